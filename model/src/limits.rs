@@ -1,0 +1,15 @@
+//! The limits that data may not pass. What passes one is a finding and goes to quarantine; memory stays flat.
+
+/// The largest file that is read, in bytes. Real SS-MIX2 messages are below 200 kB.
+pub const FILE_BYTES_MAX: u64 = 16 << 20;
+
+/// The longest HL7 segment that is read, in bytes.
+pub const SEGMENT_BYTES_MAX: usize = 1 << 20;
+
+/// The most files that one unit of work decodes before its rows are written: about 10 results a file, 250 bytes a result.
+pub const UNIT_FILES_MAX: usize = 8_000;
+
+/// The most findings of one code that name single files in one load; the rest is counted in one finding for the feed.
+pub const FINDINGS_PER_CODE_MAX: usize = 200;
+
+const _: () = assert!((SEGMENT_BYTES_MAX as u64) < FILE_BYTES_MAX);

@@ -1,0 +1,169 @@
+//! What a table is: its name, its columns with their meaning, its partitions.
+
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use serde::{Deserialize, Serialize};
+
+use crate::tables;
+
+/// The tables of the store; names after MID-NET's data types, then the quality tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// One row a patient.
+    Patients,
+    /// One row a laboratory result.
+    LabResults,
+    /// One row a file that a night met.
+    SourceFiles,
+    /// One row a file, record or row that could not be used.
+    Quarantine,
+    /// One row a finding of a load.
+    Findings,
+    /// Counts per data type, event day and load.
+    Volumes,
+    /// One row a local code as it is seen in a hospital.
+    Codes,
+}
+
+impl Table {
+    /// Every table, in the order in which a load commits them: what explains before what is explained.
+    pub const ALL: [Table; 7] = [
+        Table::Patients,
+        Table::LabResults,
+        Table::Codes,
+        Table::SourceFiles,
+        Table::Quarantine,
+        Table::Findings,
+        Table::Volumes,
+    ];
+
+    /// The table's spec.
+    pub const fn spec(self) -> &'static TableSpec {
+        match self {
+            Table::Patients => &tables::PATIENTS,
+            Table::LabResults => &tables::LAB_RESULTS,
+            Table::SourceFiles => &tables::SOURCE_FILES,
+            Table::Quarantine => &tables::QUARANTINE,
+            Table::Findings => &tables::FINDINGS,
+            Table::Volumes => &tables::VOLUMES,
+            Table::Codes => &tables::CODES,
+        }
+    }
+
+    /// The table's name: folder, flag and JSON value.
+    pub const fn name(self) -> &'static str {
+        self.spec().name
+    }
+
+    /// Reads [`Table::name`].
+    pub fn from_name(name: &str) -> Option<Table> {
+        Table::ALL.into_iter().find(|table| table.name() == name)
+    }
+}
+
+/// The types a column can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// UTF-8 text.
+    Text,
+    /// Calendar day.
+    Date,
+    /// Instant in UTC, microseconds. Wall times of the feeds are read as Asia/Tokyo (UTC+9, no summer time).
+    Timestamp,
+    /// 64-bit whole number.
+    Int64,
+    /// 32-bit whole number.
+    Int32,
+    /// 64-bit floating point.
+    Float64,
+}
+
+impl ColumnType {
+    /// The Arrow type in Parquet and Delta.
+    pub fn arrow(self) -> DataType {
+        match self {
+            ColumnType::Text => DataType::Utf8,
+            ColumnType::Date => DataType::Date32,
+            ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            ColumnType::Int64 => DataType::Int64,
+            ColumnType::Int32 => DataType::Int32,
+            ColumnType::Float64 => DataType::Float64,
+        }
+    }
+}
+
+/// One column and what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The name: the same in code, Parquet, flags and pages.
+    pub name: &'static str,
+    /// The type.
+    pub kind: ColumnType,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Meaning, unit and source.
+    pub about: &'static str,
+}
+
+/// One table and what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct TableSpec {
+    /// The name.
+    pub name: &'static str,
+    /// What one row is.
+    pub about: &'static str,
+    /// The columns; partition columns first.
+    pub columns: &'static [Column],
+    /// How many of the first columns are partition columns.
+    pub partitions: usize,
+}
+
+impl TableSpec {
+    /// The columns that name folders, not stored in the Parquet files.
+    pub fn partition_columns(&self) -> &'static [Column] {
+        &self.columns[..self.partitions]
+    }
+
+    /// The columns stored in the Parquet files.
+    pub fn data_columns(&self) -> impl Iterator<Item = &'static Column> + use<> {
+        self.columns[self.partitions..].iter()
+    }
+
+    /// The Arrow schema of a Parquet file of the table (no partition columns).
+    pub fn file_schema(&self) -> SchemaRef {
+        let fields: Vec<Field> = self
+            .data_columns()
+            .map(|column| Field::new(column.name, column.kind.arrow(), column.nullable))
+            .collect();
+        Arc::new(Schema::new(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_explained_and_named_once() {
+        for table in Table::ALL {
+            let spec = table.spec();
+            let mut names: Vec<_> = spec.columns.iter().map(|column| column.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), spec.columns.len(), "{}", spec.name);
+            for column in spec.columns {
+                assert!(
+                    column.about.len() > 15,
+                    "{}.{} needs words",
+                    spec.name,
+                    column.name
+                );
+            }
+            assert_eq!(spec.columns[0].name, "hospital");
+            assert!(spec.partitions >= 1);
+            assert_eq!(Table::from_name(spec.name), Some(table));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The tables, one file each: every column with its meaning, unit and source.
+
+mod codes;
+mod findings;
+mod lab_results;
+mod patients;
+mod quarantine;
+mod source_files;
+mod volumes;
+
+pub use codes::CODES;
+pub use findings::FINDINGS;
+pub use lab_results::LAB_RESULTS;
+pub use patients::PATIENTS;
+pub use quarantine::QUARANTINE;
+pub use source_files::SOURCE_FILES;
+pub use volumes::VOLUMES;
+
+use crate::{Column, ColumnType};
+
+const fn column(name: &'static str, kind: ColumnType, about: &'static str) -> Column {
+    Column {
+        name,
+        kind,
+        nullable: false,
+        about,
+    }
+}
+
+const fn nullable(name: &'static str, kind: ColumnType, about: &'static str) -> Column {
+    Column {
+        name,
+        kind,
+        nullable: true,
+        about,
+    }
+}
+
+// Columns that several tables share.
+const HOSPITAL: Column = column(
+    "hospital",
+    ColumnType::Text,
+    "Hospital id of the config. Partition column.",
+);
+const NIGHT_MONTH: Column = column(
+    "night_month",
+    ColumnType::Text,
+    "Month YYYY-MM of the load's as-of date. Partition column.",
+);
+const LOAD_ID: Column = column(
+    "load_id",
+    ColumnType::Text,
+    "The load that wrote the row: hospital, as-of date, run.",
+);
+const FEED: Column = column(
+    "feed",
+    ColumnType::Text,
+    "Format of the feed: ssmix2, claims or dpc.",
+);
+const SOURCE_FILE_ID: Column = column(
+    "source_file_id",
+    ColumnType::Int64,
+    "File version the row comes from; unique within a hospital, kept through renames; see source_files.",
+);
+const MESSAGE_NO: Column = column(
+    "message_no",
+    ColumnType::Int32,
+    "Which message of the file, 1-based.",
+);
+const SEGMENT_NO: Column = column(
+    "segment_no",
+    ColumnType::Int32,
+    "Which segment of the message, 1-based, MSH = 1.",
+);
+const PATIENT_KEY: Column = column(
+    "patient_key",
+    ColumnType::Text,
+    "Keyed hash of hospital and patient number: first 32 hex digits of HMAC-SHA-256; the key lies outside the store.",
+);
