@@ -42,7 +42,7 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
             "When the message was sent to the storage; from the file name.",
         ),
         // Specimen.
-        text("specimen_id", "SPM-2 as sent."),
+        text("specimen_id", "Specimen id of the laboratory. SPM-2 as sent."),
         text(
             "specimen_code",
             "Local specimen code. SPM-4, the half whose system is not JC10.",
