@@ -159,7 +159,7 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
             "Display spelling of the unit. OBX-6 second component, when both are there.",
         ),
         text("unit_system", "System of the unit. OBX-6 third component."),
-        text("reference_range", "OBX-7 as sent."),
+        text("reference_range", "Reference range, one text. OBX-7 as sent."),
         text(
             "abnormal_flags",
             "OBX-8 as sent: H, L, N, A, S, I, R and so on.",
