@@ -1,1 +1,12 @@
-//! mappings
+//! Local codes to standard ones. Today: the mappings that hospitals declare themselves, by sending the standard code beside
+//! the local one, and the count of what stays unmapped. Rules work on the distinct codes of a batch, not on its rows.
+//!
+//! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
+
+mod codes;
+mod declared;
+mod error;
+
+pub use codes::{CodeRow, CodeTally};
+pub use declared::{DECLARED_JLAC10, standardize};
+pub use error::Error;
