@@ -1,0 +1,237 @@
+//! Closing a load (law 5): the intent, the table commits, the records, the state, in this order. A run that is killed
+//! anywhere in between is finished or undone by `recover` from the intent alone.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::{Evidence, FeedReceipt, LoadRun, Manifest, Record};
+use model::{Balance, Finding, Format, Load, LoadId, LoadStatus, Table, TableLoad};
+use serde::{Deserialize, Serialize};
+use store::{Intent, TableChange};
+
+use crate::Error;
+use crate::night::Night;
+use crate::state::{Current, HospitalState};
+
+/// What came in one feed, for its R01 record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FeedReceived {
+    pub format: Format,
+    pub roots: u64,
+    pub listed: u64,
+    pub balance: Balance,
+    pub bytes_read: u64,
+    /// First and last care date of what came.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub listing_sha256: String,
+}
+
+/// Everything a load has to say when it closes.
+pub(crate) struct Closing<'a> {
+    pub hospital: String,
+    pub load_id: LoadId,
+    pub started: Timestamp,
+    pub sequence: i64,
+    pub changes: BTreeMap<Table, TableChange>,
+    pub tables: BTreeMap<Table, TableLoad>,
+    pub balances: BTreeMap<Format, Balance>,
+    pub findings: &'a [Finding],
+    pub received: Vec<FeedReceived>,
+    pub listings: BTreeMap<Format, LoadId>,
+    pub next_source_file_id: i64,
+    pub is_rerun: bool,
+}
+
+/// What the intent carries so that a load can be closed after a crash without looking at the feed again.
+#[derive(Debug, Serialize, Deserialize)]
+struct Memo {
+    load: Load,
+    state: HospitalState,
+    received: Vec<FeedReceived>,
+    findings: BTreeMap<String, u64>,
+    severities: BTreeMap<String, u64>,
+    trigger: String,
+    manifest: Manifest,
+}
+
+/// One file of the manifest: every Parquet file that the load added or took out.
+#[derive(Serialize)]
+struct ManifestLine<'a> {
+    table: &'static str,
+    added: &'a [store::NewFile],
+    removed: &'a [String],
+}
+
+/// A closed load.
+pub(crate) struct Closed {
+    pub load: Load,
+    pub checkpoint: String,
+}
+
+/// Writes the intent and closes the load.
+///
+/// # Errors
+/// When the store or the ledger cannot be written. What was begun is finished by the next run.
+pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, Error> {
+    let store = night.store;
+    let loads = store.loads();
+    // Everything that the intent names must be on disk before the intent is.
+    store.sync()?;
+    let lines: Vec<ManifestLine<'_>> = closing
+        .changes
+        .iter()
+        .map(|(table, change)| ManifestLine { table: table.name(), added: &change.adds, removed: &change.removes })
+        .collect();
+    let json = serde_json::to_vec(&lines)
+        .map_err(|source| Error::Json { what: "the manifest".to_owned(), source })?;
+    let added = || closing.changes.values().flat_map(|change| &change.adds);
+    let (name, bytes, sha256) = loads.write_manifest(&closing.load_id.0, &json)?;
+    let manifest = Manifest {
+        name,
+        bytes,
+        sha256,
+        files: added().count() as u64,
+        rows: added().map(|file| file.rows).sum(),
+    };
+    let memo = memo(night, &closing, manifest);
+    let intent = Intent {
+        load_id: closing.load_id.0.clone(),
+        hospital: closing.hospital.clone(),
+        sequence: closing.sequence,
+        changes: closing.changes,
+        closing: serde_json::to_value(&memo)
+            .map_err(|source| Error::Json { what: "the intent".to_owned(), source })?,
+        listings: closing.listings.keys().map(|format| format.name().to_owned()).collect(),
+    };
+    loads.write_intent(&intent)?;
+    finish(night, &intent)
+}
+
+fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
+    let mut findings = BTreeMap::new();
+    let mut severities = BTreeMap::new();
+    for finding in closing.findings.iter().filter(|finding| finding.status.is_open()) {
+        *findings.entry(finding.code.0.to_owned()).or_insert(0) += finding.failed;
+        *severities.entry(finding.severity.name().to_owned()).or_insert(0) += 1;
+    }
+    let run = closing.load_id.0.rsplit('-').next().and_then(|run| run.parse().ok()).unwrap_or(1);
+    Memo {
+        load: Load {
+            load_id: closing.load_id.clone(),
+            date: night.date,
+            hospital: closing.hospital.clone(),
+            status: LoadStatus::Committed,
+            started: closing.started.to_string(),
+            finished: String::new(),
+            tables: closing.tables.iter().map(|(table, load)| (table.name().to_owned(), load.clone())).collect(),
+            balances: closing.balances.clone(),
+        },
+        state: HospitalState {
+            load_id: Some(closing.load_id.clone()),
+            last_date: Some(night.date),
+            run,
+            sequence: closing.sequence,
+            next_source_file_id: closing.next_source_file_id,
+            listings: closing.listings.clone(),
+        },
+        received: closing.received.clone(),
+        findings,
+        severities,
+        trigger: if closing.is_rerun { "rerun" } else { night.trigger }.to_owned(),
+        manifest,
+    }
+}
+
+/// Commits the tables of an intent, writes its records and makes it the current state. Every step may have been done before.
+///
+/// # Errors
+/// As [`close`].
+pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error> {
+    let loads = night.store.loads();
+    let versions = loads.commit_tables(intent)?;
+    let mut memo: Memo = serde_json::from_value(intent.closing.clone())
+        .map_err(|source| Error::Json { what: format!("the intent of {}", intent.load_id), source })?;
+    for table in Table::ALL {
+        let version = match versions.get(&table) {
+            Some(version) => *version,
+            None => night.store.version(table)?,
+        };
+        memo.load.tables.entry(table.name().to_owned()).or_default().version = version;
+    }
+    memo.load.finished = Timestamp::now().to_string();
+    let (load, checkpoint) = write_records(night, memo.load.clone(), &memo)?;
+    let mut current = Current::read(night.store)?;
+    for (table, load) in &load.tables {
+        current.tables.insert(table.clone(), load.version);
+    }
+    let before = current.hospitals.insert(intent.hospital.clone(), memo.state.clone());
+    let json = serde_json::to_value(&current)
+        .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source })?;
+    loads.write_current(&json)?;
+    loads.finish(&intent.hospital)?;
+    forget_listings(night, &intent.hospital, before, &memo.state);
+    Ok(Closed { load, checkpoint })
+}
+
+/// R01 for every feed, then R02, unless the ledger has them already.
+fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, String), Error> {
+    let hospital = load.hospital.clone();
+    let mut log = night.log(&hospital)?;
+    if let Some(known) = recorded(night, &hospital, &load.load_id)? {
+        return Ok((known, log.checkpoint_text().to_owned()));
+    }
+    let mut records = Vec::new();
+    let mut receipts = Vec::new();
+    for feed in &memo.received {
+        let mut envelope = night.envelope(&hospital, &load.load_id)?;
+        envelope.evidence.push(Evidence {
+            name: format!("listing/{}", feed.format.name()),
+            bytes: 0,
+            sha256: feed.listing_sha256.clone(),
+        });
+        receipts.push(envelope.rec_id.clone());
+        records.push(ledger::to_bytes(&envelope, &Record::FeedReceipt(receipt(feed, memo)))?);
+    }
+    let run = LoadRun {
+        trigger: memo.trigger.clone(),
+        receipts,
+        load: load.clone(),
+        manifest: memo.manifest.clone(),
+        findings: memo.severities.clone(),
+    };
+    let envelope = night.envelope(&hospital, &load.load_id)?;
+    records.push(ledger::to_bytes(&envelope, &Record::LoadRun(Box::new(run)))?);
+    log.append(&records)?;
+    Ok((load, log.checkpoint_text().to_owned()))
+}
+
+fn receipt(feed: &FeedReceived, memo: &Memo) -> FeedReceipt {
+    FeedReceipt {
+        feed: feed.format.name().to_owned(),
+        roots: feed.roots,
+        listed: feed.listed,
+        files: feed.balance.files,
+        bytes_read: feed.bytes_read,
+        from: feed.from.map(|day| day.to_string()),
+        to: feed.to.map(|day| day.to_string()),
+        findings: memo.findings.clone(),
+        heartbeat: feed.balance.files.received == 0,
+    }
+}
+
+/// The load as the ledger has it, when it has it.
+fn recorded(night: &Night<'_>, hospital: &str, load_id: &LoadId) -> Result<Option<Load>, Error> {
+    let loads = crate::query::loads_of(&night.config.ledger.join(hospital))?;
+    Ok(loads.into_iter().rev().find(|load| load.load_id == *load_id))
+}
+
+/// The listing of the load before is of no more use. That it cannot be removed is no reason to fail a load that is closed.
+fn forget_listings(night: &Night<'_>, hospital: &str, before: Option<HospitalState>, now: &HospitalState) {
+    for (format, load_id) in before.map(|state| state.listings).unwrap_or_default() {
+        if now.listings.get(&format) != Some(&load_id) {
+            let _ = std::fs::remove_file(night.secrets.listing_path(hospital, format.name(), &load_id.0));
+        }
+    }
+}

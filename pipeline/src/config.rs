@@ -1,0 +1,340 @@
+//! `kijun.toml`: parsed once into something that cannot be wrong, with paths resolved against the file's folder.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use model::{Format, Hospital, Lang, Severity};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// The share of listed files that may vanish in one night before a load is refused.
+pub const VANISHED_SHARE_MAX: f64 = 0.1;
+
+/// A config that the night can act on.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it was read.
+    pub path: PathBuf,
+    /// SHA-256 of the file in hex, for the records.
+    pub sha256: String,
+    /// The network's name.
+    pub network: String,
+    /// The language of reports and summaries.
+    pub lang: Option<Lang>,
+    /// A path or an object-store URL.
+    pub store: String,
+    /// Folder of the ledgers, one below it for each hospital.
+    pub ledger: PathBuf,
+    /// Folder of the reports.
+    pub reports: PathBuf,
+    /// Folder of the code masters.
+    pub masters: PathBuf,
+    /// Folder of keys, listings and quarantined bytes: what names people.
+    pub secrets: PathBuf,
+    /// New findings of this severity or worse make the exit code 1.
+    pub fail_on: Severity,
+    /// See [`VANISHED_SHARE_MAX`].
+    pub vanished_share_max: f64,
+    /// The hospitals in the order of the file.
+    pub hospitals: Vec<HospitalConfig>,
+}
+
+/// One hospital of the config.
+#[derive(Clone, Debug)]
+pub struct HospitalConfig {
+    /// Id and name.
+    pub hospital: Hospital,
+    /// Days on which it is closed.
+    pub closed: Vec<Closed>,
+    /// Its feeds, one a format.
+    pub feeds: Vec<FeedConfig>,
+}
+
+/// One feed of a hospital.
+#[derive(Clone, Debug)]
+pub struct FeedConfig {
+    /// The format.
+    pub format: Format,
+    /// The folders it lies in.
+    pub roots: Vec<PathBuf>,
+}
+
+/// One entry of `calendar.closed`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// A weekday: `sat`.
+    Weekday(jiff::civil::Weekday),
+    /// National holidays: `holidays`.
+    Holidays,
+    /// Days of every year, ends included: `12-29..01-03` or `08-15`; as (month, day).
+    Yearly((i8, i8), (i8, i8)),
+    /// Single days, ends included: `2026-05-01` or `2026-05-01..2026-05-06`.
+    Days(Date, Date),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    network: NetworkTable,
+    #[serde(default)]
+    night: NightTable,
+    #[serde(default)]
+    hospital: Vec<HospitalTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NetworkTable {
+    name: String,
+    lang: Option<Lang>,
+    store: String,
+    ledger: PathBuf,
+    reports: PathBuf,
+    #[serde(default = "masters")]
+    masters: PathBuf,
+    secrets: PathBuf,
+}
+
+fn masters() -> PathBuf {
+    PathBuf::from("masters")
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NightTable {
+    fail_on: Option<Severity>,
+    vanished_share_max: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HospitalTable {
+    id: String,
+    name: String,
+    #[serde(default)]
+    calendar: CalendarTable,
+    #[serde(default)]
+    feed: Vec<FeedTable>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CalendarTable {
+    #[serde(default)]
+    closed: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FeedTable {
+    format: Format,
+    roots: Vec<PathBuf>,
+}
+
+impl Config {
+    /// Reads a config file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not TOML, has unknown keys, or says something that cannot be: the message names the
+    /// line or the hospital and what was expected.
+    pub fn read(path: &Path) -> Result<Config, Error> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Error::ConfigUnreadable { path: path.to_owned(), source })?;
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        parse(&text, folder, path)
+            .map_err(|reason| Error::Config { path: path.to_owned(), reason })
+    }
+
+    /// The hospitals with these ids in the order of the config; all of them when `ids` is empty.
+    ///
+    /// # Errors
+    /// When an id is not in the config.
+    pub fn select(&self, ids: &[String]) -> Result<Vec<&HospitalConfig>, Error> {
+        for id in ids {
+            if !self.hospitals.iter().any(|hospital| hospital.hospital.id == *id) {
+                let known: Vec<&str> =
+                    self.hospitals.iter().map(|hospital| hospital.hospital.id.as_str()).collect();
+                return Err(Error::UnknownHospital { hospital: id.clone(), known: known.join(", ") });
+            }
+        }
+        let wanted = |hospital: &&HospitalConfig| ids.is_empty() || ids.contains(&hospital.hospital.id);
+        Ok(self.hospitals.iter().filter(wanted).collect())
+    }
+}
+
+fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
+    let file: ConfigFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let network = file.network;
+    let vanished_share_max = file.night.vanished_share_max.unwrap_or(VANISHED_SHARE_MAX);
+    if !(0.0..=1.0).contains(&vanished_share_max) {
+        return Err(format!("night.vanished_share_max is {vanished_share_max}, expected 0.0 to 1.0"));
+    }
+    let store = if network.store.contains("://") {
+        network.store
+    } else {
+        folder.join(network.store).to_string_lossy().into_owned()
+    };
+    let mut hospitals: Vec<HospitalConfig> = Vec::new();
+    for table in file.hospital {
+        let hospital = hospital(table, folder)?;
+        if hospitals.iter().any(|other| other.hospital.id == hospital.hospital.id) {
+            return Err(format!("hospital {} stands there twice", hospital.hospital.id));
+        }
+        hospitals.push(hospital);
+    }
+    if hospitals.is_empty() {
+        return Err("no [[hospital]] is named; a network needs at least one".to_owned());
+    }
+    Ok(Config {
+        path: path.to_owned(),
+        sha256: hex(&Sha256::digest(text.as_bytes())),
+        network: network.name,
+        lang: network.lang,
+        store,
+        ledger: folder.join(network.ledger),
+        reports: folder.join(network.reports),
+        masters: folder.join(network.masters),
+        secrets: folder.join(network.secrets),
+        fail_on: file.night.fail_on.unwrap_or(Severity::Error),
+        vanished_share_max,
+        hospitals,
+    })
+}
+
+fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, String> {
+    let id = table.id;
+    let id_fits = (1..=16).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !id_fits {
+        return Err(format!("hospital id {id:?}: expected 1 to 16 letters, digits or `-`"));
+    }
+    let closed: Result<Vec<Closed>, String> = table
+        .calendar
+        .closed
+        .iter()
+        .map(|entry| closed(entry).map_err(|reason| format!("hospital {id}, calendar: {reason}")))
+        .collect();
+    let mut feeds: Vec<FeedConfig> = Vec::new();
+    for feed in table.feed {
+        let roots = feed.roots.iter().map(|root| folder.join(root));
+        if feeds::format(feed.format).is_none() {
+            let name = feed.format.name();
+            return Err(format!(
+                "hospital {id}: this version of Kijun cannot read feeds of the format {name}; take the feed out"
+            ));
+        }
+        if feed.roots.is_empty() {
+            return Err(format!("hospital {id}: the {} feed has no roots", feed.format.name()));
+        }
+        match feeds.iter_mut().find(|known| known.format == feed.format) {
+            Some(known) => known.roots.extend(roots),
+            None => feeds.push(FeedConfig { format: feed.format, roots: roots.collect() }),
+        }
+    }
+    if feeds.is_empty() {
+        return Err(format!("hospital {id} has no [[hospital.feed]]"));
+    }
+    Ok(HospitalConfig { hospital: Hospital { id, name: table.name }, closed: closed?, feeds })
+}
+
+fn closed(entry: &str) -> Result<Closed, String> {
+    use jiff::civil::Weekday::*;
+    let weekdays =
+        [("mon", Monday), ("tue", Tuesday), ("wed", Wednesday), ("thu", Thursday), ("fri", Friday), ("sat", Saturday), ("sun", Sunday)];
+    if let Some((_, weekday)) = weekdays.iter().find(|(name, _)| *name == entry) {
+        return Ok(Closed::Weekday(*weekday));
+    }
+    if entry == "holidays" {
+        return Ok(Closed::Holidays);
+    }
+    let (first, last) = entry.split_once("..").unwrap_or((entry, entry));
+    if let (Ok(first), Ok(last)) = (first.parse::<Date>(), last.parse::<Date>()) {
+        if first > last {
+            return Err(format!("{entry:?} ends before it begins"));
+        }
+        return Ok(Closed::Days(first, last));
+    }
+    match (month_day(first), month_day(last)) {
+        (Some(first), Some(last)) => Ok(Closed::Yearly(first, last)),
+        _ => Err(format!(
+            "{entry:?} is no day; expected mon to sun, holidays, MM-DD, MM-DD..MM-DD, YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD"
+        )),
+    }
+}
+
+/// `12-29` as (12, 29), when a leap year has that day.
+fn month_day(text: &str) -> Option<(i8, i8)> {
+    let (month, day) = text.split_once('-')?;
+    if month.len() != 2 || day.len() != 2 {
+        return None;
+    }
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    Date::new(2024, month, day).ok().map(|_| (month, day))
+}
+
+/// Lowercase hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[network]
+name = "Test network"
+lang = "en"
+store = "out/store"
+ledger = "out/ledger"
+reports = "out/reports"
+secrets = "out/secrets"
+
+[[hospital]]
+id = "H01"
+name = "Test hospital"
+calendar = { closed = ["sat", "holidays", "12-29..01-03", "2026-05-01"] }
+
+[[hospital.feed]]
+format = "ssmix2"
+roots = ["feeds/a", "/abs/b"]
+"#;
+
+    fn reason(text: &str) -> String {
+        parse(text, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap_err()
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_file() {
+        let config = parse(GOOD, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap();
+        assert_eq!(config.store, "/net/out/store");
+        let roots = &config.hospitals[0].feeds[0].roots;
+        assert_eq!(*roots, [PathBuf::from("/net/feeds/a"), PathBuf::from("/abs/b")]);
+        assert_eq!(config.hospitals[0].closed.len(), 4);
+        assert_eq!(config.fail_on, Severity::Error);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let cases = [
+            (GOOD.replace("12-29..01-03", "12-32"), "hospital H01, calendar: \"12-32\" is no day"),
+            (GOOD.replace("2026-05-01", "2026-02-30"), "\"2026-02-30\" is no day"),
+            (GOOD.replace("2026-05-01", "2026-05-02..2026-05-01"), "ends before it begins"),
+            (GOOD.replace("\"H01\"", "\"H 01\""), "hospital id \"H 01\""),
+            (GOOD.replace("store =", "stoer ="), "unknown field `stoer`"),
+            (GOOD.replace("\"ssmix2\"", "\"claims\""), "cannot read feeds of the format claims"),
+            (GOOD.replace("[\"feeds/a\", \"/abs/b\"]", "[]"), "has no roots"),
+            (GOOD.replace("lang = \"en\"", "lang = \"fr\""), "unknown variant `fr`"),
+            (GOOD.replace("[[hospital.feed]]", "[[hospital.food]]"), "unknown field `food`"),
+        ];
+        for (text, expected) in cases {
+            let reason = reason(&text);
+            assert!(reason.contains(expected), "{reason}\nshould say {expected}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What stops a night or one hospital's load, each with what to do about it.
+
+use std::path::PathBuf;
+
+/// Why the work could not be done. Data that are wrong are findings, not errors.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The config file could not be read.
+    #[error("the config {path} cannot be read: {source}; run `kijun init` to make one, or name it with --config", path = path.display())]
+    ConfigUnreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The config file is not what it should be.
+    #[error("the config {path} is not right: {reason}", path = path.display())]
+    Config {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line or hospital and what was expected.
+        reason: String,
+    },
+    /// A hospital was asked for that the config does not name.
+    #[error("the config has no hospital {hospital}; it has {known}")]
+    UnknownHospital {
+        /// What was asked for.
+        hospital: String,
+        /// What there is.
+        known: String,
+    },
+    /// So many files are gone that the storage is probably not there as a whole.
+    #[error(
+        "{gone} of {listed} files of {hospital} are gone since the last load; nothing was changed. \
+         Check that every root is mounted; if the files were really removed, run again with --accept-vanished"
+    )]
+    TooManyVanished {
+        /// The hospital.
+        hospital: String,
+        /// Files gone without a rename.
+        gone: usize,
+        /// Files that the last load had listed.
+        listed: usize,
+    },
+    /// The ledger has loads of a hospital that the store does not know.
+    #[error(
+        "the ledger of {hospital} has records, but loads/current.json of the store does not know the hospital; \
+         the store is not the one that belongs to this ledger: correct network.store, or restore it from its backup"
+    )]
+    StateMissing {
+        /// The hospital.
+        hospital: String,
+    },
+    /// The balance does not close: a fault of the program.
+    #[error("the balance of {hospital} does not close ({what}); nothing was changed. This is a fault of Kijun: please report it")]
+    Balance {
+        /// The hospital.
+        hospital: String,
+        /// Unit and number.
+        what: String,
+    },
+    /// Discovery, tables or secrets.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Quality records.
+    #[error(transparent)]
+    Ledger(#[from] ledger::Error),
+    /// Columns.
+    #[error(transparent)]
+    Mappings(#[from] mappings::Error),
+    /// Findings read back.
+    #[error(transparent)]
+    Validators(#[from] validators::Error),
+    /// The report.
+    #[error(transparent)]
+    Reports(#[from] reports::Error),
+    /// A batch of rows could not be put together.
+    #[error("rows of {table} could not be put together: {source}")]
+    Rows {
+        /// The table.
+        table: &'static str,
+        /// Why.
+        source: arrow_schema::ArrowError,
+    },
+    /// A record or state file could not be written as JSON or read back.
+    #[error("{what} is not readable: {source}; it may be damaged or written by another version")]
+    Json {
+        /// Which file or record.
+        what: String,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// A file outside the store could not be written or read.
+    #[error("{path}: {source}", path = path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The worker threads could not be started.
+    #[error("worker threads could not be started: {reason}; try --threads 1")]
+    Threads {
+        /// Why.
+        reason: String,
+    },
+}

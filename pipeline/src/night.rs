@@ -1,0 +1,174 @@
+//! One night over the network: open what is shared, load hospital by hospital, write the report.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::{Actor, Clock, Envelope, LedgerKey, Log, Software};
+use model::{Hospital, LoadId, Severity, Table};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use store::{PatientKeys, Secrets, Store, StoreLock};
+
+use crate::config::Config;
+use crate::load::{HospitalLoad, load};
+use crate::{Error, Progress, report};
+
+/// What a user may choose about a night.
+#[derive(Clone, Debug)]
+pub struct NightOptions {
+    /// The as-of date: the night that is loaded.
+    pub date: Date,
+    /// Hospital ids; all when empty.
+    pub hospitals: Vec<String>,
+    /// Worker threads; 0 takes what the machine has.
+    pub threads: usize,
+    /// Load although many files are gone.
+    pub accept_vanished: bool,
+    /// Take every file as new, as if there were no listing of the night before.
+    pub relist: bool,
+    /// The language of the report.
+    pub lang: model::Lang,
+    /// `schedule` or `manual`, for the record.
+    pub trigger: &'static str,
+    /// The command line, for the lock's holder line.
+    pub command: String,
+    /// Name, version, commit and hash of the program, for the records.
+    pub software: Software,
+}
+
+/// What came of a night.
+#[derive(Debug)]
+pub struct NightOutcome {
+    /// One for each hospital asked for, in the order of the config.
+    pub hospitals: Vec<(Hospital, Result<HospitalLoad, Error>)>,
+    /// Where the report lies.
+    pub report: PathBuf,
+}
+
+impl NightOutcome {
+    /// Whether every hospital was loaded.
+    pub fn all_loaded(&self) -> bool {
+        self.hospitals.iter().all(|(_, load)| load.is_ok())
+    }
+
+    /// Whether any load saw findings at or above a severity that are open.
+    pub fn has_findings(&self, fail_on: Severity) -> bool {
+        let loads = self.hospitals.iter().filter_map(|(_, load)| load.as_ref().ok());
+        loads
+            .flat_map(|load| &load.findings)
+            .any(|finding| finding.status.is_open() && finding.severity >= fail_on)
+    }
+}
+
+/// What all hospitals of a night share.
+pub(crate) struct Night<'a> {
+    pub config: &'a Config,
+    pub date: Date,
+    pub store: &'a Store,
+    pub secrets: &'a Secrets,
+    pub keys: &'a PatientKeys,
+    pub pool: ThreadPool,
+    pub progress: &'a dyn Progress,
+    pub accept_vanished: bool,
+    pub relist: bool,
+    pub trigger: &'static str,
+    pub software: Software,
+}
+
+impl Night<'_> {
+    /// Opens the ledger of a hospital for writing.
+    pub(crate) fn log(&self, hospital: &str) -> Result<Log, Error> {
+        let key = ledger_key(self.config, self.secrets, hospital)?;
+        Ok(Log::open(&self.config.ledger.join(hospital), key)?)
+    }
+
+    /// The envelope of a record written now by the program.
+    pub(crate) fn envelope(&self, hospital: &str, load_id: &LoadId) -> Result<Envelope, Error> {
+        let now = Timestamp::now();
+        Ok(Envelope {
+            rec_id: ledger::new_record_id(now)?,
+            hospital_id: hospital.to_owned(),
+            ts_utc: now.to_string(),
+            ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
+            clock: Clock { source: "system".to_owned(), offset_ms: None, checked_at: None },
+            actor: Actor::system("kijun night"),
+            software: self.software.clone(),
+            run_id: Some(load_id.0.clone()),
+            reason: None,
+            supersedes: None,
+            evidence: Vec::new(),
+            result: Some("committed".to_owned()),
+            approvals: Vec::new(),
+        })
+    }
+}
+
+/// Wall time in Japan, which has one offset and no summer time.
+pub fn japan(now: Timestamp) -> jiff::civil::DateTime {
+    jiff::tz::Offset::constant(9).to_datetime(now)
+}
+
+/// The key of a hospital's ledger, made on first use.
+///
+/// # Errors
+/// When the key file cannot be read or made.
+pub fn ledger_key(config: &Config, secrets: &Secrets, hospital: &str) -> Result<LedgerKey, Error> {
+    let path = secrets.ledger_key_path(hospital);
+    Ok(LedgerKey::create_or_load(&path, &ledger_origin(config, hospital))?)
+}
+
+/// The origin of a hospital's ledger: `h01.sample-network/mrda-ledger`.
+pub fn ledger_origin(config: &Config, hospital: &str) -> String {
+    let mut slug = String::new();
+    for letter in config.network.chars() {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter.to_ascii_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    let slug = if slug.is_empty() { "network" } else { slug };
+    format!("{}.{slug}/mrda-ledger", hospital.to_lowercase())
+}
+
+/// Runs one night.
+///
+/// # Errors
+/// When nothing could be begun: another run is at work, the store or the secrets cannot be opened, or the report cannot be
+/// written. What stops one hospital stands in its place in the outcome.
+pub fn run_night(
+    config: &Config,
+    options: &NightOptions,
+    progress: &dyn Progress,
+) -> Result<NightOutcome, Error> {
+    let hospitals = config.select(&options.hospitals)?;
+    let _lock = StoreLock::take(&config.ledger.join("kijun.lock"), &options.command)?;
+    let store = Store::open(&config.store)?;
+    store.create_missing(&Table::ALL)?;
+    let secrets = Secrets::open(&config.secrets)?;
+    let keys = secrets.patient_keys()?;
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| Error::Threads { reason: error.to_string() })?;
+    let night = Night {
+        config,
+        date: options.date,
+        store: &store,
+        secrets: &secrets,
+        keys: &keys,
+        pool,
+        progress,
+        accept_vanished: options.accept_vanished,
+        relist: options.relist,
+        trigger: options.trigger,
+        software: Software { config_sha256: config.sha256.clone(), ..options.software.clone() },
+    };
+    let mut outcomes = Vec::new();
+    for hospital in hospitals {
+        outcomes.push((hospital.hospital.clone(), load(&night, hospital)));
+    }
+    let report = report::write(&night, &outcomes, options.lang)?;
+    Ok(NightOutcome { hospitals: outcomes, report })
+}

@@ -1,0 +1,75 @@
+//! What the reading commands ask: loads and balances from the ledger, findings and codes from the store.
+
+use std::path::Path;
+
+use ledger::Record;
+use mappings::CodeRow;
+use model::{Finding, Load, LoadId, Table};
+use store::Store;
+
+use crate::config::{Config, HospitalConfig};
+use crate::{Error, rows};
+
+/// The loads of a hospital as its ledger has them, oldest first. A load counts only when its record is there (law 5).
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn loads(config: &Config, hospital: &HospitalConfig) -> Result<Vec<Load>, Error> {
+    loads_of(&config.ledger.join(&hospital.hospital.id))
+}
+
+pub(crate) fn loads_of(ledger_dir: &Path) -> Result<Vec<Load>, Error> {
+    let mut loads = Vec::new();
+    if !ledger_dir.exists() {
+        return Ok(loads);
+    }
+    for entry in ledger::entries(ledger_dir, 0)? {
+        let (_, bytes) = entry?;
+        if let (_, Record::LoadRun(run)) = ledger::from_bytes(&bytes)? {
+            loads.push(run.load);
+        }
+    }
+    Ok(loads)
+}
+
+/// Which findings are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindingsOf {
+    /// Everything open now.
+    Open,
+    /// New, persisting and resolved ones of one load.
+    Load(LoadId),
+    /// The newest row of every finding, open or resolved.
+    Newest,
+}
+
+/// Findings of a hospital, gravest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn findings(store: &Store, hospital: &str, which: &FindingsOf) -> Result<Vec<Finding>, Error> {
+    let history = validators::from_batches(&read(store, Table::Findings, hospital)?, hospital)?;
+    Ok(match which {
+        FindingsOf::Open => validators::open_findings(&history),
+        FindingsOf::Newest => validators::newest_findings(&history),
+        FindingsOf::Load(load_id) => {
+            history.into_iter().filter(|finding| finding.load_id == load_id.0).collect()
+        }
+    })
+}
+
+/// The codebook of a hospital.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn codes(store: &Store, hospital: &str) -> Result<Vec<CodeRow>, Error> {
+    rows::read_codes(&read(store, Table::Codes, hospital)?)
+}
+
+fn read(store: &Store, table: Table, hospital: &str) -> Result<Vec<arrow_array::RecordBatch>, Error> {
+    let mut batches = Vec::new();
+    for file in store.live_files(table, hospital)? {
+        batches.extend(store.read(&file)?);
+    }
+    Ok(batches)
+}

@@ -1,0 +1,90 @@
+//! Where the last closed load left a hospital: `loads/current.json`, which also names the table versions that belong together.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use model::{Format, LoadId};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::night::Night;
+
+/// The content of `loads/current.json`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Current {
+    /// Table name to the Delta version that belongs to this moment: for readers who need several tables at once.
+    pub tables: BTreeMap<String, i64>,
+    /// Hospital id to its state.
+    pub hospitals: BTreeMap<String, HospitalState>,
+}
+
+/// What the next load of a hospital starts from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HospitalState {
+    /// The last closed load.
+    pub load_id: Option<LoadId>,
+    /// Its as-of date.
+    pub last_date: Option<Date>,
+    /// How many loads of that date there were.
+    pub run: u32,
+    /// How many loads there were: the version of the Delta application transaction.
+    pub sequence: i64,
+    /// The first source file id that is still free; ids begin at 1.
+    pub next_source_file_id: i64,
+    /// The load that wrote the listing of each feed, in the secrets folder.
+    pub listings: BTreeMap<Format, LoadId>,
+}
+
+impl Default for HospitalState {
+    fn default() -> HospitalState {
+        HospitalState {
+            load_id: None,
+            last_date: None,
+            run: 0,
+            sequence: 0,
+            next_source_file_id: 1,
+            listings: BTreeMap::new(),
+        }
+    }
+}
+
+impl Current {
+    /// Reads `loads/current.json`; the default when there is none yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the file is damaged.
+    pub fn read(store: &store::Store) -> Result<Current, Error> {
+        match store.loads().read_current()? {
+            Some(json) => serde_json::from_value(json)
+                .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source }),
+            None => Ok(Current::default()),
+        }
+    }
+}
+
+impl HospitalState {
+    /// Reads the state of one hospital.
+    ///
+    /// # Errors
+    /// When it is missing although the hospital's ledger has records.
+    pub(crate) fn read(night: &Night<'_>, hospital: &str) -> Result<HospitalState, Error> {
+        let current = Current::read(night.store)?;
+        match current.hospitals.get(hospital) {
+            Some(state) => Ok(state.clone()),
+            None if night.log(hospital)?.size() > 0 => {
+                Err(Error::StateMissing { hospital: hospital.to_owned() })
+            }
+            None => Ok(HospitalState::default()),
+        }
+    }
+
+    /// The id of the load that comes next.
+    pub(crate) fn next_load_id(&self, hospital: &str, date: Date) -> LoadId {
+        LoadId::new(hospital, date, self.run_of(date))
+    }
+
+    /// Which run of `date` comes next, 1-based.
+    pub(crate) fn run_of(&self, date: Date) -> u32 {
+        if self.last_date == Some(date) { self.run + 1 } else { 1 }
+    }
+}

@@ -1,0 +1,395 @@
+//! One unit of work from bytes to Parquet: read, decode, standardize, check, merge with what is stored, write.
+//!
+//! A unit shares nothing with another and can be run again: it writes files that nobody sees until the load commits them.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use feeds::{Decoder, FeedFormat, FileContext, FileOutcome};
+use mappings::CodeTally;
+use model::{
+    Balance, Batch, Bucket, Code, Defect, Detail, Event, FILE_BYTES_MAX, Place, ReceivedFile, Table, TableLoad,
+};
+use sha2::{Digest, Sha256};
+use store::{NewFile, PatientKeys, ReadError, Store};
+use validators::{FileView, Tally, VolumeTally};
+
+use crate::config::hex;
+use crate::merge;
+use crate::plan::{Decision, Entry, Plan};
+use crate::units::Unit;
+use crate::{Error, Progress};
+
+/// What a unit needs and does not change.
+pub(crate) struct Context<'a> {
+    pub hospital: &'a str,
+    pub load_id: &'a str,
+    pub format: &'static FeedFormat,
+    pub roots: &'a [PathBuf],
+    pub plan: &'a Plan,
+    pub store: &'a Store,
+    pub keys: &'a PatientKeys,
+    pub quarantine: &'a Path,
+    /// Times after this are in the future; UTC microseconds.
+    pub as_of_end_micros: i64,
+    pub progress: &'a dyn Progress,
+}
+
+/// A file, record or row that was refused, for the table `quarantine`.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub source_file_id: i64,
+    pub unit: &'static str,
+    pub code: Code,
+    pub message_no: Option<i32>,
+    pub segment_no: Option<i32>,
+    pub kept: Option<store::Kept>,
+}
+
+/// What a unit did. Outcomes are merged in the order of units.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub table: Option<Table>,
+    pub adds: Vec<NewFile>,
+    /// Paths of stored files that the new ones replace.
+    pub removes: Vec<String>,
+    pub table_load: TableLoad,
+    pub files: Vec<ReceivedFile>,
+    pub refusals: Vec<Refusal>,
+    pub tally: Tally,
+    pub codes: CodeTally,
+    pub volumes: VolumeTally,
+    pub balance: Balance,
+    pub bytes_read: u64,
+    /// Files that could not be read tonight and are looked at again next night: indices into the plan's entries.
+    pub again: Vec<u32>,
+}
+
+/// Runs one unit.
+///
+/// # Errors
+/// When the store cannot be read or written, or quarantined bytes cannot be kept. Broken files are findings.
+pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> {
+    let mut worker = Worker {
+        context,
+        decoder: (context.format.decoder)(),
+        buffer: Vec::new(),
+        outcome: Outcome { table: unit.table, ..Outcome::default() },
+        mask: Mask { context, last: None },
+    };
+    for index in &unit.entries {
+        worker.entry(*index)?;
+        context.progress.advance(1);
+    }
+    let mut batches = Vec::new();
+    for batch in worker.decoder.flush() {
+        batches.push(mappings::standardize(batch)?);
+    }
+    let mut outcome = worker.outcome;
+    for batch in &batches {
+        let mut mask = Mask { context, last: None };
+        let first = &context.plan.entries;
+        outcome.tally.rows(batch, &mut |id| mask.of_id(first, &unit.entries, id));
+        if batch.table == Table::LabResults {
+            outcome.codes.add(batch)?;
+        }
+    }
+    if let Some(table) = unit.table {
+        store_rows(context, unit, table, batches, &mut outcome)?;
+    }
+    Ok(outcome)
+}
+
+fn store_rows(
+    context: &Context<'_>,
+    unit: &Unit,
+    table: Table,
+    batches: Vec<Batch>,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let stored: usize = batches.iter().map(Batch::len).sum();
+    outcome.table_load.stored = stored as u64;
+    let merged = merge::merge(context.store, table, unit, batches)?;
+    for gone in &merged.gone {
+        outcome.table_load.removed += gone.len() as u64;
+        if table == Table::LabResults {
+            outcome.codes.remove(gone)?;
+        }
+        outcome.volumes.rows_removed(gone);
+    }
+    if stored == 0 && merged.gone.is_empty() {
+        return Ok(());
+    }
+    let partition: Vec<&str> = unit.partition.iter().map(String::as_str).collect();
+    for (part, file) in merged.files.iter().enumerate() {
+        let name = format!("{}-{:05}-{part}.parquet", context.load_id, unit.ordinal);
+        outcome.adds.push(context.store.write(table, &partition, &name, file)?);
+    }
+    outcome.removes = unit.rewrite.iter().map(|file| file.path.clone()).collect();
+    Ok(())
+}
+
+/// Masked paths, remembering the last name so that a patient's files cost one hash.
+struct Mask<'a> {
+    context: &'a Context<'a>,
+    last: Option<(Vec<u8>, String)>,
+}
+
+impl Mask<'_> {
+    fn path(&mut self, entry: &Entry) -> String {
+        let context = self.context;
+        let last = std::cell::RefCell::new(&mut self.last);
+        (context.format.masked_path)(context.plan.path(entry), &|name: &[u8]| {
+            let mut last = last.borrow_mut();
+            if let Some((known, token)) = last.as_ref()
+                && known == name
+            {
+                return token.clone();
+            }
+            let token = String::from_utf8_lossy(&context.keys.token(context.hospital, name)).into_owned();
+            **last = Some((name.to_vec(), token.clone()));
+            token
+        })
+    }
+
+    fn of_id(&mut self, entries: &[Entry], indices: &[u32], id: i64) -> String {
+        let entry = indices.iter().map(|index| &entries[*index as usize]).find(|entry| entry.source_file_id == id);
+        entry.map(|entry| self.path(entry)).unwrap_or_default()
+    }
+}
+
+struct Worker<'a> {
+    context: &'a Context<'a>,
+    decoder: Box<dyn Decoder>,
+    buffer: Vec<u8>,
+    outcome: Outcome,
+    mask: Mask<'a>,
+}
+
+impl Worker<'_> {
+    fn entry(&mut self, index: u32) -> Result<(), Error> {
+        let entry = &self.context.plan.entries[index as usize];
+        let mut file = self.received(entry);
+        match entry.decision {
+            Decision::Read(_) => self.read(index, entry, &mut file)?,
+            Decision::Ends(bucket) => self.end(entry, &mut file, bucket, entry.defects.clone()),
+            Decision::Quarantine(code) => {
+                let kept = self.keep_from_disk(entry)?;
+                file.bytes = kept.as_ref().map(|kept| kept.bytes);
+                file.sha256 = kept.as_ref().map(|kept| kept.sha256.clone());
+                self.refuse(entry, "files", code, None, kept);
+                self.end(entry, &mut file, Bucket::Quarantined, entry.defects.clone());
+            }
+            Decision::Gone => {
+                self.outcome.tally.file(&view(&file), &entry.defects);
+                self.outcome.volumes.file(&file);
+            }
+        }
+        self.outcome.files.push(file);
+        Ok(())
+    }
+
+    /// The file as its name tells it.
+    fn received(&mut self, entry: &Entry) -> ReceivedFile {
+        let plan = self.context.plan;
+        let name = (self.context.format.read_path)(plan.path(entry)).name;
+        let field = |field: Option<&str>| field.map(str::to_owned);
+        ReceivedFile {
+            source_file_id: entry.source_file_id,
+            event: entry.event,
+            bucket: None,
+            masked_path: self.mask.path(entry),
+            data_type: name.as_ref().map(|name| self.context.format.public_type(name.data_type)).unwrap_or_default(),
+            patient_key: entry.patient.map(|patient| plan.patient_key(patient).to_owned()),
+            care_date: entry.day,
+            order_no: field(name.as_ref().map(|name| name.order_no)),
+            occurred_at: field(name.as_ref().map(|name| name.occurred_at)),
+            department_code: field(name.as_ref().and_then(|name| name.department)),
+            condition_flag: name.as_ref().map(|name| i32::from(name.condition_flag)),
+            bytes: None,
+            sha256: None,
+            encoding: None,
+            records: 1,
+            rows: 0,
+        }
+    }
+
+    fn read(&mut self, index: u32, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
+        let path = self.disk_path(entry);
+        let failure = match store::read_file(&path, &mut self.buffer, FILE_BYTES_MAX) {
+            Ok(_) => return self.decode(entry, file),
+            Err(failure) => failure,
+        };
+        let (code, detail, again) = match failure {
+            ReadError::Gone => (Code("F12"), Detail::Found("no file any more"), true),
+            ReadError::Denied => (Code("F12"), Detail::Found("no permission to read"), true),
+            ReadError::TooLarge { bytes } => (Code("F13"), Detail::Count(bytes, "bytes"), false),
+            _ => (Code("F12"), Detail::Found("a read error"), true),
+        };
+        let mut kept = None;
+        if again {
+            self.outcome.again.push(index);
+        } else {
+            kept = self.keep_from_disk(entry)?;
+            file.bytes = kept.as_ref().map(|kept| kept.bytes);
+            file.sha256 = kept.as_ref().map(|kept| kept.sha256.clone());
+        }
+        self.refuse(entry, "files", code, None, kept);
+        let mut defects = entry.defects.clone();
+        defects.push(Defect { code, place: Place::default(), detail });
+        self.end(entry, file, Bucket::Quarantined, defects);
+        Ok(())
+    }
+
+    fn decode(&mut self, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
+        self.outcome.bytes_read += self.buffer.len() as u64;
+        file.bytes = Some(self.buffer.len() as i64);
+        file.sha256 = Some(hex(&Sha256::digest(&self.buffer)));
+        let outcome = self.decode_bytes(entry);
+        file.encoding = Some(outcome.encoding);
+        file.records = outcome.records.received as i64;
+        file.rows = outcome.rows.stored as i64;
+        let mut defects = entry.defects.clone();
+        defects.extend(outcome.defects);
+        let is_file_refused = outcome.bucket == Bucket::Quarantined;
+        if is_file_refused {
+            let code = worst_code(&defects);
+            let kept = self.keep_bytes(entry, 0..self.buffer.len(), "")?;
+            self.refuse(entry, "files", code, None, Some(kept));
+        }
+        for refusal in &outcome.row_refusals {
+            let suffix = format!("-{}-{}", refusal.message_no, refusal.segment_no);
+            let kept = self.keep_bytes(entry, refusal.start..refusal.end, &suffix)?;
+            let place = Some((refusal.message_no, refusal.segment_no));
+            self.refuse(entry, "rows", refusal.code, place, Some(kept));
+        }
+        self.outcome.balance.records.add(&outcome.records);
+        self.outcome.balance.rows.add(&outcome.rows);
+        self.account(entry, file, outcome.bucket, defects);
+        Ok(())
+    }
+
+    /// Decodes the buffer; a panic costs this file alone (law 2).
+    fn decode_bytes(&mut self, entry: &Entry) -> FileOutcome {
+        let plan = self.context.plan;
+        let (decoder, buffer, context) = (&mut self.decoder, &self.buffer, self.context);
+        let name = (context.format.read_path)(plan.path(entry)).name;
+        let decoded = catch_unwind(AssertUnwindSafe(|| {
+            let name = name.as_ref()?;
+            decoder.begin(&FileContext {
+                source_file_id: entry.source_file_id,
+                patient_key: entry.patient.map(|patient| plan.patient_key(patient)).unwrap_or_default(),
+                load_id: context.load_id,
+                name,
+                as_of_end_micros: context.as_of_end_micros,
+            });
+            decoder.decode(buffer);
+            Some(decoder.end())
+        }));
+        match decoded {
+            Ok(Some(outcome)) => outcome,
+            _ => {
+                decoder.abandon();
+                let defect = Defect { code: Code("S15"), place: Place::default(), detail: Detail::None };
+                FileOutcome::refused(vec![defect])
+            }
+        }
+    }
+
+    /// Accounts for a file that was not read: one message, as the storage puts one message in a file.
+    fn end(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket, defects: Vec<Defect>) {
+        if entry.event.is_received() {
+            self.outcome.balance.records.received += 1;
+            self.outcome.balance.records.put(bucket, 1);
+        }
+        self.account(entry, file, bucket, defects);
+    }
+
+    fn account(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket, defects: Vec<Defect>) {
+        file.bucket = Some(bucket);
+        if entry.event.is_received() {
+            self.outcome.balance.files.put(bucket, 1);
+        }
+        self.outcome.tally.file(&view(file), &defects);
+        self.outcome.volumes.file(file);
+    }
+
+    fn refuse(
+        &mut self,
+        entry: &Entry,
+        unit: &'static str,
+        code: Code,
+        place: Option<(i32, i32)>,
+        kept: Option<store::Kept>,
+    ) {
+        self.outcome.refusals.push(Refusal {
+            source_file_id: entry.source_file_id,
+            unit,
+            code,
+            message_no: place.map(|place| place.0),
+            segment_no: place.map(|place| place.1),
+            kept,
+        });
+    }
+
+    fn keep_bytes(&self, entry: &Entry, range: std::ops::Range<usize>, suffix: &str) -> Result<store::Kept, Error> {
+        let context = self.context;
+        let bytes = self.buffer.get(range).unwrap_or_default();
+        Ok(store::keep_bytes(context.quarantine, context.load_id, entry.source_file_id, suffix, bytes)?)
+    }
+
+    /// Keeps a file that was not read; `None` when it cannot be opened, which the night has already said or will say.
+    fn keep_from_disk(&self, entry: &Entry) -> Result<Option<store::Kept>, Error> {
+        let context = self.context;
+        let path = self.disk_path(entry);
+        Ok(store::keep_file(context.quarantine, context.load_id, entry.source_file_id, &path)?)
+    }
+
+    fn disk_path(&self, entry: &Entry) -> PathBuf {
+        let plan = self.context.plan;
+        let root = &self.context.roots[plan.root(entry) as usize];
+        root.join(OsStr::from_bytes(plan.path(entry)))
+    }
+}
+
+fn view(file: &ReceivedFile) -> FileView<'_> {
+    FileView {
+        source_file_id: file.source_file_id,
+        masked_path: &file.masked_path,
+        data_type: &file.data_type,
+        care_date: file.care_date,
+    }
+}
+
+/// The gravest of the defects says why a file was refused; of equal ones the first.
+fn worst_code(defects: &[Defect]) -> Code {
+    let severity = |code: Code| validators::about(code.0).map(|about| about.severity);
+    let mut worst = Code("S15");
+    let mut gravest = None;
+    for defect in defects {
+        if severity(defect.code) > gravest {
+            gravest = severity(defect.code);
+            worst = defect.code;
+        }
+    }
+    worst
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_defect_names_the_reason() {
+        let defect = |code| Defect { code: Code(code), place: Place::default(), detail: Detail::None };
+        assert_eq!(worst_code(&[defect("E10"), defect("S01"), defect("F08")]), Code("S01"));
+    }
+
+    #[test]
+    fn only_what_came_tonight_stands_in_the_balance() {
+        assert!(Event::New.is_received() && Event::Renamed.is_received());
+        assert!(!Event::Restated.is_received() && !Event::Vanished.is_received());
+    }
+}
