@@ -1,2 +1,69 @@
-//! cli
-fn main() {}
+//! The command `kijun`. This is the only place that prints errors and picks exit codes: 0 clean, 1 findings at or above
+//! `[night] fail_on`, 2 the work could not be done.
+
+mod args;
+mod balance;
+mod codes;
+mod doctor;
+mod explain;
+mod findings;
+mod init;
+mod ledger_log;
+mod loads;
+mod night;
+mod output;
+mod progress;
+mod summary;
+mod tables;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::output::Out;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How a command ended, when it could do its work.
+pub(crate) enum End {
+    /// Nothing to worry about.
+    Clean,
+    /// Findings at or above the threshold, or a check that failed.
+    Findings,
+    /// Some of the work could not be done; what and why has been said.
+    Failed,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut out = Out::new();
+    match run(&args, &mut out) {
+        Ok(End::Clean) => ExitCode::SUCCESS,
+        Ok(End::Findings) => ExitCode::from(1),
+        Ok(End::Failed) => ExitCode::from(2),
+        // The reader of a pipe went away: it has what it wanted.
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::print_error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
+    match &args.command {
+        Command::Init(command) => init::run(command, out),
+        Command::Doctor(command) => doctor::run(command, out),
+        Command::Night(command) => night::run_one(command, out),
+        Command::Nights(command) => night::run_many(command, out),
+        Command::Loads(command) => loads::run(command, out),
+        Command::Balance(command) => balance::run(command, out),
+        Command::Findings(command) => findings::run(command, out),
+        Command::Codes(command) => codes::run(command, out),
+        Command::Tables(command) => tables::run(command, out),
+        Command::Explain(command) => explain::run(command, out),
+        Command::Ledger(command) => ledger_log::run(command, out),
+    }
+}

@@ -1,0 +1,280 @@
+//! What the user can type: commands, flags and their help.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use model::Lang;
+use pipeline::Config;
+
+/// Nightly data quality and code standardization for hospital data networks.
+///
+/// 病院データネットワークの毎晩のデータ品質確認とコード標準化。
+///
+/// Kijun reads what hospitals deliver, accounts for every file, maps local codes to standard ones, reports what is wrong, and
+/// keeps a tamper-evident record of each load.
+#[derive(Parser)]
+#[command(name = "kijun", version, help_expected = true, max_term_width = 110, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  kijun init                                      write a starter kijun.toml
+  kijun doctor                                    check folders, keys, disk and clock
+  kijun night                                     load last night (yesterday in Japan)
+  kijun night --date 2026-11-19 --hospital H01    load one hospital for one night
+  kijun findings --format json | jq .code         what is open now, for machines
+  kijun explain F08                               what a finding code means
+
+Exit codes: 0 clean, 1 findings at or above [night] fail_on, 2 the work could not be done.";
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Write a commented starter config (設定ファイルのひな形を作る)
+    Init(Init),
+    /// Check roots, permissions, calendar, disk, keys and clock (環境を点検する)
+    Doctor(Reading),
+    /// Run one night (一晩分を取り込む)
+    Night(Night),
+    /// Run several nights, one after the other (複数の夜を順に取り込む)
+    Nights(Nights),
+    /// List loads (取り込みの一覧)
+    Loads(Hospitals),
+    /// Show where everything received ended (受領と行き先の収支)
+    Balance(Balance),
+    /// Show findings (指摘の一覧)
+    Findings(Findings),
+    /// Show the local codes of a hospital and their mapping (院内コードと標準コード)
+    Codes(Codes),
+    /// List tables with their live Parquet files (テーブルと Parquet ファイル)
+    Tables(Tables),
+    /// Explain a finding code, or list all (指摘コードの説明)
+    Explain(Explain),
+    /// Verify or show the quality records (品質記録台帳の検証と表示)
+    Ledger(Ledger),
+}
+
+/// Output of reading commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LangArg {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+/// Flags of every command that needs the config.
+#[derive(ClapArgs, Clone, Debug)]
+pub(crate) struct Common {
+    /// Config file; paths in it are relative to its folder
+    #[arg(long, value_name = "FILE", default_value = "kijun.toml")]
+    pub config: PathBuf,
+    /// Language of output: ja or en [default: network.lang of the config, then LANG]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+}
+
+impl Common {
+    /// Reads the config and settles the language.
+    pub(crate) fn read(&self) -> anyhow::Result<(Config, Lang)> {
+        let config = Config::read(&self.config)?;
+        let lang = self.lang(config.lang);
+        Ok((config, lang))
+    }
+
+    /// The language asked for, else the config's, else that of LANG, else Japanese.
+    pub(crate) fn lang(&self, config: Option<Lang>) -> Lang {
+        let asked = self.lang.map(|lang| match lang {
+            LangArg::Ja => Lang::Ja,
+            LangArg::En => Lang::En,
+        });
+        let environment = || std::env::var("LANG").ok().and_then(|tag| Lang::from_tag(&tag));
+        asked.or(config).or_else(environment).unwrap_or_default()
+    }
+}
+
+/// Flags of a reading command.
+#[derive(ClapArgs, Clone, Debug)]
+pub(crate) struct Reading {
+    #[command(flatten)]
+    pub common: Common,
+    /// Output for people or for machines (one JSON object a line)
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Init {
+    /// Where to write it
+    #[arg(long, value_name = "FILE", default_value = "kijun.toml")]
+    pub config: PathBuf,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Flags of every command that loads.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Loading {
+    #[command(flatten)]
+    pub common: Common,
+    /// Output for people or for machines: the closing summary as one JSON object a hospital
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Load only this hospital; may be repeated [default: all of the config]
+    #[arg(long, value_name = "ID")]
+    pub hospital: Vec<String>,
+    /// Worker threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// Load although more files are gone than [night] vanished_share_max allows
+    #[arg(long)]
+    pub accept_vanished: bool,
+    /// Forget the listing of the night before and look at every file again
+    #[arg(long)]
+    pub relist: bool,
+}
+
+/// Run one night: find what is new, decode, standardize, check, commit, record, report.
+///
+/// A second run of the same date loads only what changed since. A run that was killed is finished or undone first. Two
+/// runs at the same time are refused.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Night {
+    #[command(flatten)]
+    pub loading: Loading,
+    /// The night to load: as-of date of every check [default: yesterday in Japan]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Nights {
+    #[command(flatten)]
+    pub loading: Loading,
+    /// First night
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Date,
+    /// Last night
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Date,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Hospitals {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Only this hospital; may be repeated [default: all of the config]
+    #[arg(long, value_name = "ID")]
+    pub hospital: Vec<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Balance {
+    #[command(flatten)]
+    pub hospitals: Hospitals,
+    /// Of this load [default: the last load of every hospital]
+    #[arg(long, value_name = "ID")]
+    pub load: Option<String>,
+}
+
+/// Which findings to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusArg {
+    /// New and persisting
+    #[default]
+    Open,
+    /// First seen in its last load
+    New,
+    /// Seen before and still there
+    Persisting,
+    /// Seen before and gone
+    Resolved,
+    /// Everything
+    All,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Findings {
+    #[command(flatten)]
+    pub hospitals: Hospitals,
+    /// What this load found and resolved [default: everything open now]
+    #[arg(long, value_name = "ID")]
+    pub load: Option<String>,
+    /// Only of this status [default: open; with --load: all]
+    #[arg(long, value_enum)]
+    pub status: Option<StatusArg>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Codes {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// The hospital
+    #[arg(long, value_name = "ID", required = true)]
+    pub hospital: String,
+    /// Only codes of this state: declared, agreed or unmapped
+    #[arg(long, value_name = "STATE")]
+    pub state: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Tables {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Only this table
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Explain {
+    /// The code, for example F08; all codes when absent
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Ledger {
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum LedgerCommand {
+    /// Check every byte of the ledgers against their signed checkpoints (台帳を検証する)
+    Verify(LedgerVerify),
+    /// Print records (記録を表示する)
+    Show(LedgerShow),
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct LedgerVerify {
+    #[command(flatten)]
+    pub hospitals: Hospitals,
+    /// Verifier key that you were given by another way than the ledger; needs exactly one --hospital [default: the key in the secrets folder]
+    #[arg(long, value_name = "VKEY")]
+    pub vkey: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct LedgerShow {
+    #[command(flatten)]
+    pub hospitals: Hospitals,
+    /// First record, 0-based
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub from: u64,
+}

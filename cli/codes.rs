@@ -1,0 +1,96 @@
+//! `kijun codes`: the hospital's own codes, most rows first, and what they are mapped to.
+
+use anyhow::Result;
+use mappings::CodeRow;
+use model::Lang;
+use pipeline::days;
+use serde::Serialize;
+
+use crate::End;
+use crate::args::{Codes as Args, Format};
+use crate::output::{Out, count};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    domain: &'static str,
+    local_code: &'a str,
+    local_name: Option<&'a str>,
+    unit: Option<&'a str>,
+    specimen: Option<&'a str>,
+    rows: i64,
+    first_seen: Option<String>,
+    last_seen: Option<String>,
+    state: &'a str,
+    standard_code: Option<&'a str>,
+}
+
+fn line(code: &CodeRow) -> Line<'_> {
+    let day = |day: Option<i32>| day.and_then(days::to_date).map(|date| date.to_string());
+    Line {
+        domain: "lab",
+        local_code: &code.local_code,
+        local_name: code.local_name.as_deref(),
+        unit: code.unit.as_deref(),
+        specimen: code.specimen.as_deref(),
+        rows: code.rows,
+        first_seen: day(code.first_seen),
+        last_seen: day(code.last_seen),
+        state: &code.state,
+        standard_code: code.standard_code.as_deref(),
+    }
+}
+
+pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
+    let (config, lang) = args.reading.common.read()?;
+    config.select(std::slice::from_ref(&args.hospital))?;
+    let store = store::Store::open(&config.store)?;
+    let mut codes = pipeline::query::codes(&store, &args.hospital)?;
+    codes.retain(|code| args.state.as_ref().is_none_or(|state| code.state == *state));
+    codes.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.local_code.cmp(&b.local_code)));
+    if args.reading.format == Format::Json {
+        for code in &codes {
+            out.json(&line(code))?;
+        }
+        return Ok(End::Clean);
+    }
+    let header: &[&str] = match lang {
+        Lang::Ja => &["院内コード", "名称", "単位", "検体", ">行数", "初出", "最終", "状態", "標準コード"],
+        Lang::En => {
+            &["local code", "name", "unit", "specimen", ">rows", "first", "last", "state", "standard code"]
+        }
+    };
+    let rows: Vec<Vec<String>> = codes.iter().map(text_row).collect();
+    out.table(header, &rows)?;
+    out.line(share(&codes, lang))?;
+    Ok(End::Clean)
+}
+
+fn text_row(code: &CodeRow) -> Vec<String> {
+    let line = line(code);
+    let text = |text: Option<&str>| text.unwrap_or("").to_owned();
+    vec![
+        line.local_code.to_owned(),
+        text(line.local_name),
+        text(line.unit),
+        text(line.specimen),
+        count(line.rows.max(0) as u64),
+        line.first_seen.unwrap_or_default(),
+        line.last_seen.unwrap_or_default(),
+        line.state.to_owned(),
+        text(line.standard_code),
+    ]
+}
+
+/// Progress by code and by the share of rows, since a hundred rare codes weigh less than one common one.
+fn share(codes: &[CodeRow], lang: Lang) -> String {
+    let live = || codes.iter().filter(|code| code.rows > 0);
+    let mapped = || live().filter(|code| code.standard_code.is_some());
+    let rows: i64 = live().map(|code| code.rows).sum();
+    let mapped_rows: i64 = mapped().map(|code| code.rows).sum();
+    let percent = if rows > 0 { 100.0 * mapped_rows as f64 / rows as f64 } else { 0.0 };
+    let (mapped, all) = (mapped().count(), live().count());
+    match lang {
+        Lang::Ja => format!("標準コードあり: {all} 件中 {mapped} 件、行数の {percent:.1} %"),
+        Lang::En => format!("with a standard code: {mapped} of {all} codes, {percent:.1} % of rows"),
+    }
+}

@@ -1,0 +1,212 @@
+//! `kijun doctor`: one line for each thing a night needs, with what to do when it is not well.
+
+use std::path::Path;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use model::Lang;
+use pipeline::{Closed, Config, HospitalConfig, japan};
+use serde::Serialize;
+use store::{Secrets, StoreLock};
+
+use crate::End;
+use crate::args::{Format, Reading};
+use crate::output::{Out, Tone};
+
+/// Less free disk than this is worth a warning: a first load of a large hospital writes about as much.
+const FREE_BYTES_WANTED: u64 = 5 << 30;
+
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Warn,
+    Fail,
+}
+
+#[derive(Serialize)]
+struct Line {
+    check: String,
+    verdict: Verdict,
+    text: String,
+}
+
+/// Both languages of one remark.
+struct Say {
+    ja: String,
+    en: String,
+}
+
+struct Doctor {
+    lang: Lang,
+    lines: Vec<Line>,
+}
+
+pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
+    let (config, lang) = args.common.read()?;
+    let mut doctor = Doctor { lang, lines: Vec::new() };
+    doctor.clock();
+    doctor.folders(&config);
+    doctor.secrets(&config);
+    doctor.lock(&config);
+    for hospital in &config.hospitals {
+        doctor.hospital(hospital);
+    }
+    for line in &doctor.lines {
+        if args.format == Format::Json {
+            out.json(line)?;
+        } else {
+            let word = match line.verdict {
+                Verdict::Ok => out.tone(Tone::Good, "ok  "),
+                Verdict::Warn => out.tone(Tone::Warn, "warn"),
+                Verdict::Fail => out.tone(Tone::Bad, "FAIL"),
+            };
+            out.line(format!("{word} {}: {}", line.check, line.text))?;
+        }
+    }
+    let worst = |verdict| doctor.lines.iter().any(|line| line.verdict == verdict);
+    Ok(if worst(Verdict::Fail) {
+        End::Failed
+    } else if worst(Verdict::Warn) {
+        End::Findings
+    } else {
+        End::Clean
+    })
+}
+
+impl Doctor {
+    fn say(&mut self, check: impl Into<String>, verdict: Verdict, say: Say) {
+        let text = if self.lang == Lang::Ja { say.ja } else { say.en };
+        self.lines.push(Line { check: check.into(), verdict, text });
+    }
+
+    fn clock(&mut self) {
+        let now = Timestamp::now();
+        let local = japan(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let sane = japan(now).year() >= 2025;
+        let verdict = if sane { Verdict::Ok } else { Verdict::Fail };
+        let advice = |text: &str| if sane { String::new() } else { format!("; {text}") };
+        self.say("clock", verdict, Say {
+            ja: format!("日本時間 {local}{}", advice("時計が正しくありません。NTP を確認してください")),
+            en: format!("{local} in Japan{}", advice("the clock is wrong: check NTP")),
+        });
+    }
+
+    fn folders(&mut self, config: &Config) {
+        if config.store.contains("://") {
+            self.say("store", Verdict::Ok, Say {
+                ja: format!("{} (接続は取り込み時に確認)", config.store),
+                en: format!("{} (reached when a night runs)", config.store),
+            });
+        } else {
+            self.folder("store", Path::new(&config.store));
+            self.disk(Path::new(&config.store));
+        }
+        self.folder("ledger", &config.ledger);
+        self.folder("reports", &config.reports);
+    }
+
+    fn folder(&mut self, check: &str, path: &Path) {
+        let shown = path.display();
+        match store::writable(path) {
+            Ok(()) => self.say(check, Verdict::Ok, Say {
+                ja: format!("{shown} に書き込めます"),
+                en: format!("{shown} is writable"),
+            }),
+            Err(error) => {
+                self.say(check, Verdict::Fail, Say { ja: error.to_string(), en: error.to_string() });
+            }
+        }
+    }
+
+    fn disk(&mut self, path: &Path) {
+        let free = match store::free_bytes(path) {
+            Ok(free) => free,
+            Err(error) => {
+                let text = error.to_string();
+                return self.say("disk", Verdict::Warn, Say { ja: text.clone(), en: text });
+            }
+        };
+        let gigabytes = free as f64 / f64::from(1 << 30);
+        let enough = free >= FREE_BYTES_WANTED;
+        let verdict = if enough { Verdict::Ok } else { Verdict::Warn };
+        let advice = |text: &str| if enough { String::new() } else { format!("; {text}") };
+        self.say("disk", verdict, Say {
+            ja: format!("空き {gigabytes:.1} GB{}", advice("空きを増やすか network.store を別のディスクへ")),
+            en: format!("{gigabytes:.1} GB free{}", advice("free some, or move network.store")),
+        });
+    }
+
+    fn secrets(&mut self, config: &Config) {
+        let made = config.secrets.join("patient-key").exists();
+        let opened = Secrets::open(&config.secrets).and_then(|secrets| secrets.patient_keys().map(|_| ()));
+        match opened {
+            Ok(()) if made => self.say("keys", Verdict::Ok, Say {
+                ja: format!("{} の鍵は読めます。控えを別の場所に保管してください", config.secrets.display()),
+                en: format!("keys in {} are readable; keep a copy elsewhere", config.secrets.display()),
+            }),
+            Ok(()) => self.say("keys", Verdict::Warn, Say {
+                ja: format!("患者鍵を新しく作りました: {}。控えを別の場所に保管してください", config.secrets.display()),
+                en: format!("a new patient key was made in {}; keep a copy elsewhere", config.secrets.display()),
+            }),
+            Err(error) => {
+                self.say("keys", Verdict::Fail, Say { ja: error.to_string(), en: error.to_string() });
+            }
+        }
+    }
+
+    fn lock(&mut self, config: &Config) {
+        match StoreLock::take(&config.ledger.join("kijun.lock"), "kijun doctor") {
+            Ok(_) => self.say("lock", Verdict::Ok, Say {
+                ja: "実行中の取り込みはありません".to_owned(),
+                en: "no other run is at work".to_owned(),
+            }),
+            Err(error) => {
+                self.say("lock", Verdict::Warn, Say { ja: error.to_string(), en: error.to_string() });
+            }
+        }
+    }
+
+    fn hospital(&mut self, hospital: &HospitalConfig) {
+        let id = hospital.hospital.id.clone();
+        for feed in &hospital.feeds {
+            for root in &feed.roots {
+                self.root(&id, root);
+            }
+        }
+        let holidays = hospital.closed.contains(&Closed::Holidays);
+        let days = hospital.closed.len();
+        let verdict = if days == 0 { Verdict::Warn } else { Verdict::Ok };
+        self.say(format!("{id} calendar"), verdict, match days {
+            0 => Say {
+                ja: "休診日が書かれていません。calendar.closed に書くと量の確認が正確になります".to_owned(),
+                en: "no closing days; name them in calendar.closed so that volumes are judged rightly".to_owned(),
+            },
+            _ => Say {
+                ja: format!("休診日の規則 {days} 件 (祝日{})", if holidays { "を含む" } else { "なし" }),
+                en: format!("{days} rules for closing days (holidays {})", if holidays { "included" } else { "not included" }),
+            },
+        });
+    }
+
+    fn root(&mut self, id: &str, root: &Path) {
+        let shown = root.display();
+        let check = format!("{id} root");
+        match std::fs::read_dir(root) {
+            Err(error) => self.say(check, Verdict::Fail, Say {
+                ja: format!("{shown} を読めません ({error})。マウントと権限を確認してください"),
+                en: format!("{shown} cannot be read ({error}); check the mount and its permissions"),
+            }),
+            Ok(mut entries) => match entries.next() {
+                None => self.say(check, Verdict::Warn, Say {
+                    ja: format!("{shown} は空です。マウントと送信側を確認してください"),
+                    en: format!("{shown} is empty; check the mount and the sender"),
+                }),
+                Some(_) => self.say(check, Verdict::Ok, Say {
+                    ja: format!("{shown} を読めます"),
+                    en: format!("{shown} is readable"),
+                }),
+            },
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `kijun night` and `kijun nights`: run, then say in a few lines what happened and where the report lies.
+
+use std::io::IsTerminal;
+
+use anyhow::{Result, bail};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use ledger::Software;
+use model::Lang;
+use pipeline::{Config, NightOptions, NightOutcome, japan, run_night};
+use sha2::{Digest, Sha256};
+
+use crate::End;
+use crate::args::{Loading, Night, Nights};
+use crate::output::Out;
+use crate::progress::Shown;
+use crate::summary;
+
+pub(crate) fn run_one(args: &Night, out: &mut Out) -> Result<End> {
+    let (config, lang) = args.loading.common.read()?;
+    let date = args.date.unwrap_or_else(|| japan(Timestamp::now()).date().yesterday().unwrap_or(Date::MIN));
+    run(&config, lang, &args.loading, date, out)
+}
+
+pub(crate) fn run_many(args: &Nights, out: &mut Out) -> Result<End> {
+    let (config, lang) = args.loading.common.read()?;
+    if args.from > args.to {
+        bail!("--from {} is after --to {}", args.from, args.to);
+    }
+    let mut worst = End::Clean;
+    for date in args.from.series(1.day()).take_while(|date| *date <= args.to) {
+        match (run(&config, lang, &args.loading, date, out)?, &worst) {
+            // A night that could not be done would be missing from every later one: stop there.
+            (End::Failed, _) => return Ok(End::Failed),
+            (End::Findings, _) => worst = End::Findings,
+            (End::Clean, _) => {}
+        }
+    }
+    Ok(worst)
+}
+
+fn run(config: &Config, lang: Lang, args: &Loading, date: Date, out: &mut Out) -> Result<End> {
+    warn_of_future(date, lang);
+    let options = NightOptions {
+        date,
+        hospitals: args.hospital.clone(),
+        threads: args.threads,
+        accept_vanished: args.accept_vanished,
+        relist: args.relist,
+        lang,
+        trigger: if std::io::stderr().is_terminal() { "manual" } else { "schedule" },
+        command: format!("kijun night --date {date} --config {}", args.common.config.display()),
+        software: software(),
+    };
+    let progress = Shown::new(lang);
+    let outcome = run_night(config, &options, &progress);
+    progress.clear();
+    let outcome = outcome?;
+    summary::print(config, &outcome, date, lang, args.format, out)?;
+    Ok(end(config, &outcome))
+}
+
+fn end(config: &Config, outcome: &NightOutcome) -> End {
+    if !outcome.all_loaded() {
+        End::Failed
+    } else if outcome.has_findings(config.fail_on) {
+        End::Findings
+    } else {
+        End::Clean
+    }
+}
+
+/// A date that has not come yet is most likely a slip, but the clock may be what is wrong: say it and go on.
+fn warn_of_future(date: Date, lang: Lang) {
+    let today = japan(Timestamp::now()).date();
+    if date > today {
+        crate::progress::note(match lang {
+            Lang::Ja => format!("注意: --date {date} は今日 ({today}) より後です。日付か時計を確かめてください"),
+            Lang::En => format!("note: --date {date} is after today ({today}); check the date or the clock"),
+        });
+    }
+}
+
+/// What produced the load, for the records: the hash of the running program stands for the code that was reviewed.
+fn software() -> Software {
+    let binary = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
+    let hash: String = Sha256::digest(&binary).iter().map(|byte| format!("{byte:02x}")).collect();
+    Software {
+        name: "kijun".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("KIJUN_COMMIT").map(str::to_owned),
+        binary_sha256: hash,
+        config_sha256: String::new(),
+        ruleset_ids: vec![mappings::DECLARED_JLAC10.to_owned()],
+    }
+}
