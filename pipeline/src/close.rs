@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Evidence, FeedReceipt, LoadRun, Manifest, Record};
-use model::{Balance, Finding, Format, Load, LoadId, LoadStatus, Table, TableLoad};
+use ledger::{FeedReceipt, LoadRun, Manifest, Outcome, Period, Record, Trigger};
+use model::{Balance, Finding, Format, Load, LoadId, LoadStatus, Severity, Table, TableLoad};
 use serde::{Deserialize, Serialize};
 use store::{Intent, TableChange};
 
@@ -51,8 +51,9 @@ struct Memo {
     state: HospitalState,
     received: Vec<FeedReceived>,
     findings: BTreeMap<String, u64>,
-    severities: BTreeMap<String, u64>,
-    trigger: String,
+    severities: BTreeMap<Severity, u64>,
+    trigger: Trigger,
+    exit_status: u8,
     manifest: Manifest,
 }
 
@@ -114,7 +115,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
     let mut severities = BTreeMap::new();
     for finding in closing.findings.iter().filter(|finding| finding.status.is_open()) {
         *findings.entry(finding.code.0.to_owned()).or_insert(0) += finding.failed;
-        *severities.entry(finding.severity.name().to_owned()).or_insert(0) += 1;
+        *severities.entry(finding.severity).or_insert(0) += 1;
     }
     let run = closing.load_id.0.rsplit('-').next().and_then(|run| run.parse().ok()).unwrap_or(1);
     Memo {
@@ -138,8 +139,9 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         },
         received: closing.received.clone(),
         findings,
+        trigger: if closing.is_rerun { Trigger::Rerun } else { night.trigger },
+        exit_status: u8::from(severities.keys().any(|severity| *severity >= night.config.fail_on)),
         severities,
-        trigger: if closing.is_rerun { "rerun" } else { night.trigger }.to_owned(),
         manifest,
     }
 }
@@ -167,7 +169,7 @@ pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error
         current.tables.insert(table.clone(), load.version);
     }
     let before = current.hospitals.insert(intent.hospital.clone(), memo.state.clone());
-    let json = serde_json::to_value(&current)
+    let json = serde_json::to_vec(&current)
         .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source })?;
     loads.write_current(&json)?;
     loads.finish(&intent.hospital)?;
@@ -182,40 +184,38 @@ fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, St
     if let Some(known) = recorded(night, &hospital, &load.load_id)? {
         return Ok((known, log.checkpoint_text().to_owned()));
     }
+    let outcome = if memo.severities.is_empty() { Outcome::Ok } else { Outcome::Findings };
     let mut records = Vec::new();
     let mut receipts = Vec::new();
     for feed in &memo.received {
-        let mut envelope = night.envelope(&hospital, &load.load_id)?;
-        envelope.evidence.push(Evidence {
-            name: format!("listing/{}", feed.format.name()),
-            bytes: 0,
-            sha256: feed.listing_sha256.clone(),
-        });
+        let envelope = night.envelope(&hospital, &load.load_id, outcome)?;
         receipts.push(envelope.rec_id.clone());
         records.push(ledger::to_bytes(&envelope, &Record::FeedReceipt(receipt(feed, memo)))?);
     }
     let run = LoadRun {
-        trigger: memo.trigger.clone(),
+        trigger: memo.trigger,
         receipts,
         load: load.clone(),
         manifest: memo.manifest.clone(),
+        store_digest: night.store.digest(Some(&hospital))?,
         findings: memo.severities.clone(),
+        exit_status: memo.exit_status,
     };
-    let envelope = night.envelope(&hospital, &load.load_id)?;
-    records.push(ledger::to_bytes(&envelope, &Record::LoadRun(Box::new(run)))?);
+    let envelope = night.envelope(&hospital, &load.load_id, outcome)?;
+    records.push(ledger::to_bytes(&envelope, &Record::LoadRun(run))?);
     log.append(&records)?;
     Ok((load, log.checkpoint_text().to_owned()))
 }
 
 fn receipt(feed: &FeedReceived, memo: &Memo) -> FeedReceipt {
     FeedReceipt {
-        feed: feed.format.name().to_owned(),
+        feed: feed.format,
         roots: feed.roots,
-        listed: feed.listed,
-        files: feed.balance.files,
+        files_listed: feed.listed,
+        balance: feed.balance,
         bytes_read: feed.bytes_read,
-        from: feed.from.map(|day| day.to_string()),
-        to: feed.to.map(|day| day.to_string()),
+        listing_sha256: feed.listing_sha256.clone(),
+        period: feed.from.zip(feed.to).map(|(from, to)| Period { from, to }),
         findings: memo.findings.clone(),
         heartbeat: feed.balance.files.received == 0,
     }
@@ -231,7 +231,7 @@ fn recorded(night: &Night<'_>, hospital: &str, load_id: &LoadId) -> Result<Optio
 fn forget_listings(night: &Night<'_>, hospital: &str, before: Option<HospitalState>, now: &HospitalState) {
     for (format, load_id) in before.map(|state| state.listings).unwrap_or_default() {
         if now.listings.get(&format) != Some(&load_id) {
-            let _ = std::fs::remove_file(night.secrets.listing_path(hospital, format.name(), &load_id.0));
+            let _ = std::fs::remove_file(night.secrets.listing_path(hospital, format as usize, &load_id.0));
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use mappings::{CodeRow, CodeTally};
 use model::{Balance, Bucket, Code, Event, Finding, Format, LoadId, Table, TableLoad};
 use rayon::prelude::*;
-use store::{Listing, TableChange, WalkProblem, WalkProblemKind};
+use store::{Listing, TableChange, WalkProblem, ProblemKind};
 use validators::{Tally, VolumeTally};
 
 use crate::close::{Closed, Closing, FeedReceived, close};
@@ -143,7 +143,7 @@ fn load_feed(
     night.progress.stage(hospital, Stage::Discover, 0);
     let old = match state.listings.get(&feed.format) {
         Some(load) if !night.relist => {
-            Listing::read(&night.secrets.listing_path(hospital, feed.format.name(), &load.0))?
+            Listing::read(&night.secrets.listing_path(hospital, feed.format as usize, &load.0))?
         }
         _ => Listing::default(),
     };
@@ -206,11 +206,11 @@ fn load_feed(
         to: period.max().and_then(days::to_date),
         listing_sha256: String::new(),
     };
-    for index in again {
-        let side = plan.entries[index as usize].side;
-        plan.listings.forget(side);
-    }
-    let path = night.secrets.listing_path(hospital, feed.format.name(), &load_id.0);
+    // A file that is not listed tonight is new to the next night.
+    let mut unlisted: Vec<u32> = again.iter().filter_map(|index| plan.entries[*index as usize].side.new()).collect();
+    unlisted.sort_unstable();
+    plan.listings.new.remove(&unlisted);
+    let path = night.secrets.listing_path(hospital, feed.format as usize, &load_id.0);
     let written = plan.listings.new.write(&path)?;
     gathering.received.push(FeedReceived { listing_sha256: written.sha256, ..received });
     gathering.listings.insert(feed.format, load_id.clone());
@@ -249,12 +249,12 @@ fn check_balance(hospital: &str, balance: &Balance) -> Result<(), Error> {
 
 /// What is to be said about the feed as a whole.
 fn note_feed(tally: &mut Tally, plan: &Plan, problems: &[WalkProblem], sum: &Sum<'_>, is_rerun: bool) {
-    let count = |kind: fn(&WalkProblemKind) -> bool| {
+    let count = |kind: fn(&ProblemKind) -> bool| {
         problems.iter().filter(|problem| kind(&problem.kind)).count() as u64
     };
     let listed = plan.listings.new.len() as u64;
-    let folders = count(|kind| matches!(kind, WalkProblemKind::FolderUnreadable));
-    let others = count(|kind| matches!(kind, WalkProblemKind::NotAFile));
+    let folders = count(|kind| matches!(kind, ProblemKind::FolderUnreadable));
+    let others = count(|kind| matches!(kind, ProblemKind::NotAFile));
     tally.feed(Code("F15"), folders, listed + folders, String::new());
     tally.feed(Code("F14"), others, listed + others, String::new());
     tally.feed(Code("N02"), u64::from(listed == 0), 1, String::new());

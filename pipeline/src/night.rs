@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Actor, Clock, Envelope, LedgerKey, Log, Software};
+use ledger::{Actor, ActorKind, Clock, Envelope, LedgerKey, Log, Outcome, SCHEMA, Software, Trigger};
 use model::{Hospital, LoadId, Severity, Table};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use store::{PatientKeys, Secrets, Store, StoreLock};
@@ -28,8 +28,8 @@ pub struct NightOptions {
     pub relist: bool,
     /// The language of the report.
     pub lang: model::Lang,
-    /// `schedule` or `manual`, for the record.
-    pub trigger: &'static str,
+    /// Who started it, for the record.
+    pub trigger: Trigger,
     /// The command line, for the lock's holder line.
     pub command: String,
     /// Name, version, commit and hash of the program, for the records.
@@ -71,7 +71,7 @@ pub(crate) struct Night<'a> {
     pub progress: &'a dyn Progress,
     pub accept_vanished: bool,
     pub relist: bool,
-    pub trigger: &'static str,
+    pub trigger: Trigger,
     pub software: Software,
 }
 
@@ -83,21 +83,32 @@ impl Night<'_> {
     }
 
     /// The envelope of a record written now by the program.
-    pub(crate) fn envelope(&self, hospital: &str, load_id: &LoadId) -> Result<Envelope, Error> {
+    pub(crate) fn envelope(
+        &self,
+        hospital: &str,
+        load_id: &LoadId,
+        result: Outcome,
+    ) -> Result<Envelope, Error> {
         let now = Timestamp::now();
         Ok(Envelope {
-            rec_id: ledger::new_record_id(now)?,
+            schema: SCHEMA.to_owned(),
+            rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
             hospital_id: hospital.to_owned(),
             ts_utc: now.to_string(),
             ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
             clock: Clock { source: "system".to_owned(), offset_ms: None, checked_at: None },
-            actor: Actor::system("kijun night"),
+            actor: Actor {
+                kind: ActorKind::System,
+                id: "kijun".to_owned(),
+                role: "nightly load".to_owned(),
+                auth_method: "operating system account".to_owned(),
+            },
             software: self.software.clone(),
             run_id: Some(load_id.0.clone()),
             reason: None,
             supersedes: None,
             evidence: Vec::new(),
-            result: Some("committed".to_owned()),
+            result,
             approvals: Vec::new(),
         })
     }

@@ -34,6 +34,13 @@ pub(crate) enum Side {
     New(u32),
 }
 
+impl Side {
+    /// The index in the new listing.
+    pub(crate) fn new(self) -> Option<u32> {
+        if let Side::New(index) = self { Some(index) } else { None }
+    }
+}
+
 /// What is to be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {

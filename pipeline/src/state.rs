@@ -55,7 +55,7 @@ impl Current {
     /// When the store cannot be read or the file is damaged.
     pub fn read(store: &store::Store) -> Result<Current, Error> {
         match store.loads().read_current()? {
-            Some(json) => serde_json::from_value(json)
+            Some(json) => serde_json::from_slice(&json)
                 .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source }),
             None => Ok(Current::default()),
         }

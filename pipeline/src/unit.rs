@@ -13,7 +13,7 @@ use model::{
     Balance, Batch, Bucket, Code, Defect, Detail, Event, FILE_BYTES_MAX, Place, ReceivedFile, Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
-use store::{NewFile, PatientKeys, ReadError, Store};
+use store::{Kept, NewFile, PatientKeys, ReadError, Store, quarantine};
 use validators::{FileView, Tally, VolumeTally};
 
 use crate::config::hex;
@@ -45,7 +45,7 @@ pub(crate) struct Refusal {
     pub code: Code,
     pub message_no: Option<i32>,
     pub segment_no: Option<i32>,
-    pub kept: Option<store::Kept>,
+    pub kept: Option<Kept>,
 }
 
 /// What a unit did. Outcomes are merged in the order of units.
@@ -74,7 +74,7 @@ pub(crate) struct Outcome {
 pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> {
     let mut worker = Worker {
         context,
-        decoder: (context.format.decoder)(),
+        decoder: unit.table.and_then(context.format.decoder),
         buffer: Vec::new(),
         outcome: Outcome { table: unit.table, ..Outcome::default() },
         mask: Mask { context, last: None },
@@ -84,7 +84,7 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
         context.progress.advance(1);
     }
     let mut batches = Vec::new();
-    for batch in worker.decoder.flush() {
+    for batch in worker.decoder.iter_mut().flat_map(|decoder| decoder.flush()) {
         batches.push(mappings::standardize(batch)?);
     }
     let mut outcome = worker.outcome;
@@ -162,7 +162,7 @@ impl Mask<'_> {
 
 struct Worker<'a> {
     context: &'a Context<'a>,
-    decoder: Box<dyn Decoder>,
+    decoder: Option<Box<dyn Decoder>>,
     buffer: Vec<u8>,
     outcome: Outcome,
     mask: Mask<'a>,
@@ -256,14 +256,14 @@ impl Worker<'_> {
         let is_file_refused = outcome.bucket == Bucket::Quarantined;
         if is_file_refused {
             let code = worst_code(&defects);
-            let kept = self.keep_bytes(entry, 0..self.buffer.len(), "")?;
+            let kept = self.keep_bytes(entry)?;
             self.refuse(entry, "files", code, None, Some(kept));
-        }
-        for refusal in &outcome.row_refusals {
-            let suffix = format!("-{}-{}", refusal.message_no, refusal.segment_no);
-            let kept = self.keep_bytes(entry, refusal.start..refusal.end, &suffix)?;
-            let place = Some((refusal.message_no, refusal.segment_no));
-            self.refuse(entry, "rows", refusal.code, place, Some(kept));
+        } else if !outcome.row_refusals.is_empty() {
+            let kept = self.keep_bytes(entry)?;
+            for refusal in &outcome.row_refusals {
+                let place = Some((refusal.message_no as i32, refusal.segment_no as i32));
+                self.refuse(entry, "rows", refusal.code, place, Some(kept.clone()));
+            }
         }
         self.outcome.balance.records.add(&outcome.records);
         self.outcome.balance.rows.add(&outcome.rows);
@@ -277,7 +277,7 @@ impl Worker<'_> {
         let (decoder, buffer, context) = (&mut self.decoder, &self.buffer, self.context);
         let name = (context.format.read_path)(plan.path(entry)).name;
         let decoded = catch_unwind(AssertUnwindSafe(|| {
-            let name = name.as_ref()?;
+            let (name, decoder) = (name.as_ref()?, decoder.as_mut()?);
             decoder.begin(&FileContext {
                 source_file_id: entry.source_file_id,
                 patient_key: entry.patient.map(|patient| plan.patient_key(patient)).unwrap_or_default(),
@@ -291,7 +291,9 @@ impl Worker<'_> {
         match decoded {
             Ok(Some(outcome)) => outcome,
             _ => {
-                decoder.abandon();
+                if let Some(decoder) = decoder {
+                    decoder.abandon();
+                }
                 let defect = Defect { code: Code("S15"), place: Place::default(), detail: Detail::None };
                 FileOutcome::refused(vec![defect])
             }
@@ -322,7 +324,7 @@ impl Worker<'_> {
         unit: &'static str,
         code: Code,
         place: Option<(i32, i32)>,
-        kept: Option<store::Kept>,
+        kept: Option<Kept>,
     ) {
         self.outcome.refusals.push(Refusal {
             source_file_id: entry.source_file_id,
@@ -334,17 +336,22 @@ impl Worker<'_> {
         });
     }
 
-    fn keep_bytes(&self, entry: &Entry, range: std::ops::Range<usize>, suffix: &str) -> Result<store::Kept, Error> {
+    fn keep_bytes(&self, entry: &Entry) -> Result<Kept, Error> {
         let context = self.context;
-        let bytes = self.buffer.get(range).unwrap_or_default();
-        Ok(store::keep_bytes(context.quarantine, context.load_id, entry.source_file_id, suffix, bytes)?)
+        let (dir, load_id) = (context.quarantine, context.load_id);
+        Ok(quarantine::keep_bytes(dir, load_id, entry.source_file_id, &self.buffer)?)
     }
 
-    /// Keeps a file that was not read; `None` when it cannot be opened, which the night has already said or will say.
-    fn keep_from_disk(&self, entry: &Entry) -> Result<Option<store::Kept>, Error> {
+    /// Keeps a file that is refused by its name or size; `None` when it cannot be opened.
+    fn keep_from_disk(&self, entry: &Entry) -> Result<Option<Kept>, Error> {
         let context = self.context;
         let path = self.disk_path(entry);
-        Ok(store::keep_file(context.quarantine, context.load_id, entry.source_file_id, &path)?)
+        let (dir, load_id) = (context.quarantine, context.load_id);
+        match quarantine::keep_file(dir, load_id, entry.source_file_id, &path) {
+            Ok(kept) => Ok(Some(kept)),
+            Err(store::Error::SourceUnreadable { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn disk_path(&self, entry: &Entry) -> PathBuf {

@@ -1,0 +1,41 @@
+//! What a feed format is to the pipeline: how its file names are read and who decodes its bytes.
+
+use model::{Defect, Format, Table, Text};
+
+use crate::Decoder;
+use crate::ssmix2::{FileName, NameReading, VersionKey};
+
+/// The files of a listing that are versions of one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// How the paths of all its files begin.
+    pub prefix: &'a [u8],
+    /// Whether the prefix is the whole path.
+    pub exact: bool,
+}
+
+/// One feed format, what its names say and what it can be decoded into. Paths are relative to a root, with `/` between parts.
+pub struct FeedFormat {
+    /// The format.
+    pub format: Format,
+    /// The tables that its files can fill.
+    pub tables: &'static [Table],
+    /// A new decoder for one of [`FeedFormat::tables`]; `None` for any other table.
+    pub decoder: fn(Table) -> Option<Box<dyn Decoder>>,
+    /// Reads a path.
+    pub read_path: for<'a> fn(&'a [u8]) -> NameReading<'a>,
+    /// Whether a file with these defects of its path cannot be placed.
+    pub refuses: fn(&[Defect]) -> bool,
+    /// The versions that a path belongs to.
+    pub group: for<'a> fn(&'a [u8]) -> Group<'a>,
+    /// The identity of a version, which its condition is no part of.
+    pub version_key: for<'a> fn(&FileName<'a>) -> VersionKey<'a>,
+    /// The path with nobody in it.
+    pub masked_path: fn(&[u8], &dyn Fn(&[u8]) -> String) -> String,
+    /// The table that a data type fills.
+    pub table: fn(&str) -> Option<Table>,
+    /// Whether a data type is one of the format.
+    pub is_known_type: fn(&str) -> bool,
+    /// What a data type of the format holds.
+    pub type_title: fn(&str) -> Option<Text>,
+}
