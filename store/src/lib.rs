@@ -1,1 +1,37 @@
-//! store
+//! The disk and the object store: feed discovery, Delta tables, atomic loads, secrets, quarantined bytes.
+//!
+//! Nothing here knows what a feed or a table means: the pipeline says which bytes to read and which rows to keep, and
+//! this room makes that durable, whole or absent. Messages name files of ours and roots of the config, never a file of a
+//! feed, because such a name holds a patient number.
+
+mod diff;
+mod durable;
+mod error;
+mod files;
+mod hex;
+mod listing;
+mod listing_file;
+mod load;
+mod lock;
+mod parquet_file;
+pub mod quarantine;
+mod read;
+mod secrets;
+pub mod space;
+mod table_file;
+mod tables;
+mod walk;
+
+pub use diff::{Diff, diff};
+pub use error::Error;
+pub use listing::Listing;
+pub use listing_file::WrittenListing;
+pub use load::{Intent, Loads, TableChange};
+pub use lock::StoreLock;
+pub use quarantine::Kept;
+pub use read::{ReadError, read_file};
+pub use secrets::{PatientKeys, Secrets};
+pub use space::{free_bytes, writable};
+pub use table_file::{LiveFile, NewFile};
+pub use tables::Store;
+pub use walk::{ProblemKind, Walk, WalkProblem, walk};

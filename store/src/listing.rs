@@ -1,0 +1,113 @@
+//! A listing: every file of a feed's roots by name, small enough to hold ten million of them.
+
+/// The files of a feed, sorted by (path bytes, root). A path is relative to its root, with `/` between its parts and
+/// whatever bytes the file system holds. All paths lie behind each other in one arena: about 27 bytes a file beside the
+/// path itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    paths: Vec<u8>,
+    /// Where each path ends in `paths`.
+    ends: Vec<u64>,
+    roots: Vec<u16>,
+    source_file_ids: Vec<i64>,
+}
+
+impl Listing {
+    /// How many files a listing can hold: indices are 32 bits.
+    pub const FILES_MAX: usize = u32::MAX as usize;
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Path of the `i`-th file (0-based), relative to its root.
+    ///
+    /// # Panics
+    /// When `i` is not below [`Listing::len`], as all accessors.
+    pub fn path(&self, i: usize) -> &[u8] {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] };
+        &self.paths[start as usize..self.ends[i] as usize]
+    }
+
+    /// Which root of the feed the `i`-th file lies in, 0-based.
+    pub fn root(&self, i: usize) -> u16 {
+        self.roots[i]
+    }
+
+    /// The file version's id; 0 until [`Listing::set_source_file_id`] or [`crate::diff`] gives one.
+    pub fn source_file_id(&self, i: usize) -> i64 {
+        self.source_file_ids[i]
+    }
+
+    /// Gives the `i`-th file its id.
+    pub fn set_source_file_id(&mut self, i: usize, id: i64) {
+        self.source_file_ids[i] = id;
+    }
+
+    /// What the order is made of.
+    pub(crate) fn key(&self, i: usize) -> (&[u8], u16) {
+        (self.path(i), self.root(i))
+    }
+
+    pub(crate) fn with_capacity(files: usize, path_bytes: usize) -> Listing {
+        Listing {
+            paths: Vec::with_capacity(path_bytes),
+            ends: Vec::with_capacity(files),
+            roots: Vec::with_capacity(files),
+            source_file_ids: Vec::with_capacity(files),
+        }
+    }
+
+    /// Bytes of all paths together.
+    pub(crate) fn path_bytes(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// Appends a file; the caller keeps the order.
+    pub(crate) fn push(&mut self, path: &[u8], root: u16, source_file_id: i64) {
+        self.push_suffix(0, path, root, source_file_id);
+    }
+
+    /// Appends a file whose path begins with the first `shared` bytes of the last one's.
+    pub(crate) fn push_suffix(&mut self, shared: usize, suffix: &[u8], root: u16, id: i64) {
+        let start = match self.ends.len() {
+            0 | 1 => 0,
+            files => self.ends[files - 2] as usize,
+        };
+        self.paths.extend_from_within(start..start + shared);
+        self.paths.extend_from_slice(suffix);
+        self.ends.push(self.paths.len() as u64);
+        self.roots.push(root);
+        self.source_file_ids.push(id);
+        debug_assert!(self.len() < 2 || self.key(self.len() - 2) < self.key(self.len() - 1));
+    }
+}
+
+/// How many bytes two paths have in common at their beginning.
+pub(crate) fn shared_prefix(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suffix_continues_the_last_path() {
+        let mut listing = Listing::default();
+        listing.push(b"ab/cd", 0, 1);
+        listing.push_suffix(3, b"ce", 1, 2);
+        listing.push_suffix(4, b"f", 0, 3);
+        assert_eq!(listing.path(0), b"ab/cd");
+        assert_eq!(listing.key(1), (b"ab/ce".as_slice(), 1));
+        assert_eq!(listing.path(2), b"ab/cf");
+        assert_eq!(listing.source_file_id(2), 3);
+        assert_eq!(shared_prefix(b"ab/c", b"ab/d/e"), 3);
+    }
+}
