@@ -1,0 +1,7 @@
+//! The record types, one file each, numbered as the catalogue of quality records numbers them.
+
+mod r01;
+mod r02;
+
+pub use r01::{FeedReceipt, Period};
+pub use r02::{LoadRun, Manifest, Trigger};
