@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use ledger::Software;
+use ledger::{Software, Trigger};
 use model::Lang;
 use pipeline::{Config, NightOptions, NightOutcome, japan, run_night};
 use sha2::{Digest, Sha256};
@@ -48,7 +48,7 @@ fn run(config: &Config, lang: Lang, args: &Loading, date: Date, out: &mut Out) -
         accept_vanished: args.accept_vanished,
         relist: args.relist,
         lang,
-        trigger: if std::io::stderr().is_terminal() { "manual" } else { "schedule" },
+        trigger: if std::io::stderr().is_terminal() { Trigger::Manual } else { Trigger::Schedule },
         command: format!("kijun night --date {date} --config {}", args.common.config.display()),
         software: software(),
     };
@@ -88,7 +88,7 @@ fn software() -> Software {
     Software {
         name: "kijun".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: option_env!("KIJUN_COMMIT").map(str::to_owned),
+        commit: option_env!("KIJUN_COMMIT").unwrap_or("unknown").to_owned(),
         binary_sha256: hash,
         config_sha256: String::new(),
         ruleset_ids: vec![mappings::DECLARED_JLAC10.to_owned()],

@@ -5,6 +5,9 @@ use model::{Defect, Format, Table, Text};
 use crate::Decoder;
 use crate::ssmix2::{FileName, NameReading, VersionKey};
 
+/// Replaces everything in a path that could name a patient by what the given function makes of it.
+pub type MaskPath = fn(&[u8], &dyn Fn(&[u8]) -> String) -> String;
+
 /// The files of a listing that are versions of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
@@ -31,7 +34,7 @@ pub struct FeedFormat {
     /// The identity of a version, which its condition is no part of.
     pub version_key: for<'a> fn(&FileName<'a>) -> VersionKey<'a>,
     /// The path with nobody in it.
-    pub masked_path: fn(&[u8], &dyn Fn(&[u8]) -> String) -> String,
+    pub masked_path: MaskPath,
     /// The table that a data type fills.
     pub table: fn(&str) -> Option<Table>,
     /// Whether a data type is one of the format.

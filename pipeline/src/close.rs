@@ -221,6 +221,15 @@ fn receipt(feed: &FeedReceived, memo: &Memo) -> FeedReceipt {
     }
 }
 
+/// Whether the ledger has the record of an intent's load.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(crate) fn is_recorded(night: &Night<'_>, intent: &Intent) -> Result<bool, Error> {
+    let load_id = LoadId(intent.load_id.clone());
+    Ok(recorded(night, &intent.hospital, &load_id)?.is_some())
+}
+
 /// The load as the ledger has it, when it has it.
 fn recorded(night: &Night<'_>, hospital: &str, load_id: &LoadId) -> Result<Option<Load>, Error> {
     let loads = crate::query::loads_of(&night.config.ledger.join(hospital))?;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 
 /// The share of listed files that may vanish in one night before a load is refused.
-pub const VANISHED_SHARE_MAX: f64 = 0.1;
+pub(crate) const VANISHED_SHARE_MAX: f64 = 0.1;
 
 /// A config that the night can act on.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub struct Config {
     pub secrets: PathBuf,
     /// New findings of this severity or worse make the exit code 1.
     pub fail_on: Severity,
-    /// See [`VANISHED_SHARE_MAX`].
+    /// The share of listed files that may vanish in one night before a load is refused; 0.1 unless the config says otherwise.
     pub vanished_share_max: f64,
     /// The hospitals in the order of the file.
     pub hospitals: Vec<HospitalConfig>,

@@ -4,7 +4,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, BooleanArray, RecordBatch};
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use model::{Batch, DictionaryColumn, Table};
 use store::Store;
 
@@ -69,14 +69,14 @@ fn missing(table: Table, column: &str) -> Error {
 /// The rows that stay and the rows that go, by file version.
 fn split(
     batch: &RecordBatch,
-    removed: &HashSet<i64>,
+    removed: &HashMap<i64, (String, Option<i32>)>,
     table: Table,
 ) -> Result<(Option<RecordBatch>, Option<RecordBatch>), Error> {
     let ids = batch
         .column_by_name("source_file_id")
         .and_then(|column| column.as_primitive_opt::<Int64Type>())
         .ok_or_else(|| missing(table, "source_file_id"))?;
-    let goes: BooleanArray = ids.values().iter().map(|id| Some(removed.contains(id))).collect();
+    let goes: BooleanArray = ids.values().iter().map(|id| Some(removed.contains_key(id))).collect();
     if goes.true_count() == 0 {
         return Ok((Some(batch.clone()), None));
     }

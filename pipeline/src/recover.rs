@@ -11,7 +11,8 @@ use crate::night::Night;
 pub(crate) fn recover(night: &Night<'_>, hospital: &str) -> Result<(), Error> {
     let loads = night.store.loads();
     let Some(intent) = loads.intent(hospital)? else { return Ok(()) };
-    if loads.any_committed(&intent)? {
+    // A load that changed no table commits none; its record alone says that it was closed.
+    if loads.any_committed(&intent)? || close::is_recorded(night, &intent)? {
         close::finish(night, &intent)?;
     } else {
         // Its listings and quarantined bytes bear the load's id, which the next run takes again and writes over.

@@ -2,15 +2,18 @@
 //!
 //! A unit shares nothing with another and can be run again: it writes files that nobody sees until the load commits them.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use arrow_array::types::Int64Type;
 use feeds::{Decoder, FeedFormat, FileContext, FileOutcome};
 use mappings::CodeTally;
 use model::{
-    Balance, Batch, Bucket, Code, Defect, Detail, Event, FILE_BYTES_MAX, Place, ReceivedFile, Table, TableLoad,
+    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile, Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
 use store::{Kept, NewFile, PatientKeys, ReadError, Store, quarantine};
@@ -20,7 +23,7 @@ use crate::config::hex;
 use crate::merge;
 use crate::plan::{Decision, Entry, Plan};
 use crate::units::Unit;
-use crate::{Error, Progress};
+use crate::{Error, Progress, rows};
 
 /// What a unit needs and does not change.
 pub(crate) struct Context<'a> {
@@ -89,9 +92,8 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
     }
     let mut outcome = worker.outcome;
     for batch in &batches {
-        let mut mask = Mask { context, last: None };
-        let first = &context.plan.entries;
-        outcome.tally.rows(batch, &mut |id| mask.of_id(first, &unit.entries, id));
+        let mask = RefCell::new(Mask { context, last: None });
+        outcome.tally.rows(batch, &|id| mask.borrow_mut().of_id(&unit.entries, id));
         if batch.table == Table::LabResults {
             outcome.codes.add(batch)?;
         }
@@ -117,7 +119,7 @@ fn store_rows(
         if table == Table::LabResults {
             outcome.codes.remove(gone)?;
         }
-        outcome.volumes.rows_removed(gone);
+        count_removed(gone, unit, &mut outcome.volumes)?;
     }
     if stored == 0 && merged.gone.is_empty() {
         return Ok(());
@@ -131,6 +133,21 @@ fn store_rows(
     Ok(())
 }
 
+/// Counts the rows that went by the data type and the day of the file they came from.
+fn count_removed(gone: &Batch, unit: &Unit, volumes: &mut VolumeTally) -> Result<(), Error> {
+    let ids = rows::column::<Int64Type>(&gone.rows, "source_file_id")?;
+    let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
+    for id in ids.values() {
+        *counts.entry(*id).or_default() += 1;
+    }
+    for (id, count) in counts {
+        if let Some((data_type, day)) = unit.removed.get(&id) {
+            volumes.removed(&public_type(data_type), *day, count);
+        }
+    }
+    Ok(())
+}
+
 /// Masked paths, remembering the last name so that a patient's files cost one hash.
 struct Mask<'a> {
     context: &'a Context<'a>,
@@ -140,7 +157,7 @@ struct Mask<'a> {
 impl Mask<'_> {
     fn path(&mut self, entry: &Entry) -> String {
         let context = self.context;
-        let last = std::cell::RefCell::new(&mut self.last);
+        let last = RefCell::new(&mut self.last);
         (context.format.masked_path)(context.plan.path(entry), &|name: &[u8]| {
             let mut last = last.borrow_mut();
             if let Some((known, token)) = last.as_ref()
@@ -154,8 +171,10 @@ impl Mask<'_> {
         })
     }
 
-    fn of_id(&mut self, entries: &[Entry], indices: &[u32], id: i64) -> String {
-        let entry = indices.iter().map(|index| &entries[*index as usize]).find(|entry| entry.source_file_id == id);
+    fn of_id(&mut self, indices: &[u32], id: i64) -> String {
+        let entries = &self.context.plan.entries;
+        let mut entries = indices.iter().map(|index| &entries[*index as usize]);
+        let entry = entries.find(|entry| entry.source_file_id == id);
         entry.map(|entry| self.path(entry)).unwrap_or_default()
     }
 }
@@ -201,7 +220,7 @@ impl Worker<'_> {
             event: entry.event,
             bucket: None,
             masked_path: self.mask.path(entry),
-            data_type: name.as_ref().map(|name| self.context.format.public_type(name.data_type)).unwrap_or_default(),
+            data_type: name.as_ref().map(|name| public_type(name.data_type)).unwrap_or_default(),
             patient_key: entry.patient.map(|patient| plan.patient_key(patient).to_owned()),
             care_date: entry.day,
             order_no: field(name.as_ref().map(|name| name.order_no)),
@@ -295,7 +314,14 @@ impl Worker<'_> {
                     decoder.abandon();
                 }
                 let defect = Defect { code: Code("S15"), place: Place::default(), detail: Detail::None };
-                FileOutcome::refused(vec![defect])
+                FileOutcome {
+                    bucket: Bucket::Quarantined,
+                    encoding: "",
+                    records: Counts { received: 1, quarantined: 1, ..Counts::default() },
+                    rows: Counts::default(),
+                    row_refusals: Vec::new(),
+                    defects: vec![defect],
+                }
             }
         }
     }
@@ -361,6 +387,15 @@ impl Worker<'_> {
     }
 }
 
+/// A data type as it may be shown: names of types are letters, digits and a few marks, and never a number alone.
+fn public_type(data_type: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-^.".contains(&byte);
+    let is_name = data_type.len() <= 180
+        && data_type.bytes().all(plain)
+        && data_type.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if is_name { data_type.to_owned() } else { "?".to_owned() }
+}
+
 fn view(file: &ReceivedFile) -> FileView<'_> {
     FileView {
         source_file_id: file.source_file_id,
@@ -392,11 +427,5 @@ mod tests {
     fn the_gravest_defect_names_the_reason() {
         let defect = |code| Defect { code: Code(code), place: Place::default(), detail: Detail::None };
         assert_eq!(worst_code(&[defect("E10"), defect("S01"), defect("F08")]), Code("S01"));
-    }
-
-    #[test]
-    fn only_what_came_tonight_stands_in_the_balance() {
-        assert!(Event::New.is_received() && Event::Renamed.is_received());
-        assert!(!Event::Restated.is_received() && !Event::Vanished.is_received());
     }
 }

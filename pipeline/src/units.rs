@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use jiff::civil::Date;
 use model::{ColumnType, Table, UNIT_FILES_MAX};
 use store::{LiveFile, Store};
@@ -23,8 +23,8 @@ pub(crate) struct Unit {
     pub partition: Vec<String>,
     /// Indices into [`Plan::entries`], ascending.
     pub entries: Vec<u32>,
-    /// File versions whose rows go.
-    pub removed: HashSet<i64>,
+    /// File versions whose rows go, with their data type and care date.
+    pub removed: HashMap<i64, (String, Option<i32>)>,
     /// Stored files that hold rows of the same days and are written again.
     pub rewrite: Vec<LiveFile>,
     /// Position in the load, 0-based; names the files it writes.
@@ -37,7 +37,7 @@ type Slot = (Table, Vec<String>, Option<i32>);
 #[derive(Default)]
 struct Work {
     entries: Vec<u32>,
-    removed: Vec<i64>,
+    removed: Vec<(i64, (String, Option<i32>))>,
 }
 
 /// Cuts the plan into units, those that read first.
@@ -58,7 +58,8 @@ pub(crate) fn cut(plan: &Plan, store: &Store, hospital: &str) -> Result<Vec<Unit
     }
     for removal in &plan.removals {
         let slot = slot(plan, removal.table, hospital, removal.patient, removal.day);
-        slots.entry(slot).or_default().removed.push(removal.source_file_id);
+        let removed = (removal.source_file_id, (removal.data_type.clone(), removal.day));
+        slots.entry(slot).or_default().removed.push(removed);
     }
     let mut units = Vec::new();
     for table in Table::ALL {

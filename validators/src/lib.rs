@@ -1,1 +1,28 @@
-//! validators
+//! From defects, row notes and counts to findings: which codes there are and what they mean, the tally of a load, how a
+//! finding lives from night to night, the volumes of a night and the balance.
+//!
+//! Pure: bytes, files and the clock are the business of other rooms. A new check is one file below `checks` and one line
+//! in [`CHECKS`].
+
+pub mod balance;
+mod check;
+mod checks;
+mod columns;
+mod error;
+mod ids;
+mod life;
+mod render;
+mod tally;
+mod volumes;
+
+#[cfg(test)]
+mod testing;
+
+pub use check::{About, Category, Check, Run};
+pub use checks::{CHECKS, about};
+pub use columns::{from_batches, to_batch, unknown_codes};
+pub use error::Error;
+pub use life::{newest_findings, open_findings};
+pub use render::render;
+pub use tally::{FileView, Tally};
+pub use volumes::VolumeTally;

@@ -3,7 +3,7 @@
 
 use model::{Defect, Table, Text};
 
-use super::{data_type, name};
+use super::name;
 use crate::Group;
 
 /// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it.
@@ -11,8 +11,11 @@ const ONE_A_PATIENT: &[&str] = &["ADT-00"];
 
 /// The group of versions that a path belongs to. In a sorted listing the versions of one key (patient, care date, data
 /// type, order number) stand side by side, since the file name begins with the key; ADT-00 is replaced as a whole folder.
-pub fn group(path: &[u8]) -> Group<'_> {
-    let alone = Group { prefix: path, exact: true };
+pub(super) fn group(path: &[u8]) -> Group<'_> {
+    let alone = Group {
+        prefix: path,
+        exact: true,
+    };
     let Some(name) = name::read_path(path).name else {
         return alone;
     };
@@ -22,31 +25,40 @@ pub fn group(path: &[u8]) -> Group<'_> {
     let file = &path[folder + 1..];
     let behind = |underscores: usize| {
         let mut places = file.iter().enumerate().filter(|(_, byte)| **byte == b'_');
-        places.nth(underscores - 1).map_or(file.len(), |(place, _)| place + 1)
+        places
+            .nth(underscores - 1)
+            .map_or(file.len(), |(place, _)| place + 1)
     };
-    let fields = if ONE_A_PATIENT.contains(&name.data_type) { 3 } else { 4 };
-    Group { prefix: &path[..folder + 1 + behind(fields)], exact: false }
+    let fields = if ONE_A_PATIENT.contains(&name.data_type) {
+        3
+    } else {
+        4
+    };
+    Group {
+        prefix: &path[..folder + 1 + behind(fields)],
+        exact: false,
+    }
 }
 
 /// Whether a file with these defects of its path cannot be placed: its folders say that it is another patient's, another
 /// day's or another type's, and nobody can say which is right.
-pub fn refuses(defects: &[Defect]) -> bool {
+pub(super) fn refuses(defects: &[Defect]) -> bool {
     defects.iter().any(|defect| defect.code.0 == "F02")
 }
 
 /// The table that a data type fills.
-pub fn table(data_type: &str) -> Option<Table> {
-    data_type::find(data_type).table
+pub(super) fn table(data_type: &str) -> Option<Table> {
+    super::data_type(data_type).table
 }
 
 /// Whether it is a data type of the standardized storage.
-pub fn is_known_type(data_type: &str) -> bool {
-    data_type::find(data_type).is_known()
+pub(super) fn is_known_type(data_type: &str) -> bool {
+    super::data_type(data_type).is_known()
 }
 
 /// What a data type of the standardized storage holds.
-pub fn type_title(data_type: &str) -> Option<Text> {
-    let found = data_type::find(data_type);
+pub(super) fn type_title(data_type: &str) -> Option<Text> {
+    let found = super::data_type(data_type);
     found.is_known().then_some(found.name)
 }
 
@@ -58,10 +70,29 @@ mod tests {
     fn versions_of_one_key_share_a_group() {
         let lab = "012/345/0123456/20261101/OML-11/0123456_20261101_OML-11_000000000000017_20261101103000000_01_1";
         let prefix = "012/345/0123456/20261101/OML-11/0123456_20261101_OML-11_000000000000017_";
-        assert_eq!(group(lab.as_bytes()), Group { prefix: prefix.as_bytes(), exact: false });
-        let patient = "012/345/0123456/-/ADT-00/0123456_-_ADT-00_999999999999999_20261101103000000_-_1";
+        assert_eq!(
+            group(lab.as_bytes()),
+            Group {
+                prefix: prefix.as_bytes(),
+                exact: false
+            }
+        );
+        let patient =
+            "012/345/0123456/-/ADT-00/0123456_-_ADT-00_999999999999999_20261101103000000_-_1";
         let prefix = "012/345/0123456/-/ADT-00/0123456_-_ADT-00_";
-        assert_eq!(group(patient.as_bytes()), Group { prefix: prefix.as_bytes(), exact: false });
-        assert_eq!(group(b"Thumbs.db"), Group { prefix: b"Thumbs.db", exact: true });
+        assert_eq!(
+            group(patient.as_bytes()),
+            Group {
+                prefix: prefix.as_bytes(),
+                exact: false
+            }
+        );
+        assert_eq!(
+            group(b"Thumbs.db"),
+            Group {
+                prefix: b"Thumbs.db",
+                exact: true
+            }
+        );
     }
 }

@@ -1,0 +1,236 @@
+//! The rows of a batch while they grow: one vector a column, which becomes one Arrow array.
+//!
+//! A cell is 64 bits: the number of a text, or the bits of a number or time. So a row is a plain array that keeps what
+//! the file, the specimen and the request say while result after result is written beside it.
+
+use std::sync::Arc;
+
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch,
+    StringArray, StructArray, TimestampMicrosecondArray, UInt32Array,
+};
+use arrow_schema::{DataType, Field, Fields};
+use model::{Batch, ColumnType, NOTES_COLUMN, Table, TableSpec, dictionary_schema};
+
+use super::intern::{TextId, Texts};
+
+/// A null of any type but text: the bits of a NaN that no parser makes, and far beyond any time.
+pub(crate) const NULL: u64 = u64::MAX >> 1;
+
+/// The cell of a text.
+pub(crate) fn text(id: TextId) -> u64 {
+    u64::from(id.0)
+}
+
+/// The cell of a whole number or time.
+pub(crate) fn whole(number: Option<i64>) -> u64 {
+    number.map_or(NULL, |number| number as u64)
+}
+
+/// The cell of a floating point number.
+pub(crate) fn float(number: Option<f64>) -> u64 {
+    number.map_or(NULL, f64::to_bits)
+}
+
+/// Where the column `name` stands in a row of `spec`.
+pub(crate) const fn at(spec: &TableSpec, name: &str) -> usize {
+    let mut index = spec.partitions;
+    while index < spec.columns.len() && !same(spec.columns[index].name, name) {
+        index += 1;
+    }
+    assert!(index < spec.columns.len(), "the table has no such column");
+    index - spec.partitions
+}
+
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut index = 0;
+    while index < one.len() && index < other.len() && one[index] == other[index] {
+        index += 1;
+    }
+    index == one.len() && index == other.len()
+}
+
+/// Growing rows of one table.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    table: Table,
+    cells: Vec<Vec<u64>>,
+    notes: Vec<u32>,
+}
+
+impl Columns {
+    /// No rows yet.
+    pub(crate) fn new(table: Table) -> Columns {
+        let spec = table.spec();
+        Columns {
+            table,
+            cells: spec.data_columns().map(|_| Vec::new()).collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.notes.len()
+    }
+
+    /// Adds a row, which has a cell for every data column.
+    pub(crate) fn push(&mut self, row: &[u64], notes: u32) {
+        debug_assert_eq!(row.len(), self.cells.len());
+        for (column, cell) in self.cells.iter_mut().zip(row) {
+            column.push(*cell);
+        }
+        self.notes.push(notes);
+    }
+
+    /// Takes back every row behind the first `rows`, also one that was written in part.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        for column in &mut self.cells {
+            column.truncate(rows);
+        }
+        self.notes.truncate(rows);
+    }
+
+    /// Hands the rows out; `None` when there are none. The dictionary of a text column holds what the column uses, in
+    /// order of first use, so that a batch depends on its rows alone.
+    pub(crate) fn take(&mut self, texts: &Texts) -> Option<Batch> {
+        if self.notes.is_empty() {
+            return None;
+        }
+        let spec = self.table.spec();
+        let mut numbering = Numbering {
+            seen: vec![(0, 0); texts.len()],
+            round: 0,
+        };
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.cells.len() + 1);
+        for (column, cells) in spec.data_columns().zip(&mut self.cells) {
+            arrays.push(array(column.kind, cells, texts, &mut numbering));
+            cells.clear();
+        }
+        arrays.push(Arc::new(UInt32Array::from(std::mem::take(&mut self.notes))));
+        let mut fields: Vec<Arc<Field>> = dictionary_schema(spec).fields().to_vec();
+        fields.push(Arc::new(Field::new(NOTES_COLUMN, DataType::UInt32, false)));
+        // The columns are as long as each other and of the types of the schema, by construction.
+        let rows = RecordBatch::from(StructArray::new(Fields::from(fields), arrays, None));
+        Some(Batch {
+            table: self.table,
+            rows,
+        })
+    }
+}
+
+/// New numbers for the texts of one column after another. An entry counts only in the round that wrote it.
+struct Numbering {
+    seen: Vec<(u32, i32)>,
+    round: u32,
+}
+
+fn array(kind: ColumnType, cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
+    match kind {
+        ColumnType::Text => dictionary(cells, texts, numbering),
+        ColumnType::Date => Arc::new(Date32Array::from_iter(days(cells))),
+        ColumnType::Int32 => Arc::new(Int32Array::from_iter(days(cells))),
+        ColumnType::Int64 => Arc::new(Int64Array::from_iter(wholes(cells))),
+        ColumnType::Timestamp => {
+            Arc::new(TimestampMicrosecondArray::from_iter(wholes(cells)).with_timezone("UTC"))
+        }
+        ColumnType::Float64 => Arc::new(Float64Array::from_iter(
+            cells
+                .iter()
+                .map(|cell| (*cell != NULL).then(|| f64::from_bits(*cell))),
+        )),
+    }
+}
+
+fn wholes(cells: &[u64]) -> impl Iterator<Item = Option<i64>> {
+    cells
+        .iter()
+        .map(|cell| (*cell != NULL).then_some(*cell as i64))
+}
+
+fn days(cells: &[u64]) -> impl Iterator<Item = Option<i32>> {
+    cells
+        .iter()
+        .map(|cell| (*cell != NULL).then_some(*cell as i32))
+}
+
+fn dictionary(cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
+    numbering.round += 1;
+    let mut used = Vec::new();
+    let keys: Int32Array = cells
+        .iter()
+        .map(|cell| {
+            if *cell == 0 {
+                return None;
+            }
+            let entry = &mut numbering.seen[*cell as usize];
+            if entry.0 != numbering.round {
+                *entry = (numbering.round, used.len() as i32);
+                used.push(texts.get(TextId(*cell as u32)));
+            }
+            Some(entry.1)
+        })
+        .collect();
+    Arc::new(DictionaryArray::<Int32Type>::new(
+        keys,
+        Arc::new(StringArray::from(used)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::Array;
+    use model::tables::PATIENTS;
+
+    use super::*;
+
+    const PATIENT_KEY: usize = at(&PATIENTS, "patient_key");
+    const SEX: usize = at(&PATIENTS, "sex");
+    const BIRTH_DATE: usize = at(&PATIENTS, "birth_date");
+    const WIDTH: usize = PATIENTS.columns.len() - PATIENTS.partitions;
+
+    fn row(texts: &mut Texts, key: &str, sex: &str) -> [u64; WIDTH] {
+        let mut row = [NULL; WIDTH];
+        for (column, cell) in PATIENTS.data_columns().zip(&mut row) {
+            if column.kind == ColumnType::Text {
+                *cell = text(texts.id(key));
+            } else if !column.nullable {
+                *cell = whole(Some(1));
+            }
+        }
+        row[SEX] = text(texts.id(sex));
+        row[BIRTH_DATE] = whole(Some(-400));
+        row
+    }
+
+    #[test]
+    fn rows_become_a_batch_that_depends_on_them_alone() {
+        let mut texts = Texts::default();
+        let mut columns = Columns::new(Table::Patients);
+        let (a, b) = (row(&mut texts, "a", "M"), row(&mut texts, "b", ""));
+        columns.push(&a, 0);
+        columns.push(&row(&mut texts, "gone", "F"), 0);
+        columns.truncate(1);
+        columns.push(&b, 4);
+        let batch = columns.take(&texts).unwrap();
+        assert_eq!(batch.len(), 2);
+        assert_eq!(columns.len(), 0);
+        let (keys, values) = batch.text("sex").unwrap();
+        assert_eq!(
+            (values.len(), values.value(0), keys.null_count()),
+            (1, "M", 1)
+        );
+        let (_, values) = batch.text("patient_key").unwrap();
+        assert_eq!((values.len(), values.value(1)), (2, "b"));
+        let dates = batch.typed::<Date32Array>("birth_date").unwrap();
+        assert_eq!(dates.value(1), -400);
+        assert_eq!(
+            batch.typed::<UInt32Array>(NOTES_COLUMN).unwrap().values(),
+            &[0, 4]
+        );
+        assert!(columns.take(&texts).is_none());
+        assert_eq!(PATIENT_KEY, 0);
+    }
+}

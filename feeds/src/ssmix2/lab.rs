@@ -1,0 +1,416 @@
+//! OML-11, laboratory results (OUL^R22): one row an OBX.
+//!
+//! Grammar: MSH PID \[PV1\] {SPM {OBR \[ORC\] \[NTE\] \[TQ1\] {OBX \[NTE\]}}}. What stands in SPM, OBR and ORC holds for
+//! every OBX behind it, so the row keeps those cells while the cells of OBX are written over.
+
+use model::tables::LAB_RESULTS;
+use model::{Bucket, Detail, Note, Place, Table};
+
+use super::columns::{self, NULL};
+use super::intern::TextId;
+use super::message::{Header, Rows, Segment};
+use super::reading::{Coded, ResultValue, Unit};
+use super::set_id::SetIds;
+use super::time::{self, TimeReading};
+use super::value::{Kind, ValueType};
+use super::work::Work;
+use crate::FileContext;
+
+mod cells;
+
+use cells::*;
+
+/// Turns results into rows of `lab_results`.
+#[derive(Debug)]
+pub(crate) struct Lab {
+    row: [u64; WIDTH],
+    header: Header,
+    order: Order,
+    specimen_ids: SetIds,
+    request_ids: SetIds,
+    result_ids: SetIds,
+    collected: TimeReading,
+    /// Declared material of the specimen, when it has the three digits of JLAC10.
+    material: TextId,
+    request_has_code: bool,
+    /// Notes of SPM and OBR, which belong to every row below them.
+    specimen_notes: u32,
+    request_notes: u32,
+    /// Whether OBX-11 was filled in the OBX before; some systems never fill it.
+    status_before: bool,
+    rows_before: model::Counts,
+}
+
+/// What the message has had so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Order {
+    patient: bool,
+    /// The open specimen and whether it has a result.
+    specimen: Option<(Place, bool)>,
+    has_specimens: bool,
+    request: bool,
+    results: bool,
+    /// The OBR behind has not had its ORC; so an ORC belongs to it.
+    request_without_order: bool,
+    /// An ORC came in front of its OBR.
+    order_pending: bool,
+    cancelled: bool,
+    orders_first_reported: bool,
+}
+
+impl Default for Lab {
+    fn default() -> Lab {
+        Lab {
+            row: [NULL; WIDTH],
+            header: Header::default(),
+            order: Order::default(),
+            specimen_ids: SetIds::default(),
+            request_ids: SetIds::default(),
+            result_ids: SetIds::default(),
+            collected: TimeReading::default(),
+            material: TextId::NONE,
+            request_has_code: false,
+            specimen_notes: 0,
+            request_notes: 0,
+            status_before: true,
+            rows_before: model::Counts::default(),
+        }
+    }
+}
+
+impl Rows for Lab {
+    const TABLE: Table = Table::LabResults;
+    const SEGMENTS: &'static [&'static [u8; 3]] = &[
+        b"SFT", b"PID", b"PD1", b"NTE", b"NK1", b"PV1", b"PV2", b"SPM", b"SAC", b"OBR", b"ORC",
+        b"TQ1", b"TQ2", b"OBX", b"CTI", b"DSC",
+    ];
+
+    fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>) {
+        *self = Lab::default();
+        for (column, cell) in LAB_RESULTS.data_columns().zip(&mut self.row) {
+            if column.kind == model::ColumnType::Text {
+                *cell = columns::text(TextId::NONE);
+            }
+        }
+        let texts = &mut work.readings.texts;
+        let name = file.name;
+        self.row[CARE_DATE] = columns::whole(name.care_date.map(i64::from));
+        self.row[PATIENT_KEY] = columns::text(texts.id(file.patient_key));
+        self.row[ORDER_NO] = columns::text(texts.id(name.order_no));
+        self.row[DEPARTMENT_CODE] = columns::text(texts.id(name.department.unwrap_or_default()));
+        self.row[OCCURRED_AT] = columns::whole(name.occurred_at_micros());
+        self.row[LOAD_ID] = columns::text(texts.id(file.load_id));
+        self.row[SOURCE_FILE_ID] = columns::whole(Some(file.source_file_id));
+        self.row[MAPPING_STATE] = columns::text(texts.id("unmapped"));
+    }
+
+    fn begin_message(&mut self, header: &Header) {
+        self.header = *header;
+        self.order = Order::default();
+        self.specimen_ids = SetIds::default();
+        self.request_ids = SetIds::default();
+        self.result_ids = SetIds::default();
+        self.status_before = true;
+        self.forget_specimen();
+        self.row[MESSAGE_NO] = columns::whole(Some(i64::from(header.message)));
+    }
+
+    fn segment(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        match &segment.name {
+            b"OBX" => self.result(work, segment),
+            b"SPM" => self.specimen(work, segment),
+            b"OBR" => self.request(work, segment),
+            b"ORC" => self.order(work, segment),
+            b"PID" => self.patient(work, segment),
+            b"PV1" if self.order.has_specimens => misplaced(work, segment, "PV1 before SPM"),
+            _ => {}
+        }
+    }
+
+    fn end_message(&mut self, work: &mut Work, open: bool) -> Bucket {
+        self.close_specimen(work);
+        let offered = work.rows().received - self.rows_before.received;
+        let deleted = work.rows().deleted - self.rows_before.deleted;
+        let stored = work.rows().stored - self.rows_before.stored;
+        self.rows_before = work.rows();
+        let place = self.header.place();
+        let has_any = self.order.patient || self.order.has_specimens || self.order.request;
+        if offered == 0 && (open || !has_any) {
+            work.defect(
+                "S13",
+                place,
+                Detail::Found("a message that ends before its results"),
+            );
+            return Bucket::Quarantined;
+        }
+        if !self.order.patient {
+            work.defect("S03", place, Detail::Expected("PID", "none"));
+        }
+        if offered == 0 && !self.order.has_specimens {
+            work.defect(
+                "S03",
+                place,
+                Detail::Expected("SPM, OBR and OBX", "no results"),
+            );
+        }
+        match (offered, stored, deleted) {
+            (0, ..) | (_, 1.., _) => Bucket::Stored,
+            (offered, 0, deleted) if offered == deleted => Bucket::Deleted,
+            _ => Bucket::Quarantined,
+        }
+    }
+}
+
+impl Lab {
+    fn patient(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        if self.order.patient || self.order.has_specimens || self.order.request {
+            misplaced(work, segment, "one PID before SPM");
+        }
+        self.order.patient = true;
+        work.check_patient(segment);
+    }
+
+    fn specimen(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        self.close_specimen(work);
+        self.order = Order {
+            specimen: Some((segment.place(0), false)),
+            has_specimens: true,
+            request: false,
+            request_without_order: false,
+            cancelled: false,
+            ..self.order
+        };
+        self.forget_specimen();
+        self.specimen_ids.check(work, segment);
+        self.request_ids.restart();
+        self.result_ids.restart();
+        work.require(segment, 4);
+        self.row[SPECIMEN_ID] = columns::text(work.text(segment, 2));
+        let coded = work.readings.coded(work.field(segment, 4), &work.dialect);
+        work.faults(segment, 4, coded.faults);
+        self.row[SPECIMEN_CODE] = columns::text(coded.local_code);
+        self.row[SPECIMEN_NAME] = columns::text(coded.local_name);
+        self.row[SPECIMEN_DECLARED_CODE] = columns::text(coded.declared_code);
+        self.material = match work.readings.texts.get(coded.declared_code).as_bytes() {
+            [a, b, c] if [a, b, c].iter().all(|digit| digit.is_ascii_digit()) => {
+                coded.declared_code
+            }
+            _ => TextId::NONE,
+        };
+        let (instant, text) = (COLLECTED_AT, COLLECTED_AT_TEXT);
+        self.collected = work.time(segment, 17, &mut self.row, instant, text);
+        self.specimen_notes = self.collected.notes;
+    }
+
+    fn request(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        if self.header.expected && self.order.specimen.is_none() {
+            misplaced(work, segment, "SPM before OBR");
+        }
+        if self.order.order_pending {
+            self.order.request_without_order = false;
+        } else {
+            self.order.cancelled = false;
+            self.order.request_without_order = true;
+        }
+        self.order.order_pending = false;
+        self.order.request = true;
+        self.forget_request();
+        self.request_ids.check(work, segment);
+        self.result_ids.restart();
+        work.require(segment, 4);
+        let coded = work.readings.coded(work.field(segment, 4), &work.dialect);
+        work.faults(segment, 4, coded.faults);
+        self.request_has_code = coded.has_code();
+        self.row[REQUEST_CODE] = columns::text(coded.local_code);
+        self.row[REQUEST_NAME] = columns::text(coded.local_name);
+        self.row[REQUEST_DECLARED_CODE] = columns::text(coded.declared_code);
+        let (instant, text) = (OBSERVED_AT, OBSERVED_AT_TEXT);
+        let observed = work.time(segment, 7, &mut self.row, instant, text);
+        let (instant, text) = (REPORTED_AT, REPORTED_AT_TEXT);
+        let reported = work.time(segment, 22, &mut self.row, instant, text);
+        self.request_notes = observed.notes | reported.notes;
+        if time::is_before(&reported, &self.collected) {
+            self.request_notes |= Note::ReportedBeforeSampled.bit();
+        }
+    }
+
+    fn order(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        if self.order.request_without_order {
+            self.order.request_without_order = false;
+        } else {
+            self.order.order_pending = true;
+            if self.header.expected && !self.order.orders_first_reported {
+                self.order.orders_first_reported = true;
+                work.defect(
+                    "S09",
+                    segment.place(0),
+                    Detail::Expected("ORC after OBR", "before"),
+                );
+            }
+        }
+        // HL7 table 0119: cancelled on request, discontinued, cancelled by the filler.
+        self.order.cancelled = matches!(work.field(segment, 1).bytes, b"CA" | b"DC" | b"OC");
+    }
+
+    fn result(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        work.offer();
+        self.check_result_order(work, segment);
+        let status = work.field(segment, 11).bytes;
+        if segment.cut && status.is_empty() && self.status_before {
+            work.refuse(segment, "S13", "a result whose end is missing");
+            return;
+        }
+        self.status_before = !status.is_empty();
+        if matches!(status, b"D" | b"W") || self.order.cancelled {
+            work.delete();
+            return;
+        }
+        self.result_ids.check(work, segment);
+        work.require(segment, 3);
+        work.require(segment, 11);
+        let item = work.readings.coded(work.field(segment, 3), &work.dialect);
+        let value_type = ValueType::of(work.field(segment, 2).bytes);
+        let value = work
+            .readings
+            .value(work.field(segment, 5), value_type, &work.dialect);
+        let unit = work.readings.unit(work.field(segment, 6), &work.dialect);
+        for (number, faults) in [(3, item.faults), (5, value.faults), (6, unit.faults)] {
+            work.faults(segment, number, faults);
+        }
+        self.write_result(work, segment, &item, &value, &unit);
+        let (instant, text) = (ANALYSED_AT, ANALYSED_AT_TEXT);
+        let analysed = work.time(segment, 14, &mut self.row, instant, text);
+        let notes = self.specimen_notes
+            | self.request_notes
+            | analysed.notes
+            | self.item_notes(&item)
+            | value_notes(&value, &unit, status)
+            | unit.notes;
+        work.store(&self.row, notes);
+    }
+
+    fn check_result_order(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        if !self.order.request {
+            misplaced(work, segment, "OBR before OBX");
+        }
+        self.order.results = true;
+        self.order.request_without_order = false;
+        if let Some((_, has_results)) = &mut self.order.specimen {
+            *has_results = true;
+        }
+    }
+
+    fn write_result(
+        &mut self,
+        work: &mut Work,
+        segment: &Segment<'_>,
+        item: &Coded,
+        value: &ResultValue,
+        unit: &Unit,
+    ) {
+        let [value_code, value_name, value_system] = value.coded;
+        for (column, id) in [
+            (LOCAL_CODE, item.local_code),
+            (LOCAL_NAME, item.local_name),
+            (LOCAL_SYSTEM, item.local_system),
+            (DECLARED_CODE, item.declared_code),
+            (DECLARED_NAME, item.declared_name),
+            (SUB_ID, work.text(segment, 4)),
+            (VALUE_TYPE, work.text(segment, 2)),
+            (VALUE_TEXT, value.text),
+            (VALUE_KIND, value.kind),
+            (VALUE_COMPARATOR, value.comparator),
+            (VALUE_GRADE, value.grade),
+            (VALUE_CODE, value_code),
+            (VALUE_NAME, value_name),
+            (VALUE_SYSTEM, value_system),
+            (UNIT_TEXT, unit.text),
+            (UNIT_NAME, unit.name),
+            (UNIT_SYSTEM, unit.system),
+            (REFERENCE_RANGE, work.text(segment, 7)),
+            (ABNORMAL_FLAGS, work.text(segment, 8)),
+            (RESULT_STATUS, work.text(segment, 11)),
+        ] {
+            self.row[column] = columns::text(id);
+        }
+        self.row[VALUE_NUMBER] = columns::float(value.value.number);
+        self.row[VALUE_NUMBER_HIGH] = columns::float(value.value.high);
+        self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
+    }
+
+    fn item_notes(&self, item: &Coded) -> u32 {
+        let mut notes = item.notes;
+        if !item.has_code() && self.request_has_code {
+            notes |= Note::CodeOnlyInRequest.bit();
+        }
+        let differs = item.material != self.material;
+        if differs && !item.material.is_none() && !self.material.is_none() {
+            notes |= Note::MaterialDiffers.bit();
+        }
+        notes
+    }
+
+    /// Reports S10 for a specimen that nothing was found in.
+    fn close_specimen(&mut self, work: &mut Work) {
+        if let Some((place, false)) = self.order.specimen.take()
+            && self.header.expected
+        {
+            work.defect("S10", place, Detail::None);
+        }
+    }
+
+    fn forget_specimen(&mut self) {
+        for column in [
+            SPECIMEN_ID,
+            SPECIMEN_CODE,
+            SPECIMEN_NAME,
+            SPECIMEN_DECLARED_CODE,
+            COLLECTED_AT_TEXT,
+        ] {
+            self.row[column] = columns::text(TextId::NONE);
+        }
+        self.row[COLLECTED_AT] = NULL;
+        self.collected = TimeReading::default();
+        self.material = TextId::NONE;
+        self.specimen_notes = 0;
+        self.forget_request();
+    }
+
+    fn forget_request(&mut self) {
+        for column in [
+            REQUEST_CODE,
+            REQUEST_NAME,
+            REQUEST_DECLARED_CODE,
+            OBSERVED_AT_TEXT,
+            REPORTED_AT_TEXT,
+        ] {
+            self.row[column] = columns::text(TextId::NONE);
+        }
+        self.row[OBSERVED_AT] = NULL;
+        self.row[REPORTED_AT] = NULL;
+        self.request_has_code = false;
+        self.request_notes = 0;
+    }
+}
+
+fn misplaced(work: &mut Work, segment: &Segment<'_>, expected: &'static str) {
+    work.defect(
+        "S03",
+        segment.place(0),
+        Detail::Expected(expected, "another order"),
+    );
+}
+
+fn value_notes(value: &ResultValue, unit: &Unit, status: &[u8]) -> u32 {
+    let mut notes = value.value.notes;
+    if value.value.kind == Kind::Number && unit.text.is_none() {
+        notes |= Note::UnitMissing.bit();
+    }
+    if value.value.kind == Kind::Empty && status == b"F" {
+        notes |= Note::BlankFinal.bit();
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests;

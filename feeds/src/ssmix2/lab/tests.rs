@@ -1,0 +1,774 @@
+//! OML-11 files and what comes of them.
+
+use encoding_rs::{EUC_JP, ISO_2022_JP, SHIFT_JIS};
+use model::{Batch, FILE_BYTES_MAX, Table};
+use proptest::prelude::*;
+
+use super::*;
+use crate::FileOutcome;
+use crate::ssmix2::testing::{Row, begin, codes, decode_portions, notes, rows};
+
+const PATH: &str = "004/210/0042109/20261119/OML-11/0042109_20261119_OML-11_000000000071234_20261119153000123_05_1";
+const MSH: &str =
+    "MSH|^~\\&|LAB|H|GW|R|20261119153000||OUL^R22^OUL_R22|1|P|2.5||||||~ISO IR87||ISO 2022-1994";
+const PID: &str = "PID|0001||0042109^^^^PI||試験^花子^^^^^L^I||19800102|F";
+const PV1: &str = "PV1|0001|O|05^^^^^C";
+const SPM: &str = "SPM|1|S-1||023^血清^JC10^01^血清～－∥^99SPM|||||||||||||202611190830";
+const OBR: &str = "OBR|1|71234|S-1|B01^生化学^99REQ|||202611190830|||||||||||||||20261119150000";
+const ORC: &str = "ORC|SC|71234";
+const TP: &str = "OBX|1|NM|3A010000002327101^総蛋白^JC10^T01^ＴＰ^99LAB||7.2|g/dL^g/dl^99UNT|6.6-8.1|H|||F|||20261119140000";
+
+fn decode(bytes: &[u8]) -> (FileOutcome, Option<Batch>) {
+    decode_portions(Table::LabResults, PATH, [bytes])
+}
+
+fn file(lines: &[&str]) -> Vec<u8> {
+    ISO_2022_JP
+        .encode(&(lines.join("\r") + "\r"))
+        .0
+        .into_owned()
+}
+
+/// The file of one result behind everything that belongs in front of it.
+fn result(obx: &str) -> Vec<u8> {
+    file(&[MSH, PID, PV1, SPM, OBR, ORC, obx])
+}
+
+fn one_row(obx: &str) -> (Row, Vec<Note>, FileOutcome) {
+    let (outcome, batch) = decode(&result(obx));
+    let batch = batch.unwrap();
+    assert_eq!(batch.len(), 1, "{obx}");
+    (rows(&batch).remove(0), notes(&batch, 0), outcome)
+}
+
+#[test]
+fn a_result_becomes_a_row() {
+    let (outcome, batch) = decode(&result(TP));
+    assert_eq!(outcome.defects, []);
+    assert_eq!(
+        (outcome.bucket, outcome.encoding),
+        (Bucket::Stored, "iso-2022-jp")
+    );
+    let batch = batch.unwrap();
+    assert_eq!(notes(&batch, 0), []);
+    let expected: Row = [
+        ("care_date", "20776"),
+        ("patient_key", "0123456789abcdef"),
+        ("order_no", "000000000071234"),
+        ("department_code", "05"),
+        ("occurred_at", "1795069800.123000"),
+        ("specimen_id", "S-1"),
+        ("specimen_code", "01"),
+        ("specimen_name", "血清～－∥"),
+        ("specimen_declared_code", "023"),
+        ("collected_at", "1795044600.000000"),
+        ("request_code", "B01"),
+        ("request_name", "生化学"),
+        ("observed_at", "1795044600.000000"),
+        ("reported_at", "1795068000.000000"),
+        ("local_code", "T01"),
+        ("local_name", "ＴＰ"),
+        ("local_system", "99LAB"),
+        ("declared_code", "3A010000002327101"),
+        ("declared_name", "総蛋白"),
+        ("value_type", "NM"),
+        ("value_text", "7.2"),
+        ("value_kind", "number"),
+        ("value_number", "7.2"),
+        ("unit_text", "g/dL"),
+        ("unit_name", "g/dl"),
+        ("unit_system", "99UNT"),
+        ("reference_range", "6.6-8.1"),
+        ("abnormal_flags", "H"),
+        ("result_status", "F"),
+        ("analysed_at", "1795064400.000000"),
+        ("mapping_state", "unmapped"),
+        ("load_id", "H01-20261120-1"),
+        ("source_file_id", "7"),
+        ("message_no", "1"),
+        ("segment_no", "7"),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name, value.to_owned()))
+    .collect();
+    assert_eq!(rows(&batch), [expected]);
+}
+
+#[test]
+fn what_a_result_says() {
+    // OBX from field 2 on, a column and what stands in it (empty for null), notes.
+    type Case = (&'static str, &'static str, &'static str, &'static [Note]);
+    let cases: &[Case] = &[
+        (
+            "ST|T02^x^99LAB||  -||||||F",
+            "value_text",
+            "  -",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "ST|T02^x^99LAB|| 3 +||||||F",
+            "value_grade",
+            "3+",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "NM|T02^x^99LAB||5|||||| F",
+            "result_status",
+            " F",
+            &[Note::NoStandardCode, Note::UnitMissing],
+        ),
+        (
+            "NM|T02^x^99LAB||||||||F",
+            "value_kind",
+            "empty",
+            &[Note::NoStandardCode, Note::BlankFinal],
+        ),
+        (
+            "NM|T02^x^99LAB||||||||P",
+            "value_text",
+            "",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "NM|T02^x^99LAB||\"\"||||||F",
+            "value_kind",
+            "null",
+            &[Note::NoStandardCode, Note::NullValue],
+        ),
+        (
+            "NM|T02^x^99LAB||5|10\\S\\4/uL|||||F",
+            "unit_text",
+            "10^4/uL",
+            &[Note::NoStandardCode, Note::UnitPowerForm],
+        ),
+        (
+            "ST|T02^x^99LAB||a\\F\\b\\E\\||||||F",
+            "value_text",
+            "a|b\\",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "CWE|T02^x^99LAB|2|1301^S.aureus^JANIS|||A|||F",
+            "value_code",
+            "1301",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "CWE|T02^x^99LAB|2|1301^S.aureus^JANIS|||A|||F",
+            "value_text",
+            "1301^S.aureus^JANIS",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "CWE|T02^x^99LAB|2|^^^1301^S.aureus^JANIS|||A|||F",
+            "value_system",
+            "JANIS",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "CWE|T02^x^99LAB|2|A^a^L~B^b^L||||||F",
+            "value_kind",
+            "composite",
+            &[Note::Composite, Note::NoStandardCode],
+        ),
+        (
+            "ST|^^^3A010000002327101^総蛋白^JC10||(-)||||||F",
+            "declared_code",
+            "3A010000002327101",
+            &[],
+        ),
+        (
+            "ST|T01^TP^L^3A010000002327101^総蛋白^JC10||(-)||||||F",
+            "local_system",
+            "L",
+            &[Note::ReversedDual],
+        ),
+        (
+            "ST|3A010000001927101^総蛋白^JC10||(-)||||||F",
+            "local_name",
+            "総蛋白",
+            &[Note::MaterialDiffers],
+        ),
+        (
+            "ST|3A010000---27101^総蛋白^JC10||(-)||||||F",
+            "local_code",
+            "",
+            &[Note::BadCodeShape],
+        ),
+        (
+            "ST|3A0100000---27101^総蛋白^JC10||(-)||||||F",
+            "local_code",
+            "",
+            &[],
+        ),
+        (
+            "ST|3A010000002327101^総蛋白||(-)||||||F",
+            "local_code",
+            "3A010000002327101",
+            &[Note::NoStandardCode, Note::UndeclaredCode],
+        ),
+        (
+            "ST|99999999^未定^99LAB||(-)||||||F",
+            "local_code",
+            "99999999",
+            &[Note::NoStandardCode, Note::DummyCode],
+        ),
+        (
+            "ST|||(-)||||||F",
+            "local_code",
+            "",
+            &[Note::NoStandardCode, Note::CodeOnlyInRequest],
+        ),
+        (
+            "ST|^名だけ||(-)||||||F",
+            "local_name",
+            "名だけ",
+            &[Note::NoStandardCode, Note::CodeOnlyInRequest],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||202611192530",
+            "analysed_at",
+            "1795105800.000000",
+            &[Note::NoStandardCode, Note::HourPast24],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||20261132",
+            "analysed_at_text",
+            "20261132",
+            &[Note::NoStandardCode, Note::BadTime],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||202611",
+            "analysed_at_text",
+            "202611",
+            &[Note::NoStandardCode, Note::PartialDate],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||20261119",
+            "analysed_at_text",
+            "20261119",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||20261119^D",
+            "analysed_at",
+            "1795014000.000000",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||20261119^D",
+            "analysed_at_text",
+            "20261119^D",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||20261121",
+            "analysed_at",
+            "1795186800.000000",
+            &[Note::NoStandardCode],
+        ),
+        (
+            "ST|T02^x^L||(-)||||||F|||202611210001",
+            "analysed_at",
+            "1795186860.000000",
+            &[Note::NoStandardCode, Note::FutureTime],
+        ),
+        (
+            "ST|T02^x^L||検体不良||||||X",
+            "result_status",
+            "X",
+            &[Note::CommentAsValue, Note::NoStandardCode],
+        ),
+        (
+            "TX|T02^x^L||7.2||||||F",
+            "value_kind",
+            "text",
+            &[Note::NoStandardCode],
+        ),
+    ];
+    for (fields, column, expected, expected_notes) in cases {
+        let (row, found, _) = one_row(&format!("OBX|1|{fields}"));
+        assert_eq!(
+            row.get(column).map_or("", String::as_str),
+            *expected,
+            "{fields}"
+        );
+        assert_eq!(found, *expected_notes, "{fields}");
+    }
+}
+
+#[test]
+fn a_report_before_the_specimen() {
+    for (collected, reported, expected) in [
+        ("202611191500", "202611191459", true),
+        ("202611191500", "20261119", false),
+        ("20261119", "202611181200", true),
+        ("20261119^20261120", "20261119", false),
+    ] {
+        let spm = format!("SPM|1|S-1||023^血清^JC10|||||||||||||{collected}");
+        let obr = format!("OBR|1|71234|S-1|B01^生化学^99REQ||||||||||||||||||{reported}");
+        let (_, batch) = decode(&file(&[MSH, PID, &spm, &obr, ORC, TP]));
+        let found = notes(&batch.unwrap(), 0).contains(&Note::ReportedBeforeSampled);
+        assert_eq!(found, expected, "{collected} {reported}");
+    }
+}
+
+#[test]
+fn the_same_content_in_every_form_gives_the_same_rows() {
+    let more = "OBX|2|ST|T02^表示能ソ十^99LAB||陽性（２＋）\\S\\|*10＾4/ul^*10＾4/ul|～100|||F";
+    let last = "OBX|3|NM|T03^ポリ～^99LAB||5|U/L|||||F";
+    let text = [MSH, PID, PV1, SPM, OBR, ORC, "NTE|1||表題", TP, more, last].join("\r") + "\r";
+    let unix = text.replace('\r', "\n");
+    let windows = text.replace('\r', "\r\n");
+    let folded = unix
+        .replace('～', "〜")
+        .replace('－', "−")
+        .replace('∥', "‖");
+    let jis = |text: &str| ISO_2022_JP.encode(text).0.into_owned();
+    let roman: Vec<u8> = {
+        let bytes = jis(&text);
+        let mut roman = Vec::new();
+        let mut rest = &bytes[..];
+        while let Some(at) = rest.windows(3).position(|window| window == b"\x1b(B") {
+            roman.extend_from_slice(&rest[..at]);
+            roman.extend_from_slice(b"\x1b(J");
+            rest = &rest[at + 3..];
+        }
+        [roman.as_slice(), rest].concat()
+    };
+    let forms: Vec<(&str, Vec<u8>)> = vec![
+        ("cr", jis(&text)),
+        ("lf", jis(&unix)),
+        ("crlf", jis(&windows)),
+        ("no last terminator", jis(text.trim_end())),
+        ("end of message", [&jis(&text)[..], b"\x1c\r"].concat()),
+        ("framed", [b"\x0b", &jis(&text)[..], b"\x1c\r"].concat()),
+        ("mixed", jis(&text.replacen('\r', "\n", 3))),
+        ("blank lines", jis(&text.replace('\r', "\r\r"))),
+        ("roman", roman),
+        ("cp932", SHIFT_JIS.encode(&text).0.into_owned()),
+        ("euc-jp", EUC_JP.encode(&text).0.into_owned()),
+        ("utf-8", unix.clone().into_bytes()),
+        (
+            "utf-8 with mark",
+            [b"\xef\xbb\xbf", unix.as_bytes()].concat(),
+        ),
+        ("utf-8 of other encoders", folded.into_bytes()),
+        ("yen sign", unix.replace('\\', "¥").into_bytes()),
+        ("other delimiters", other_delimiters(&text)),
+    ];
+    let (_, expected) = decode(&forms[0].1);
+    let expected = expected.unwrap();
+    assert_eq!(expected.len(), 3);
+    for (form, bytes) in &forms {
+        let (outcome, batch) = decode(bytes);
+        assert_eq!(outcome.bucket, Bucket::Stored, "{form}");
+        assert_eq!(
+            rows(&batch.as_ref().unwrap().clone()),
+            rows(&expected),
+            "{form}"
+        );
+        assert_eq!(batch.unwrap().rows, expected.rows, "{form}");
+    }
+}
+
+fn other_delimiters(text: &str) -> Vec<u8> {
+    let other: String = text
+        .chars()
+        .map(|character| match character {
+            '|' => '$',
+            '^' => '!',
+            '~' => '%',
+            '\\' => '#',
+            '&' => '@',
+            other => other,
+        })
+        .collect();
+    ISO_2022_JP.encode(&other).0.into_owned()
+}
+
+#[test]
+fn what_the_form_is_remarked_for() {
+    let text = [MSH, PID, SPM, OBR, ORC, TP].join("\r") + "\r";
+    let jis = ISO_2022_JP.encode(&text).0.into_owned();
+    let open = [&jis[..jis.len() - 1], b"\r\x0bX"].concat();
+    for (bytes, encoding, expected) in [
+        (jis.clone(), "iso-2022-jp", &[][..]),
+        (
+            text.replacen('\r', "\n", 1).into_bytes(),
+            "utf-8",
+            &["E09", "E02"],
+        ),
+        (SHIFT_JIS.encode(&text).0.into_owned(), "cp932", &["E02"]),
+        (EUC_JP.encode(&text).0.into_owned(), "euc-jp", &["E02"]),
+        (
+            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            "utf-8",
+            &["E06", "E02"],
+        ),
+        (
+            text.replace('\\', "¥")
+                .replace("~ISO IR87", "UNICODE UTF-8")
+                .into_bytes(),
+            "utf-8",
+            &["E07"],
+        ),
+        ([&jis[..], b"\x1c"].concat(), "iso-2022-jp", &["E10"]),
+        (open, "iso-2022-jp", &["E10", "S13"]),
+    ] {
+        let (outcome, _) = decode(&bytes);
+        assert_eq!(
+            (outcome.encoding, codes(&outcome)),
+            (encoding, expected.to_vec())
+        );
+    }
+}
+
+#[test]
+fn files_that_are_refused() {
+    let long = file(&[
+        MSH,
+        PID,
+        &format!("NTE|1||{}", "x".repeat(model::SEGMENT_BYTES_MAX)),
+    ]);
+    let wide = vec![b'x'; FILE_BYTES_MAX as usize + 1];
+    for (bytes, code, encoding) in [
+        (&b""[..], "F05", ""),
+        (b"1\n", "F05", ""),
+        (b"\r\n\x0d   \r\n ", "F05", ""),
+        (b"PK\x03\x04\0\0\0\0\0\0\0", "F05", "ascii"),
+        (b"PID|1||0042109\rOBX|1\r", "S01", "ascii"),
+        (b"MSH|^^^^|\r", "S01", "ascii"),
+        (b"\xff\xfeM\0S\0H\0|\0^\0", "E01", ""),
+        (b"MSH|^~\\&|\xff\xff\xff\r", "E01", ""),
+        (&long, "S12", "iso-2022-jp"),
+        (&wide, "S12", ""),
+    ] {
+        let (outcome, batch) = decode(bytes);
+        assert_eq!(outcome.bucket, Bucket::Quarantined, "{code}");
+        assert_eq!((codes(&outcome), outcome.encoding), (vec![code], encoding));
+        assert_eq!(
+            (outcome.records.received, outcome.records.quarantined),
+            (1, 1)
+        );
+        assert!(batch.is_none());
+    }
+}
+
+#[test]
+fn what_the_structure_is_remarked_for() {
+    let ok = [MSH, PID, PV1, SPM, OBR, ORC, TP];
+    let with = |index: usize, line: &'static str| {
+        let mut lines = ok;
+        lines[index] = line;
+        lines.to_vec()
+    };
+    let without = |index: usize| {
+        let mut lines = ok.to_vec();
+        lines.remove(index);
+        lines
+    };
+    let bad_delimiters = "MSH|^~|LAB";
+    let cases: &[(Vec<&str>, &[&str], u64)] = &[
+        (ok.to_vec(), &[], 1),
+        (without(1), &["S03"], 1),
+        (without(2), &[], 1),
+        (without(3), &["S03"], 1),
+        (without(4), &["S09", "S03"], 1),
+        (without(5), &[], 1),
+        (without(6), &["S10"], 0),
+        (vec![MSH, PID, SPM, ORC, OBR, TP], &["S09"], 1),
+        (vec![MSH, PID, TP], &["S03"], 1),
+        (vec![MSH, PID], &["S03"], 0),
+        (vec![MSH, PID, SPM, PV1, OBR, TP], &["S03"], 1),
+        (vec![MSH, PID, PID, SPM, OBR, TP], &["S03"], 1),
+        (vec![MSH, PID, SPM, SPM, OBR, TP], &["S10", "S11"], 1),
+        (vec![MSH, PID, SPM, OBR, TP, TP], &["S11"], 2),
+        (vec![MSH, PID, SPM, OBR, "ZZZ|1", TP], &["S02"], 1),
+        (
+            vec![MSH, PID, SPM, OBR, "NTE|1||a", "wrapped", TP],
+            &["S08"],
+            1,
+        ),
+        (vec![MSH, PID, SPM, OBR, TP, "wrapped"], &["S08"], 1),
+        (vec!["BHS|^~\\&|", MSH, PID, SPM, OBR, TP], &["S02"], 1),
+        (vec!["junk", MSH, PID, SPM, OBR, TP], &["S01"], 1),
+        (
+            vec![bad_delimiters, "OBX|1", MSH, PID, SPM, OBR, TP],
+            &["S01"],
+            1,
+        ),
+        (with(1, "PID|1||0042108"), &["F08"], 1),
+        (with(1, "PID|1||42109^^^^PI"), &[], 1),
+        (with(1, "PID|1||1^^^^X~00042109^^^^PI"), &[], 1),
+        (with(1, "PID|1"), &["S04"], 1),
+        (with(3, "SPM|2|S-1"), &["S11", "S04"], 1),
+        (with(4, "OBR|1"), &["S04"], 1),
+        (with(4, "OBR|x|||B01^a^L"), &["S11"], 1),
+        (with(6, "OBX|1|NM|||7.2"), &["S04", "S04"], 1),
+        (with(6, "OBX|1|ST|T^a^L||a\\b||||||F"), &["S06"], 1),
+        (with(6, "OBX|1|ST|T^a^L||2 x10^3||||||F"), &["S07"], 1),
+        (with(6, "OBX|1|NM|T^a^L||5|10^4/uL|||||F"), &["S07"], 1),
+        (with(6, "OBX"), &["S04", "S04"], 1),
+    ];
+    for (lines, expected, stored) in cases {
+        let (outcome, _) = decode(&file(lines));
+        assert_eq!(codes(&outcome), *expected, "{lines:?}");
+        assert_eq!(outcome.rows.stored, *stored, "{lines:?}");
+        assert_eq!(outcome.bucket, Bucket::Stored, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_message_of_another_type_is_read_by_its_folder() {
+    let other = MSH.replace("OUL^R22^OUL_R22", "ORU^R01^ORU_R01");
+    let (outcome, _) = decode(&file(&[&other, PID, ORC, OBR, TP]));
+    assert_eq!(codes(&outcome), ["F09"]);
+    assert_eq!(outcome.rows.stored, 1);
+    let none = MSH.replace("OUL^R22^OUL_R22", "");
+    let (outcome, _) = decode(&file(&[&none, PID, SPM, OBR, TP]));
+    assert_eq!(codes(&outcome), ["S04"]);
+}
+
+#[test]
+fn defects_say_where() {
+    let bytes = file(&[MSH, PID, SPM, OBR, "OBX|1|ST|T^a^L||a\\b||||||F"]);
+    let (outcome, _) = decode(&bytes);
+    let place = outcome.defects[0].place;
+    assert_eq!(place.field_label().as_deref(), Some("OBX[5]-5"));
+    assert_eq!(place.message, 1);
+    assert!(bytes[place.byte as usize..].starts_with(b"OBX|1|ST|T"));
+}
+
+#[test]
+fn results_that_a_hospital_takes_back() {
+    let deleted = "OBX|2|NM|T^a^L||5||||||D";
+    let wrong = "OBX|3|NM|T^a^L||5||||||W";
+    let (outcome, _) = decode(&file(&[MSH, PID, SPM, OBR, ORC, TP, deleted, wrong]));
+    let counts = (
+        outcome.rows.received,
+        outcome.rows.stored,
+        outcome.rows.deleted,
+    );
+    assert_eq!((counts, outcome.bucket), ((3, 1, 2), Bucket::Stored));
+    let (outcome, _) = decode(&file(&[MSH, PID, SPM, OBR, ORC, deleted, wrong]));
+    assert_eq!((outcome.rows.deleted, outcome.bucket), (2, Bucket::Deleted));
+    for cancel in ["ORC|CA", "ORC|DC", "ORC|OC"] {
+        let after = [MSH, PID, SPM, OBR, cancel, TP, "OBR|2|||B^b^L", TP];
+        let before = [MSH, PID, SPM, cancel, OBR, TP, ORC, "OBR|2|||B^b^L", TP];
+        for lines in [&after[..], &before[..]] {
+            let (outcome, _) = decode(&file(lines));
+            assert_eq!(
+                (outcome.rows.deleted, outcome.rows.stored),
+                (1, 1),
+                "{lines:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_cut_message_keeps_what_is_whole() {
+    let second = TP.replace("OBX|1", "OBX|2");
+    let whole = [MSH, PID, SPM, OBR, ORC, TP, &second].join("\n");
+    let ascii = whole.replace(|character: char| !character.is_ascii(), "x");
+    let start = ascii.rfind("OBX|2").unwrap();
+    let status = ascii.rfind("|F|").unwrap() + 2;
+    for end in 1..ascii.len() {
+        let (outcome, batch) = decode(&ascii.as_bytes()[..end]);
+        let stored = batch.map_or(0, |batch| batch.len());
+        if end >= status {
+            assert_eq!((stored, outcome.rows.received), (2, 2), "{end}");
+            continue;
+        }
+        assert!(stored <= 1, "{end}");
+        if end >= start {
+            assert_eq!((stored, outcome.bucket), (1, Bucket::Stored), "{end}");
+        }
+        if end >= start + 3 {
+            let refusal = outcome.row_refusals[0];
+            assert_eq!((refusal.code.0, refusal.segment_no), ("S13", 7));
+            assert_eq!((refusal.start, refusal.end), (start, end));
+            assert_eq!(codes(&outcome), ["S13"]);
+        }
+    }
+    // Some systems neither fill OBX-11 nor end the last segment: that is their habit, not a cut.
+    let habit = [
+        MSH,
+        PID,
+        SPM,
+        OBR,
+        "OBX|1|NM|T^a^L||5|g",
+        "OBX|2|NM|T^a^L||5|g",
+    ]
+    .join("\r");
+    let (outcome, _) = decode(ISO_2022_JP.encode(&(habit + "\r")).0.as_ref());
+    assert_eq!(outcome.rows.stored, 2);
+    // A result that a line break tears apart is not half a value.
+    let torn = file(&[MSH, PID, SPM, OBR, TP, "OBX|2|NM|T^a^L||12", "3|g/dL|||||F"]);
+    let (outcome, _) = decode(&torn);
+    assert_eq!((outcome.rows.stored, outcome.rows.quarantined), (1, 1));
+    assert_eq!(codes(&outcome), ["S13", "S08"]);
+}
+
+#[test]
+fn several_messages_in_a_file() {
+    let (outcome, batch) = decode(&file(&[
+        MSH, PID, SPM, OBR, TP, MSH, PID, SPM, OBR, TP, MSH,
+    ]));
+    assert_eq!((outcome.records.received, outcome.records.stored), (3, 2));
+    assert_eq!(outcome.records.quarantined, 1);
+    assert_eq!(codes(&outcome), ["S13"]);
+    let found: Vec<_> = rows(&batch.unwrap())
+        .iter()
+        .map(|row| (row["message_no"].clone(), row["segment_no"].clone()))
+        .collect();
+    assert_eq!(found, [("1".into(), "5".into()), ("2".into(), "5".into())]);
+}
+
+#[test]
+fn nothing_of_one_group_reaches_the_next() {
+    let bare = "SPM|2|S-2||019^血液^JC10";
+    let obr = "OBR|1|||B02^血算^99REQ";
+    let (_, batch) = decode(&file(&[MSH, PID, SPM, OBR, TP, bare, obr, TP]));
+    let rows = rows(&batch.unwrap());
+    assert_eq!(rows[1]["specimen_id"], "S-2");
+    assert_eq!(rows[1]["specimen_name"], "血液");
+    for column in [
+        "specimen_code",
+        "collected_at",
+        "reported_at",
+        "observed_at",
+    ] {
+        assert!(
+            rows[0].contains_key(column) && !rows[1].contains_key(column),
+            "{column}"
+        );
+    }
+}
+
+#[test]
+fn a_refused_or_abandoned_file_leaves_nothing() {
+    let mut decoder = crate::ssmix2::decoder(Table::LabResults).unwrap();
+    let good = result(TP);
+    for bytes in [&good[..], b"MSH|^~\\&|\xff\xff", &good] {
+        begin(decoder.as_mut(), PATH);
+        decoder.decode(bytes);
+        decoder.end();
+    }
+    begin(decoder.as_mut(), PATH);
+    decoder.decode(&good);
+    decoder.abandon();
+    decoder.decode(&good);
+    let outside = decoder.end();
+    assert_eq!((outside.records.received, outside.rows.received), (0, 0));
+    begin(decoder.as_mut(), PATH);
+    decoder.decode(&good);
+    let batches = decoder.flush();
+    assert_eq!(batches.len(), 1);
+    assert_eq!(batches[0].len(), 2);
+    assert!(decoder.flush().is_empty());
+    // A batch depends on its files alone, not on what the decoder saw before.
+    begin(decoder.as_mut(), PATH);
+    decoder.decode(&good);
+    decoder.end();
+    assert_eq!(decoder.flush()[0].rows, decode(&good).1.unwrap().rows);
+}
+
+#[test]
+fn too_many_lines_refuse_the_file() {
+    let mut bytes = result(TP);
+    bytes.extend(b"OBX\r".repeat(crate::ssmix2::split::LINES_MAX));
+    let (outcome, batch) = decode(&bytes);
+    assert_eq!(codes(&outcome), ["S12"]);
+    assert!(batch.is_none());
+}
+
+/// Public messages of other origin, when they lie beside the workspace.
+#[test]
+fn public_messages_are_read() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/ssmix2");
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            continue;
+        };
+        for entry in entries.flatten().map(|entry| entry.path()) {
+            if entry.is_dir() {
+                folders.push(entry)
+            } else {
+                files.push(entry)
+            }
+        }
+    }
+    if files.is_empty() {
+        println!("skipped: {} is absent", root.display());
+        return;
+    }
+    let mut results = 0;
+    for path in files {
+        let bytes = std::fs::read(&path).unwrap();
+        let (outcome, batch) = decode(&bytes);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains("OML-11") || name.contains("inspection_result") {
+            assert_eq!(
+                outcome.bucket,
+                Bucket::Stored,
+                "{name}: {:?}",
+                outcome.defects
+            );
+            results += batch.map_or(0, |batch| batch.len());
+        }
+    }
+    assert!(results >= 40, "{results}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn portions_do_not_matter(cuts in prop::collection::vec(0..2_000_usize, 0..20)) {
+        let bytes = file(&[MSH, PID, PV1, SPM, OBR, ORC, TP, "ZZZ|1", "OBX|2|ST|T^検体^L|| 3 +||||||F"]);
+        let whole = decode(&bytes);
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(bytes.len())).collect();
+        cuts.extend([0, bytes.len()]);
+        cuts.sort_unstable();
+        let portions = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]);
+        let parts = decode_portions(Table::LabResults, PATH, portions);
+        prop_assert_eq!(&parts.0, &whole.0);
+        prop_assert_eq!(parts.1.unwrap().rows, whole.1.clone().unwrap().rows);
+        let single = decode_portions(Table::LabResults, PATH, bytes.chunks(1));
+        prop_assert_eq!(&single.0, &whole.0);
+        prop_assert_eq!(single.1.unwrap().rows, whole.1.unwrap().rows);
+    }
+
+    #[test]
+    fn junk_is_some_outcome(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        decode(&bytes);
+        decode(&[b"MSH|^~\\&|\r", &bytes[..]].concat());
+    }
+
+    #[test]
+    fn mutated_messages_balance(
+        changes in prop::collection::vec((0..2_000_usize, any::<u8>(), 0..3_u8), 1..12),
+        form in 0..4_u8,
+    ) {
+        let text = [MSH, PID, PV1, SPM, OBR, ORC, TP, TP, SPM, OBR, TP].join("\r");
+        let mut bytes = match form {
+            0 => ISO_2022_JP.encode(&text).0.into_owned(),
+            1 => SHIFT_JIS.encode(&text).0.into_owned(),
+            2 => EUC_JP.encode(&text).0.into_owned(),
+            _ => text.into_bytes(),
+        };
+        for (at, byte, kind) in changes {
+            let at = at % bytes.len();
+            match kind {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                _ => bytes.insert(at, byte),
+            }
+        }
+        decode(&bytes);
+    }
+}

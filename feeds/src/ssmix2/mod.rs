@@ -1,0 +1,60 @@
+//! SS-MIX2 standardized storage: names, and the messages of those data types that have a table.
+
+mod columns;
+mod cwe;
+mod data_type;
+mod dialect;
+mod encoding;
+mod intern;
+mod jis;
+mod lab;
+mod message;
+mod name;
+mod patient;
+mod reading;
+mod set_id;
+mod split;
+#[cfg(test)]
+mod testing;
+mod time;
+mod value;
+mod versions;
+mod work;
+
+pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
+pub use name::{
+    FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path, version_key,
+};
+
+use model::{Format, Table};
+
+use crate::{Decoder, FeedFormat};
+
+/// The tables that the storage can fill so far.
+pub const TABLES: &[Table] = &[Table::Patients, Table::LabResults];
+
+/// The storage as the pipeline sees it.
+pub const FORMAT: FeedFormat = FeedFormat {
+    format: Format::Ssmix2,
+    tables: TABLES,
+    decoder,
+    read_path,
+    refuses: versions::refuses,
+    group: versions::group,
+    version_key,
+    masked_path,
+    table: versions::table,
+    is_known_type: versions::is_known_type,
+    type_title: versions::type_title,
+};
+
+/// A new decoder for one of [`TABLES`]; `None` for any other table.
+pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
+    match table {
+        Table::Patients => Some(Box::new(message::FileDecoder::new(
+            patient::Patient::default(),
+        ))),
+        Table::LabResults => Some(Box::new(message::FileDecoder::new(lab::Lab::default()))),
+        _ => None,
+    }
+}

@@ -1,0 +1,529 @@
+//! Names of the standardized storage: `ID1-3/ID4-6/ID/care date/data type/file`, and a file name of seven fields:
+//! `patient_care date_data type_order no_occurred at_department_flag`.
+
+use std::fmt;
+
+use model::{Code, Defect, Detail, Place};
+
+use super::time;
+
+/// A file name, field by field. It names a patient, so its `Debug` form leaves the number out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FileName<'a> {
+    /// The hospital's patient number.
+    pub patient_id: &'a str,
+    /// Days since 1970-01-01; `None` for `-`.
+    pub care_date: Option<i32>,
+    /// The data type, for example `OML-11`.
+    pub data_type: &'a str,
+    /// The order number; `999999999999999` when there is none.
+    pub order_no: &'a str,
+    /// When the message was sent to the storage: 17 digits unless F04 says otherwise.
+    pub occurred_at: &'a str,
+    /// The department; `None` for `-`.
+    pub department: Option<&'a str>,
+    /// 0 deleted, 1 live, 2 superseded.
+    pub condition_flag: u8,
+}
+
+impl FileName<'_> {
+    /// The instant of [`FileName::occurred_at`] in UTC microseconds; `None` when it is no time stamp.
+    pub fn occurred_at_micros(&self) -> Option<i64> {
+        time::occurred_at(self.occurred_at.as_bytes())
+    }
+}
+
+impl fmt::Debug for FileName<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("FileName")
+            .field("data_type", &self.data_type)
+            .field("care_date", &self.care_date)
+            .field("occurred_at", &self.occurred_at)
+            .field("condition_flag", &self.condition_flag)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A path and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NameReading<'a> {
+    /// The file name; `None` when the file cannot be placed and is quarantined.
+    pub name: Option<FileName<'a>>,
+    /// F01 to F04 and F10, each about the whole file.
+    pub defects: Vec<Defect>,
+}
+
+/// What the storage replaces: a newer file with the same key makes the older one history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OrderKey<'a> {
+    /// [`FileName::patient_id`].
+    pub patient_id: &'a str,
+    /// [`FileName::care_date`].
+    pub care_date: Option<i32>,
+    /// [`FileName::data_type`].
+    pub data_type: &'a str,
+    /// [`FileName::order_no`].
+    pub order_no: &'a str,
+}
+
+/// One version of what an [`OrderKey`] names. A rename that changes the flag keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VersionKey<'a> {
+    /// What it is a version of.
+    pub order: OrderKey<'a>,
+    /// [`FileName::occurred_at`]; versions of one order sort by age.
+    pub occurred_at: &'a str,
+    /// [`FileName::department`].
+    pub department: Option<&'a str>,
+}
+
+/// The key that a newer version shares with the one it replaces.
+pub fn order_key<'a>(name: &FileName<'a>) -> OrderKey<'a> {
+    OrderKey {
+        patient_id: name.patient_id,
+        care_date: name.care_date,
+        data_type: name.data_type,
+        order_no: name.order_no,
+    }
+}
+
+/// The identity of a version, which the condition flag is no part of.
+pub fn version_key<'a>(name: &FileName<'a>) -> VersionKey<'a> {
+    VersionKey {
+        order: order_key(name),
+        occurred_at: name.occurred_at,
+        department: name.department,
+    }
+}
+
+/// Reads a path relative to a root of the storage.
+///
+/// F01: the file name has not the seven fields or a care date that is none. F02: the folders say otherwise than the
+/// name, or are not the five of the storage. F03: the flag is not 0, 1 or 2. F04: the time stamp has not its 17
+/// digits. F10: the patient number is too short to fill the first two folders. After F01 and F03 there is no name.
+pub fn read_path(path: &[u8]) -> NameReading<'_> {
+    let file = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+    let mut defects = Vec::new();
+    let name = match read_name(file, &mut defects) {
+        Ok(name) => Some(name),
+        Err(defect) => {
+            defects.push(defect);
+            None
+        }
+    };
+    if let Some(name) = &name {
+        check_folders(path, name, &mut defects);
+    }
+    NameReading { name, defects }
+}
+
+fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'a>, Defect> {
+    let form = |expected, found| defect("F01", Detail::Expected(expected, found));
+    let text = std::str::from_utf8(file)
+        .map_err(|_| form("an ASCII file name", "bytes that are no UTF-8"))?;
+    let fields =
+        split_seven(text).ok_or_else(|| form("seven fields", "another number of fields"))?;
+    let [
+        patient_id,
+        care_date,
+        data_type,
+        order_no,
+        occurred_at,
+        department,
+        flag,
+    ] = fields;
+    if patient_id.is_empty() || data_type.is_empty() {
+        return Err(form("a patient number and a data type", "an empty field"));
+    }
+    let care_date = match care_date {
+        "-" => None,
+        digits => {
+            Some(time::day(digits.as_bytes()).ok_or_else(|| form("a care date or -", "no date"))?)
+        }
+    };
+    let condition_flag = match flag {
+        "0" => 0,
+        "1" => 1,
+        "2" => 2,
+        _ => {
+            return Err(defect(
+                "F03",
+                Detail::Expected("flag 0, 1 or 2", "another flag"),
+            ));
+        }
+    };
+    if time::occurred_at(occurred_at.as_bytes()).is_none() {
+        defects.push(defect(
+            "F04",
+            Detail::Expected("YYYYMMDDHHMMSSFFF", "another time stamp"),
+        ));
+    }
+    Ok(FileName {
+        patient_id,
+        care_date,
+        data_type,
+        order_no,
+        occurred_at,
+        department: (department != "-").then_some(department),
+        condition_flag,
+    })
+}
+
+fn split_seven(text: &str) -> Option<[&str; 7]> {
+    let mut fields = [""; 7];
+    let mut parts = text.split('_');
+    for field in &mut fields {
+        *field = parts.next()?;
+    }
+    parts.next().is_none().then_some(fields)
+}
+
+fn check_folders(path: &[u8], name: &FileName<'_>, defects: &mut Vec<Defect>) {
+    let folders = components(path);
+    let id = name.patient_id.as_bytes();
+    let short = id.len() < 6;
+    if short {
+        defects.push(defect(
+            "F10",
+            Detail::Count(id.len() as u64, "bytes in the patient number"),
+        ));
+    }
+    let fields = split_seven(str_of(folders.last().copied().unwrap_or_default()));
+    let [_, care_date, data_type, ..] = fields.unwrap_or([""; 7]);
+    let differs = |found: &'static str| defect("F02", Detail::Found(found));
+    match folders.as_slice() {
+        [first, second, patient, date, kind, _] => {
+            // Nobody says what the folders of a short number are, so they are not compared.
+            if !short && (*first != &id[..3] || *second != &id[3..6]) {
+                defects.push(differs("another patient in the first two folders"));
+            }
+            if *patient != id {
+                defects.push(differs("another patient folder"));
+            }
+            if *date != care_date.as_bytes() {
+                defects.push(differs("another care date folder"));
+            }
+            if *kind != data_type.as_bytes() {
+                defects.push(differs("another data type folder"));
+            }
+        }
+        [.., patient, date, kind, _]
+            if short
+                && *patient == id
+                && *date == care_date.as_bytes()
+                && *kind == data_type.as_bytes() => {}
+        _ => defects.push(differs("another number of folders")),
+    }
+}
+
+fn components(path: &[u8]) -> Vec<&[u8]> {
+    path.split(|byte| *byte == b'/')
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+fn str_of(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+fn defect(code: &'static str, detail: Detail) -> Defect {
+    Defect {
+        code: Code(code),
+        place: Place::default(),
+        detail,
+    }
+}
+
+/// The path without anybody in it (law 7): the patient number and every part that cannot be read give way to what
+/// `token` makes of them; care date, data type, order number, time stamp, department and flag stay.
+///
+/// The folders that are slices of the number get the token of the whole number, so that one patient has one token.
+pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
+    let parts = components(path);
+    let Some((file, folders)) = parts.split_last() else {
+        return String::new();
+    };
+    let mut ignored = Vec::new();
+    let name = read_name(file, &mut ignored).ok();
+    let id = name.map(|name| name.patient_id.as_bytes());
+    let mut masked: Vec<String> = folders
+        .iter()
+        .enumerate()
+        .map(|(index, folder)| masked_folder(folder, index, folders.len(), id, token))
+        .collect();
+    masked.push(match name {
+        Some(_) => masked_name(str_of(file), token),
+        None => token(file) + extension(file),
+    });
+    masked.join("/")
+}
+
+fn masked_folder(
+    folder: &[u8],
+    index: usize,
+    count: usize,
+    id: Option<&[u8]>,
+    token: &dyn Fn(&[u8]) -> String,
+) -> String {
+    let readable = count == 5
+        && match index {
+            3 => is_care_date(folder),
+            4 => is_data_type(folder),
+            _ => false,
+        };
+    let Some(id) = id else {
+        return if readable {
+            str_of(folder).to_owned()
+        } else {
+            token(folder)
+        };
+    };
+    let slice = match index {
+        0 => id.get(..3),
+        1 => id.get(3..6),
+        _ => None,
+    };
+    if slice == Some(folder) {
+        token(id)
+    } else if readable && folder != id {
+        str_of(folder).to_owned()
+    } else {
+        token(folder)
+    }
+}
+
+fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
+    let fields = split_seven(name).unwrap_or([""; 7]);
+    let id = fields[0];
+    let masked: Vec<String> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| {
+            let bytes = field.as_bytes();
+            let readable = match index {
+                1 => is_care_date(bytes),
+                2 => is_data_type(bytes),
+                3 => bytes.len() <= 22 && bytes.iter().all(u8::is_ascii_alphanumeric),
+                4 => bytes.len() <= 20 && bytes.iter().all(u8::is_ascii_digit),
+                5 => {
+                    *field == "-" || bytes.len() <= 5 && bytes.iter().all(u8::is_ascii_alphanumeric)
+                }
+                6 => true,
+                _ => false,
+            };
+            if readable && (*field != id || index == 6) {
+                (*field).to_owned()
+            } else {
+                token(bytes)
+            }
+        })
+        .collect();
+    masked.join("_")
+}
+
+fn is_care_date(text: &[u8]) -> bool {
+    text == b"-" || time::day(text).is_some()
+}
+
+/// `OML-11` and `OMD`, or a name of the extended storage, whose `^` no name of a person has.
+fn is_data_type(text: &[u8]) -> bool {
+    let standard = match text {
+        [letters @ .., b'-', tens, ones] if letters.len() == 3 => {
+            letters.iter().all(u8::is_ascii_uppercase)
+                && tens.is_ascii_digit()
+                && ones.is_ascii_digit()
+        }
+        _ => text.len() == 3 && text.iter().all(u8::is_ascii_uppercase),
+    };
+    let extended = text.len() <= 180
+        && text.contains(&b'^')
+        && text
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"^-.".contains(byte));
+    standard || extended
+}
+
+/// The ending of a foreign file, when it is one of those that say what the file is and nothing else.
+fn extension(file: &[u8]) -> &'static str {
+    const HARMLESS: &[&str] = &[
+        ".bak", ".csv", ".dat", ".db", ".hl7", ".ini", ".log", ".lst", ".md", ".old", ".part",
+        ".pdf", ".swp", ".tmp", ".txt", ".xml", ".zip",
+    ];
+    let lower = file.to_ascii_lowercase();
+    HARMLESS
+        .iter()
+        .find(|ending| lower.ends_with(ending.as_bytes()))
+        .copied()
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "004/210/0042109/20261119/OML-11/0042109_20261119_OML-11_000000000071234_20261119153000123_05_1";
+
+    fn codes(reading: &NameReading<'_>) -> Vec<&'static str> {
+        reading.defects.iter().map(|defect| defect.code.0).collect()
+    }
+
+    #[test]
+    fn a_name_of_the_storage() {
+        let reading = read_path(GOOD.as_bytes());
+        assert!(reading.defects.is_empty(), "{:?}", reading.defects);
+        let name = reading.name.unwrap();
+        assert_eq!(name.patient_id, "0042109");
+        assert_eq!(name.care_date, Some(20_776));
+        assert_eq!(name.data_type, "OML-11");
+        assert_eq!(name.order_no, "000000000071234");
+        assert_eq!(name.department, Some("05"));
+        assert_eq!(name.condition_flag, 1);
+        assert_eq!(name.occurred_at_micros(), Some(1_795_069_800_123_000));
+        assert!(!format!("{name:?}").contains("0042109"));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_path() {
+        let file = |middle: &str| format!("004/210/0042109/-/ADT-00/{middle}");
+        let good = "0042109_-_ADT-00_999999999999999_20261119153000123_-_2";
+        let cases: &[(String, &[&str], bool)] = &[
+            (file(good), &[], true),
+            (file("0042109_-_ADT-00_1_20261119153000123_-_0"), &[], true),
+            (
+                file("0042109_-_ADT-00_999_20261119153000123_2"),
+                &["F01"],
+                false,
+            ),
+            (
+                file("0042109_-_ADT-00_999_20261119153000123_-_-_2"),
+                &["F01"],
+                false,
+            ),
+            (file("_-_ADT-00_999_20261119153000123_-_1"), &["F01"], false),
+            (
+                file("0042109_20261131_ADT-00_9_20261119153000123_-_1"),
+                &["F01"],
+                false,
+            ),
+            (
+                file("0042109_-_ADT-00_999_20261119153000123_-_3"),
+                &["F03"],
+                false,
+            ),
+            (
+                file("0042109_-_ADT-00_999_20261119153000123_-_1.bak"),
+                &["F03"],
+                false,
+            ),
+            (
+                file("0042109_-_ADT-00_999_202611191530001_-_1"),
+                &["F04"],
+                true,
+            ),
+            (
+                file("0042109_-_ADT-00_999_20261119993000123_-_1"),
+                &["F04"],
+                true,
+            ),
+            (good.to_owned(), &["F02"], true),
+            (format!("004/211/0042109/-/ADT-00/{good}"), &["F02"], true),
+            (format!("004/210/0042108/-/ADT-00/{good}"), &["F02"], true),
+            (
+                format!("004/210/0042109/20261119/ADT-01/{good}"),
+                &["F02", "F02"],
+                true,
+            ),
+            (format!("x/004/210/0042109/-/ADT-00/{good}"), &["F02"], true),
+            ("/004//210/0042109/-/ADT-00/".to_owned() + good, &[], true),
+            (
+                "421/09/42109/-/OMD/42109_-_OMD_1_20261119153000123_-_1".into(),
+                &["F10"],
+                true,
+            ),
+            (
+                "42/42/-/OMD/42_-_OMD_1_20261119153000123_-_1".into(),
+                &["F10"],
+                true,
+            ),
+            (
+                "42/43/-/OMD/42_-_OMD_1_20261119153000123_-_1".into(),
+                &["F10", "F02"],
+                true,
+            ),
+            ("".into(), &["F01"], false),
+        ];
+        for (path, expected, named) in cases {
+            let reading = read_path(path.as_bytes());
+            assert_eq!(codes(&reading), *expected, "{path}");
+            assert_eq!(reading.name.is_some(), *named, "{path}");
+        }
+        assert_eq!(codes(&read_path(b"a/\xff_-_OMD_1_2_-_1")), ["F01"]);
+    }
+
+    #[test]
+    fn a_rename_keeps_the_version_and_a_resend_keeps_the_order() {
+        let name = |tail: &'static str| {
+            let path = Box::leak(format!("0042109_-_ADT-00_9_{tail}").into_boxed_str());
+            read_path(path.as_bytes()).name.unwrap()
+        };
+        let old = name("20261119153000123_-_1");
+        let renamed = name("20261119153000123_-_2");
+        let newer = name("20261120153000123_05_1");
+        assert_eq!(version_key(&old), version_key(&renamed));
+        assert_eq!(order_key(&old), order_key(&newer));
+        assert!(version_key(&old) < version_key(&newer));
+    }
+
+    #[test]
+    fn nobody_is_in_a_masked_path() {
+        let token = |bytes: &[u8]| {
+            let sum = bytes
+                .iter()
+                .fold(7u32, |sum, byte| sum.wrapping_mul(31) + u32::from(*byte));
+            format!("{{{sum:x}}}")
+        };
+        let t = token(b"0042109");
+        let masked = |path: &str| masked_path(path.as_bytes(), &token);
+        assert_eq!(
+            masked(GOOD),
+            format!(
+                "{t}/{t}/{t}/20261119/OML-11/{t}_20261119_OML-11_000000000071234_20261119153000123_05_1"
+            )
+        );
+        let foreign = masked("004/210/0042109/20261119/OML-11/山田花子.TXT");
+        assert!(foreign.ends_with(".txt") && foreign.contains("/20261119/OML-11/"));
+        assert!(!foreign.contains("0042109") && !foreign.contains('山'));
+        for (path, secrets) in [
+            (
+                "0042109/0042109_-_ADT-00_0042109_20261119153000123_-_1",
+                vec!["0042109"],
+            ),
+            (
+                "20261119/OML-11/20261119_20261119_OML-11_1_20261119153000123_05_1",
+                vec!["20261119/"],
+            ),
+            (
+                "004/210/0042109/-/OML-11/0042109_-_OML-11_山田_20261119153000123_花_1",
+                vec!["山", "花"],
+            ),
+            (
+                "山田/210/0042109/花子/太郎/0042109_-_OML-11_1_2_-_1",
+                vec!["山", "花", "太", "0042109"],
+            ),
+            ("004/210/0042109/-/OML-11/0042109", vec!["0042109", "210"]),
+        ] {
+            for secret in secrets {
+                assert!(
+                    !masked(path).contains(secret),
+                    "{path} keeps {secret}: {}",
+                    masked(path)
+                );
+            }
+        }
+        assert_eq!(
+            masked_path(b"\xff\xfe.dat", &token),
+            token(b"\xff\xfe.dat") + ".dat"
+        );
+        assert_eq!(masked_path(b"", &token), "");
+    }
+}

@@ -1,0 +1,359 @@
+//! What fields are read as, each distinct byte string once.
+
+use model::Note;
+
+use super::cwe::{self, CodedElement};
+use super::dialect::{Dialect, unescape};
+use super::intern::{Memo, TextId, Texts};
+use super::split::Raw;
+use super::value::{self, Kind, Value, ValueType};
+
+/// Bytes of remembered texts past which a flush forgets them all, so that memory stays flat over many batches.
+const REMEMBERED_BYTES_MAX: usize = 32 << 20;
+
+/// What may be wrong with the text of any field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Faults {
+    /// An unclosed or unknown escape (S06).
+    pub(crate) escape: bool,
+    /// A delimiter stands where text belongs (S07).
+    pub(crate) delimiter: bool,
+}
+
+/// A text field.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Plain {
+    /// The text, its escapes replaced.
+    pub(crate) text: TextId,
+    /// What is wrong with it.
+    pub(crate) faults: Faults,
+}
+
+/// A coded element whose halves are told apart.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Coded {
+    /// Code of the JC10 half.
+    pub(crate) declared_code: TextId,
+    /// Name of the JC10 half.
+    pub(crate) declared_name: TextId,
+    /// Code of the other half.
+    pub(crate) local_code: TextId,
+    /// Name of the other half, or of the JC10 half when there is no other.
+    pub(crate) local_name: TextId,
+    /// System of the other half.
+    pub(crate) local_system: TextId,
+    /// JLAC10 digits 10 to 12 of `declared_code`.
+    pub(crate) material: TextId,
+    /// What an item is remarked for.
+    pub(crate) notes: u32,
+    /// What is wrong with the text.
+    pub(crate) faults: Faults,
+}
+
+impl Coded {
+    /// Whether there is a code in either half.
+    pub(crate) fn has_code(&self) -> bool {
+        !self.declared_code.is_none() || !self.local_code.is_none()
+    }
+}
+
+/// A unit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Unit {
+    /// As sent: the first component, or the second.
+    pub(crate) text: TextId,
+    /// Second component, when both are there.
+    pub(crate) name: TextId,
+    /// Third component.
+    pub(crate) system: TextId,
+    /// U06.
+    pub(crate) notes: u32,
+    /// What is wrong with the text.
+    pub(crate) faults: Faults,
+}
+
+/// A result value beside its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ResultValue {
+    /// As sent, its escapes replaced.
+    pub(crate) text: TextId,
+    /// What it says.
+    pub(crate) value: Value,
+    /// Name of the kind.
+    pub(crate) kind: TextId,
+    /// The comparator.
+    pub(crate) comparator: TextId,
+    /// The grade.
+    pub(crate) grade: TextId,
+    /// Code, name and system of a coded value.
+    pub(crate) coded: [TextId; 3],
+    /// What is wrong with the text.
+    pub(crate) faults: Faults,
+}
+
+/// Everything that was read so far.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// The texts that the numbers stand for.
+    pub(crate) texts: Texts,
+    plain: Memo<Plain>,
+    coded: Memo<Coded>,
+    units: Memo<Unit>,
+    values: Memo<ResultValue>,
+}
+
+impl Readings {
+    /// Forgets everything when it has grown too large. No number given before may be used after.
+    pub(crate) fn shed(&mut self) {
+        let bytes = self.texts.bytes()
+            + self.plain.bytes()
+            + self.coded.bytes()
+            + self.units.bytes()
+            + self.values.bytes();
+        if bytes > REMEMBERED_BYTES_MAX {
+            *self = Readings::default();
+        }
+    }
+
+    /// A field as text.
+    pub(crate) fn plain(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Plain {
+        if raw.is_empty() {
+            return Plain::default();
+        }
+        let tag = dialect.tag(raw.shift, 0);
+        if let Some(known) = self.plain.find(tag, raw.bytes) {
+            return known;
+        }
+        let (text, escape) = unescape(&dialect.decode(raw), dialect);
+        let read = Plain {
+            text: self.texts.id(&text),
+            faults: Faults {
+                escape,
+                delimiter: false,
+            },
+        };
+        self.plain.insert(tag, raw.bytes, read);
+        read
+    }
+
+    /// A coded element: OBX-3, OBR-4, SPM-4. Of several repetitions the first is read.
+    pub(crate) fn coded(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Coded {
+        let tag = dialect.tag(raw.shift, 0);
+        if let Some(known) = self.coded.find(tag, raw.bytes) {
+            return known;
+        }
+        let read = self.read_coded(&dialect.decode(raw), dialect);
+        self.coded.insert(tag, raw.bytes, read);
+        read
+    }
+
+    fn read_coded(&mut self, text: &str, dialect: &Dialect) -> Coded {
+        let first = text.split('~').next().unwrap_or_default();
+        let element = cwe::coded_element(cwe::halves(first));
+        let mut escape = false;
+        let mut id = |part: &str| {
+            let (plain, bad) = unescape(part, dialect);
+            escape |= bad;
+            self.texts.id(&plain)
+        };
+        let CodedElement {
+            declared, local, ..
+        } = element;
+        Coded {
+            declared_code: id(declared.code),
+            declared_name: id(declared.name),
+            local_code: id(local.code),
+            local_name: id(local.name),
+            local_system: id(local.system),
+            material: id(cwe::material(declared.code).unwrap_or_default()),
+            notes: cwe::item_notes(&element),
+            faults: Faults {
+                escape,
+                delimiter: false,
+            },
+        }
+    }
+
+    /// OBX-6.
+    pub(crate) fn unit(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Unit {
+        if raw.is_empty() {
+            return Unit::default();
+        }
+        let tag = dialect.tag(raw.shift, 0);
+        if let Some(known) = self.units.find(tag, raw.bytes) {
+            return known;
+        }
+        let text = dialect.decode(raw);
+        let half = value::coded(cwe::halves(&text));
+        let mut escape = false;
+        let mut id = |part: &str| {
+            let (plain, bad) = unescape(part, dialect);
+            escape |= bad;
+            self.texts.id(&plain)
+        };
+        let (code, name) = (id(half.code), id(half.name));
+        let sent = if half.code.is_empty() {
+            half.name
+        } else {
+            half.code
+        };
+        let power = sent.contains("\\S\\") || sent.contains('\u{ff3e}');
+        // `10^4/uL` without its escape falls into a code and a name.
+        let torn = half.code.ends_with("10")
+            && half.name.starts_with(|first: char| first.is_ascii_digit());
+        let read = Unit {
+            text: code.or(name),
+            name: if code.is_none() { TextId::NONE } else { name },
+            system: id(half.system),
+            notes: if power { Note::UnitPowerForm.bit() } else { 0 },
+            faults: Faults {
+                escape,
+                delimiter: torn,
+            },
+        };
+        self.units.insert(tag, raw.bytes, read);
+        read
+    }
+
+    /// OBX-5 under the type of OBX-2.
+    pub(crate) fn value(
+        &mut self,
+        raw: Raw<'_>,
+        value_type: ValueType,
+        dialect: &Dialect,
+    ) -> ResultValue {
+        let tag = dialect.tag(raw.shift, value_type as u32);
+        if let Some(known) = self.values.find(tag, raw.bytes) {
+            return known;
+        }
+        let sent = dialect.decode(raw);
+        let (plain, escape) = unescape(&sent, dialect);
+        let repeated = sent.contains('~');
+        let value = value::read(value_type, &plain, repeated);
+        let mut id = |part: &str| self.texts.id(&unescape(part, dialect).0);
+        let coded = match value.kind {
+            Kind::Coded => {
+                let half = value::coded(cwe::halves(&sent));
+                [id(half.code), id(half.name), id(half.system)]
+            }
+            _ => [TextId::NONE; 3],
+        };
+        let single = matches!(value_type, ValueType::Number | ValueType::String);
+        let read = ResultValue {
+            text: self.texts.id(&plain),
+            value,
+            kind: self.texts.id(value.kind.name()),
+            comparator: self.texts.id(value.comparator),
+            grade: self.texts.id(value.grade),
+            coded,
+            faults: Faults {
+                escape,
+                delimiter: single && sent.contains('^'),
+            },
+        };
+        self.values.insert(tag, raw.bytes, read);
+        read
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ssmix2::encoding::Encoding;
+    use crate::ssmix2::jis::Shift;
+
+    fn raw(text: &str) -> Raw<'_> {
+        Raw {
+            bytes: text.as_bytes(),
+            shift: Shift::Ascii,
+        }
+    }
+
+    #[test]
+    fn units() {
+        // Field, text, name, system, power form, torn.
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static str,
+            &'static str,
+            bool,
+            bool,
+        );
+        let cases: &[Case] = &[
+            ("g/dL^g/dl^99UNT", "g/dL", "g/dl", "99UNT", false, false),
+            ("U", "U", "", "", false, false),
+            ("^mg/dL^99UNT", "mg/dL", "", "99UNT", false, false),
+            (
+                "^^^mg/dL^mg/dl^99UNT",
+                "mg/dL",
+                "mg/dl",
+                "99UNT",
+                false,
+                false,
+            ),
+            (
+                "10\\S\\4/uL^10\\S\\4/uL^99UNT",
+                "10^4/uL",
+                "10^4/uL",
+                "99UNT",
+                true,
+                false,
+            ),
+            ("*10＾4/ul", "*10＾4/ul", "", "", true, false),
+            ("10^4/uL", "10", "4/uL", "", false, true),
+            ("\"\"", "", "", "", false, false),
+        ];
+        let dialect = Dialect::new(Encoding::Utf8);
+        let mut readings = Readings::default();
+        for _ in 0..2 {
+            for (field, text, name, system, power, torn) in cases {
+                let unit = readings.unit(raw(field), &dialect);
+                let found = [unit.text, unit.name, unit.system].map(|id| readings.texts.get(id));
+                assert_eq!(found, [*text, *name, *system], "{field}");
+                assert_eq!(unit.notes != 0, *power, "{field}");
+                assert_eq!(unit.faults.delimiter, *torn, "{field}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_bytes_under_another_type_are_another_value() {
+        let dialect = Dialect::new(Encoding::Ascii);
+        let mut readings = Readings::default();
+        for _ in 0..2 {
+            let number = readings.value(raw("<5"), ValueType::Number, &dialect);
+            let string = readings.value(raw("<5"), ValueType::String, &dialect);
+            assert_ne!(number.value.notes, string.value.notes);
+            assert_eq!(number.text, string.text);
+        }
+    }
+
+    #[test]
+    fn an_escaped_delimiter_is_text_and_a_bare_one_is_not() {
+        let dialect = Dialect::new(Encoding::Ascii);
+        let mut readings = Readings::default();
+        let escaped = readings.value(raw("2 x10\\S\\3"), ValueType::String, &dialect);
+        let bare = readings.value(raw("2 x10^3"), ValueType::String, &dialect);
+        assert_eq!(escaped.text, bare.text);
+        assert_eq!(escaped.value.number, Some(2000.0));
+        assert!(!escaped.faults.delimiter && bare.faults.delimiter);
+        let coded = readings.value(raw("1\\S\\2^N\\T\\M^L"), ValueType::Coded, &dialect);
+        assert_eq!(
+            coded.coded.map(|id| readings.texts.get(id)),
+            ["1^2", "N&M", "L"]
+        );
+    }
+
+    #[test]
+    fn memory_is_shed() {
+        let dialect = Dialect::new(Encoding::Ascii);
+        let mut readings = Readings::default();
+        readings.plain(raw("kept"), &dialect);
+        readings.shed();
+        assert_eq!(readings.texts.len(), 2);
+        readings.plain(raw(&"x".repeat(REMEMBERED_BYTES_MAX)), &dialect);
+        readings.shed();
+        assert_eq!(readings.texts.len(), 1);
+    }
+}

@@ -1,0 +1,70 @@
+//! Set ids (field 1 of SPM, OBR, OBX): whether they count 1, 2, 3 within their group (S11).
+
+use model::Detail;
+
+use super::message::Segment;
+use super::work::Work;
+
+/// Set ids past this are not compared with each other.
+const SET_ID_MAX: u32 = 1024;
+
+/// The set ids of one kind of segment in one message; S11 is reported once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SetIds {
+    seen: [u64; SET_ID_MAX as usize / 64],
+    last: u32,
+    started: bool,
+    reported: bool,
+}
+
+impl SetIds {
+    /// Starts a group. Some systems count on through the message, so the last id is remembered.
+    pub(crate) fn restart(&mut self) {
+        if self.started {
+            self.seen = [0; SET_ID_MAX as usize / 64];
+            self.started = false;
+        }
+    }
+
+    /// Looks at the set id of the segment that was split last. No id at all is not remarked.
+    pub(crate) fn check(&mut self, work: &mut Work, segment: &Segment<'_>) {
+        let field = work.field(segment, 1).bytes;
+        if field.is_empty() {
+            return;
+        }
+        let fault = match number(field) {
+            None => Some("no number"),
+            Some(id) if !self.started && id != 1 && id != self.last + 1 => {
+                Some("a first id above 1")
+            }
+            Some(id) if self.is_seen(id) => Some("the same id twice"),
+            Some(_) => None,
+        };
+        if let Some(id) = number(field) {
+            self.started = true;
+            self.last = id;
+        }
+        if let Some(fault) = fault.filter(|_| !self.reported) {
+            self.reported = true;
+            work.defect("S11", segment.place(1), Detail::Found(fault));
+        }
+    }
+
+    fn is_seen(&mut self, id: u32) -> bool {
+        if id >= SET_ID_MAX {
+            return false;
+        }
+        let word = &mut self.seen[(id / 64) as usize];
+        let bit = 1 << (id % 64);
+        let seen = *word & bit != 0;
+        *word |= bit;
+        seen
+    }
+}
+
+fn number(field: &[u8]) -> Option<u32> {
+    let text = std::str::from_utf8(field)
+        .ok()
+        .filter(|text| text.len() <= 9)?;
+    text.parse().ok()
+}

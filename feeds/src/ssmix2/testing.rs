@@ -1,0 +1,136 @@
+//! What the tests of the data types share: a file in, its outcome and rows out.
+
+use std::collections::BTreeMap;
+
+use arrow_array::{
+    Array, Date32Array, Float64Array, Int32Array, Int64Array, TimestampMicrosecondArray,
+    UInt32Array,
+};
+use model::{Batch, ColumnType, Counts, NOTES, NOTES_COLUMN, Note, Table};
+
+use super::{decoder, read_path};
+use crate::{Decoder, FileContext, FileOutcome};
+
+/// End of 2026-11-20 in Japan.
+const AS_OF_END_MICROS: i64 = 1_795_186_800_000_000;
+
+/// Starts a file named by the path.
+pub(crate) fn begin(decoder: &mut dyn Decoder, path: &str) {
+    let name = read_path(path.as_bytes()).name.unwrap();
+    decoder.begin(&FileContext {
+        source_file_id: 7,
+        patient_key: "0123456789abcdef",
+        load_id: "H01-20261120-1",
+        name: &name,
+        as_of_end_micros: AS_OF_END_MICROS,
+    });
+}
+
+/// Decodes one file in portions.
+pub(crate) fn decode_portions<'a>(
+    table: Table,
+    path: &str,
+    portions: impl IntoIterator<Item = &'a [u8]>,
+) -> (FileOutcome, Option<Batch>) {
+    let mut decoder = decoder(table).unwrap();
+    begin(decoder.as_mut(), path);
+    for portion in portions {
+        decoder.decode(portion);
+    }
+    let outcome = decoder.end();
+    let mut batches = decoder.flush();
+    assert!(batches.len() <= 1);
+    let batch = batches.pop();
+    check_balance(&outcome, batch.as_ref());
+    (outcome, batch)
+}
+
+/// The balance of records and rows closes, and the batch holds what was stored.
+fn check_balance(outcome: &FileOutcome, batch: Option<&Batch>) {
+    let closes = |counts: &Counts| counts.unexplained() == 0;
+    assert!(
+        closes(&outcome.records) && closes(&outcome.rows),
+        "{outcome:?}"
+    );
+    assert!(outcome.records.received > 0);
+    assert_eq!(outcome.rows.stored as usize, batch.map_or(0, Batch::len));
+    assert_eq!(
+        outcome.rows.quarantined as usize,
+        outcome.row_refusals.len()
+    );
+}
+
+/// The codes of an outcome's defects, in order.
+pub(crate) fn codes(outcome: &FileOutcome) -> Vec<&'static str> {
+    outcome.defects.iter().map(|defect| defect.code.0).collect()
+}
+
+/// One row, column by column as text; nulls are left out. Times are `seconds.micros` since 1970.
+pub(crate) type Row = BTreeMap<&'static str, String>;
+
+/// The rows of a batch.
+pub(crate) fn rows(batch: &Batch) -> Vec<Row> {
+    (0..batch.len()).map(|index| row(batch, index)).collect()
+}
+
+fn row(batch: &Batch, index: usize) -> Row {
+    let mut row = Row::new();
+    for column in batch.table.spec().data_columns() {
+        if batch.column(column.name).unwrap().is_null(index) {
+            continue;
+        }
+        let name = column.name;
+        let text = match column.kind {
+            ColumnType::Text => {
+                let (keys, values) = batch.text(name).unwrap();
+                values.value(keys.key(index).unwrap()).to_owned()
+            }
+            ColumnType::Date => batch
+                .typed::<Date32Array>(name)
+                .unwrap()
+                .value(index)
+                .to_string(),
+            ColumnType::Int32 => batch
+                .typed::<Int32Array>(name)
+                .unwrap()
+                .value(index)
+                .to_string(),
+            ColumnType::Int64 => batch
+                .typed::<Int64Array>(name)
+                .unwrap()
+                .value(index)
+                .to_string(),
+            ColumnType::Float64 => batch
+                .typed::<Float64Array>(name)
+                .unwrap()
+                .value(index)
+                .to_string(),
+            ColumnType::Timestamp => {
+                let micros = batch
+                    .typed::<TimestampMicrosecondArray>(name)
+                    .unwrap()
+                    .value(index);
+                format!(
+                    "{}.{:06}",
+                    micros.div_euclid(1_000_000),
+                    micros.rem_euclid(1_000_000)
+                )
+            }
+        };
+        row.insert(name, text);
+    }
+    row
+}
+
+/// The notes of a row.
+pub(crate) fn notes(batch: &Batch, index: usize) -> Vec<Note> {
+    let bits = batch
+        .typed::<UInt32Array>(NOTES_COLUMN)
+        .unwrap()
+        .value(index);
+    NOTES
+        .iter()
+        .filter(|(note, _)| bits & note.bit() != 0)
+        .map(|(note, _)| *note)
+        .collect()
+}

@@ -1,0 +1,341 @@
+//! What all data types work with while a file is decoded: readings, rows, and what is remarked about the file.
+
+use model::{Bucket, Code, Counts, Defect, Detail, Place, Table};
+
+use super::columns::{self, Columns};
+use super::data_type::{self, DataType};
+use super::dialect::Dialect;
+use super::encoding::Encoding;
+use super::intern::TextId;
+use super::message::Segment;
+use super::reading::{Faults, Readings};
+use super::split::{Fields, Raw};
+use super::time::{self, TimeReading};
+use crate::{FileContext, RowRefusal};
+
+/// The most defects of one code in one file; the last of them counts the others.
+const DEFECTS_PER_CODE_MAX: usize = 32;
+
+/// Defects of one file, bounded.
+#[derive(Debug, Default)]
+pub(crate) struct Defects {
+    list: Vec<Defect>,
+    /// Per code: how many, and where the last one stands in the list.
+    counts: Vec<(&'static str, usize, usize)>,
+}
+
+impl Defects {
+    fn push(&mut self, code: &'static str, place: Place, detail: Detail) {
+        let defect = Defect {
+            code: Code(code),
+            place,
+            detail,
+        };
+        let known = self.counts.iter_mut().find(|(known, ..)| *known == code);
+        let Some((_, count, last)) = known else {
+            self.counts.push((code, 1, self.list.len()));
+            self.list.push(defect);
+            return;
+        };
+        *count += 1;
+        if *count <= DEFECTS_PER_CODE_MAX {
+            *last = self.list.len();
+            self.list.push(defect);
+        } else {
+            let more = (*count - DEFECTS_PER_CODE_MAX + 1) as u64;
+            self.list[*last].detail = Detail::Count(more, "of this kind from here on");
+        }
+    }
+
+    /// In the order in which they were met.
+    pub(crate) fn into_vec(self) -> Vec<Defect> {
+        self.list
+    }
+}
+
+/// What a file has shown so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// Rows offered and where they ended.
+    pub(crate) rows: Counts,
+    /// Rows that could not be used.
+    pub(crate) refusals: Vec<RowRefusal>,
+    /// What is wrong.
+    pub(crate) defects: Defects,
+}
+
+/// The state that message, segments and rows share.
+#[derive(Debug)]
+pub(crate) struct Work {
+    /// What fields were read as.
+    pub(crate) readings: Readings,
+    /// The rows so far.
+    pub(crate) columns: Columns,
+    /// Encoding and delimiters of the message.
+    pub(crate) dialect: Dialect,
+    fields: Fields,
+    report: Report,
+    patient_id: String,
+    data_type: DataType,
+    as_of_end_micros: i64,
+}
+
+impl Work {
+    /// For the rows of `table`.
+    pub(crate) fn new(table: Table) -> Work {
+        Work {
+            readings: Readings::default(),
+            columns: Columns::new(table),
+            dialect: Dialect::new(Encoding::Ascii),
+            fields: Fields::default(),
+            report: Report::default(),
+            patient_id: String::new(),
+            data_type: data_type::find(""),
+            as_of_end_micros: i64::MAX,
+        }
+    }
+
+    /// Remembers what the name says.
+    pub(crate) fn begin_file(&mut self, file: &FileContext<'_>) {
+        self.report = Report::default();
+        self.patient_id.clear();
+        self.patient_id.push_str(file.name.patient_id);
+        self.data_type = data_type::find(file.name.data_type);
+        self.as_of_end_micros = file.as_of_end_micros;
+    }
+
+    /// Hands out what the file has shown, and forgets whose it was.
+    pub(crate) fn end_file(&mut self) -> Report {
+        self.patient_id.clear();
+        std::mem::take(&mut self.report)
+    }
+
+    /// Notes a defect.
+    pub(crate) fn defect(&mut self, code: &'static str, place: Place, detail: Detail) {
+        self.report.defects.push(code, place, detail);
+    }
+
+    /// Counts a row as offered.
+    pub(crate) fn offer(&mut self) {
+        self.report.rows.received += 1;
+    }
+
+    /// Counts an offered row as deleted by the hospital.
+    pub(crate) fn delete(&mut self) {
+        self.report.rows.put(Bucket::Deleted, 1);
+    }
+
+    /// Stores an offered row.
+    pub(crate) fn store(&mut self, row: &[u64], notes: u32) {
+        self.columns.push(row, notes);
+        self.report.rows.put(Bucket::Stored, 1);
+    }
+
+    /// Refuses an offered row, with a defect at its segment.
+    pub(crate) fn refuse(
+        &mut self,
+        segment: &Segment<'_>,
+        code: &'static str,
+        found: &'static str,
+    ) {
+        self.defect(code, segment.place(0), Detail::Found(found));
+        self.report.rows.put(Bucket::Quarantined, 1);
+        self.report.refusals.push(RowRefusal {
+            code: Code(code),
+            message_no: segment.message,
+            segment_no: segment.number,
+            start: segment.start,
+            end: segment.start + segment.bytes.len(),
+        });
+    }
+
+    /// Rows offered and where they ended, so far.
+    pub(crate) fn rows(&self) -> Counts {
+        self.report.rows
+    }
+
+    /// Cuts a segment into fields.
+    pub(crate) fn split(&mut self, segment: &Segment<'_>) {
+        self.fields
+            .split(segment.bytes, self.dialect.field, self.dialect.encoding);
+    }
+
+    /// A field of the segment that was split last.
+    pub(crate) fn field<'a>(&self, segment: &Segment<'a>, number: u16) -> Raw<'a> {
+        self.fields.get(segment.bytes, usize::from(number))
+    }
+
+    /// A field as text.
+    pub(crate) fn text(&mut self, segment: &Segment<'_>, number: u16) -> TextId {
+        let raw = self.field(segment, number);
+        let plain = self.readings.plain(raw, &self.dialect);
+        self.faults(segment, number, plain.faults);
+        plain.text
+    }
+
+    /// Notes what is wrong with the text of a field.
+    pub(crate) fn faults(&mut self, segment: &Segment<'_>, number: u16, faults: Faults) {
+        if faults.escape {
+            self.defect("S06", segment.place(number), Detail::None);
+        }
+        if faults.delimiter {
+            self.defect("S07", segment.place(number), Detail::None);
+        }
+    }
+
+    /// Notes S04 when a field is empty.
+    pub(crate) fn require(&mut self, segment: &Segment<'_>, number: u16) {
+        if self.field(segment, number).is_empty() {
+            self.defect("S04", segment.place(number), Detail::None);
+        }
+    }
+
+    /// Reads a time into `row`: the instant at `instant`, and at `text` the field as sent when that is not all of it.
+    /// A time after the as-of day is remarked (T06).
+    pub(crate) fn time(
+        &mut self,
+        segment: &Segment<'_>,
+        number: u16,
+        row: &mut [u64],
+        instant: usize,
+        text: usize,
+    ) -> TimeReading {
+        let raw = self.field(segment, number);
+        let first = first_part(raw.bytes, self.dialect.component, self.dialect.repetition);
+        let mut reading = time::read(first);
+        if reading
+            .micros
+            .is_some_and(|micros| micros > self.as_of_end_micros)
+        {
+            reading.notes |= model::Note::FutureTime.bit();
+        }
+        row[instant] = columns::whole(reading.micros);
+        let whole = reading.plain && first.len() == raw.bytes.len();
+        let id = if whole {
+            TextId::NONE
+        } else {
+            self.text(segment, number)
+        };
+        row[text] = columns::text(id);
+        reading
+    }
+
+    /// Looks at MSH-9 (F09), MSH-18 (E02) and MSH-2 (E07); says whether the message is of the type that the name asks
+    /// for, and whether it cancels.
+    pub(crate) fn check_header(&mut self, segment: &Segment<'_>) -> (bool, bool) {
+        if self.dialect.yen {
+            self.defect("E07", segment.place(2), Detail::None);
+        }
+        let declared = self.dialect.decode(self.field(segment, 18));
+        let (declared, found) = (declared_encoding(&declared), self.dialect.encoding);
+        if found != Encoding::Ascii && declared != found.name() {
+            self.defect(
+                "E02",
+                segment.place(18),
+                Detail::Expected(declared, found.name()),
+            );
+        }
+        let kind = self.dialect.decode(self.field(segment, 9));
+        let mut parts = kind.split('^');
+        let (message, event) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let wanted = self.data_type;
+        let cancels =
+            message == wanted.message.0 && event == wanted.cancel_event && !event.is_empty();
+        let expected = (message, event) == wanted.message;
+        if !expected && !cancels {
+            let code = if kind.is_empty() { "S04" } else { "F09" };
+            let detail = Detail::Expected(wanted.code, "a message of another type");
+            self.defect(code, segment.place(9), detail);
+        }
+        (expected, cancels)
+    }
+
+    /// Looks at PID-3: S04 when it is empty, F08 when it is another patient than the name's. Zeros in front do not
+    /// count, since systems pad the number differently.
+    pub(crate) fn check_patient(&mut self, segment: &Segment<'_>) {
+        self.require(segment, 3);
+        let sent = self.dialect.decode(self.field(segment, 3));
+        let mut numbers = sent
+            .split('~')
+            .map(|repetition| repetition.split('^').next().unwrap_or_default())
+            .filter(|number| !number.is_empty() && *number != "\"\"")
+            .peekable();
+        let own = self.patient_id.trim_start_matches('0');
+        let differs = numbers.peek().is_some()
+            && !numbers.any(|number| number.trim().trim_start_matches('0') == own);
+        if differs {
+            self.defect("F08", segment.place(3), Detail::None);
+        }
+    }
+}
+
+/// The part of a field in front of the first component or repetition delimiter. Times are ASCII in every encoding.
+fn first_part(bytes: &[u8], component: u8, repetition: u8) -> &[u8] {
+    let end = memchr::memchr2(component, repetition, bytes).unwrap_or(bytes.len());
+    &bytes[..end]
+}
+
+/// The encoding that MSH-18 declares. Nothing is ASCII, as HL7 has it.
+fn declared_encoding(text: &str) -> &'static str {
+    let bare: String = text
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_uppercase();
+    let known = [
+        ("UTF8", Encoding::Utf8),
+        ("IR87", Encoding::Iso2022Jp),
+        ("IR159", Encoding::Iso2022Jp),
+        ("ISO2022", Encoding::Iso2022Jp),
+        ("SHIFTJIS", Encoding::Cp932),
+        ("SJIS", Encoding::Cp932),
+        ("MS932", Encoding::Cp932),
+        ("CP932", Encoding::Cp932),
+        ("EUC", Encoding::EucJp),
+    ];
+    known
+        .iter()
+        .find(|(name, _)| bare.contains(name))
+        .map_or(Encoding::Ascii, |(_, encoding)| *encoding)
+        .name()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defects_are_bounded_and_none_is_lost() {
+        let mut defects = Defects::default();
+        for _ in 0..DEFECTS_PER_CODE_MAX + 9 {
+            defects.push("S08", Place::default(), Detail::None);
+            defects.push("S02", Place::default(), Detail::None);
+        }
+        let list = defects.into_vec();
+        assert_eq!(list.len(), 2 * DEFECTS_PER_CODE_MAX);
+        let last = list
+            .iter()
+            .rev()
+            .find(|defect| defect.code.0 == "S08")
+            .unwrap();
+        assert_eq!(last.detail, Detail::Count(10, "of this kind from here on"));
+    }
+
+    #[test]
+    fn declarations() {
+        for (text, expected) in [
+            ("~ISO IR87", "iso-2022-jp"),
+            ("ISO IR6~ISO IR87", "iso-2022-jp"),
+            ("ASCII~ISO IR 87", "iso-2022-jp"),
+            ("UNICODE UTF-8", "utf-8"),
+            ("", "ascii"),
+            ("ISO IR6", "ascii"),
+            ("Shift_JIS", "cp932"),
+        ] {
+            assert_eq!(declared_encoding(text), expected, "{text}");
+        }
+    }
+}

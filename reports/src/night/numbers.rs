@@ -1,0 +1,83 @@
+//! Numbers, shares and days as the night report prints them.
+
+use jiff::Span;
+use jiff::civil::date;
+
+/// `YYYY-MM-DD` of a day counted from 1970-01-01; empty for days beyond the calendar.
+pub(super) fn day(days: i32) -> String {
+    Span::new()
+        .try_days(days)
+        .and_then(|span| date(1970, 1, 1).checked_add(span))
+        .map(|day| day.to_string())
+        .unwrap_or_default()
+}
+
+/// `12,345`; negative numbers keep their sign.
+pub(super) fn thousands(number: impl std::fmt::Display) -> String {
+    let digits = number.to_string();
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(rest) => ("−", rest),
+        None => ("", digits.as_str()),
+    };
+    let mut out = String::from(sign);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `97.3 %`, rounded down so that 100 % means all; `None` when there is nothing to take a share of.
+pub(super) fn percent(part: u64, whole: u64) -> Option<String> {
+    let permille = u128::from(part) * 1_000 / u128::from(whole).max(1);
+    (whole > 0).then(|| format!("{}.{} %", permille / 10, permille % 10))
+}
+
+/// Whether a number shows as nothing; the template holds numbers behind references of several depths.
+pub(super) fn is_zero(number: impl std::fmt::Display) -> bool {
+    number.to_string() == "0"
+}
+
+/// What the template calls to print numbers.
+#[expect(
+    unreachable_pub,
+    reason = "askama's attribute writes public items of its own"
+)]
+pub(super) mod filters {
+    /// See [`super::thousands`].
+    #[askama::filter_fn]
+    pub(crate) fn count(
+        number: impl std::fmt::Display,
+        _: &dyn askama::Values,
+    ) -> askama::Result<String> {
+        Ok(super::thousands(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_three() {
+        let shown = [0, 7, 999, 1_000, 12_345, 1_234_567].map(thousands);
+        assert_eq!(shown, ["0", "7", "999", "1,000", "12,345", "1,234,567"]);
+        assert_eq!(thousands(-1_234_i64), "−1,234");
+    }
+
+    #[test]
+    fn only_all_is_all() {
+        assert_eq!(percent(999_999, 1_000_000).as_deref(), Some("99.9 %"));
+        assert_eq!(percent(5, 5).as_deref(), Some("100.0 %"));
+        assert_eq!(percent(0, 0), None);
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        assert_eq!(day(0), "1970-01-01");
+        assert_eq!(day(20_776), "2026-11-19");
+        assert_eq!(day(i32::MAX), "");
+    }
+}

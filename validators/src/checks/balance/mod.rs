@@ -1,0 +1,3 @@
+//! Family B: the balance.
+
+pub(crate) mod balance_open;

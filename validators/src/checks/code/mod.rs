@@ -1,0 +1,9 @@
+//! Family C: codes of items.
+
+pub(crate) mod code_dummy;
+pub(crate) mod code_only_in_request;
+pub(crate) mod dual_code_reversed;
+pub(crate) mod jlac10_shape_wrong;
+pub(crate) mod jlac10_undeclared;
+pub(crate) mod material_differs;
+pub(crate) mod standard_code_missing;

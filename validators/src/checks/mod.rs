@@ -1,0 +1,218 @@
+//! Every check, one file each: the folder is the family, the file is named for the defect. A new check is its file, its
+//! `mod` line in the family and its line in [`CHECKS`]; help, documents and console take it from there.
+
+mod balance;
+mod code;
+mod encoding;
+mod file;
+mod structure;
+mod time;
+mod unit;
+mod value;
+mod volume;
+
+use crate::check::{About, Check};
+
+/// Every check of this version, sorted by code.
+pub const CHECKS: &[&Check] = &[
+    &balance::balance_open::CHECK,
+    &code::standard_code_missing::CHECK,
+    &code::jlac10_shape_wrong::CHECK,
+    &code::jlac10_undeclared::CHECK,
+    &code::dual_code_reversed::CHECK,
+    &code::material_differs::CHECK,
+    &code::code_dummy::CHECK,
+    &code::code_only_in_request::CHECK,
+    &encoding::text_undecodable::CHECK,
+    &encoding::encoding_not_as_declared::CHECK,
+    &encoding::half_width_kana::CHECK,
+    &encoding::character_outside_jis_x_0208::CHECK,
+    &encoding::black_square_replacement::CHECK,
+    &encoding::byte_order_mark::CHECK,
+    &encoding::yen_sign_for_backslash::CHECK,
+    &encoding::escape_sequence_unclosed::CHECK,
+    &encoding::terminators_mixed::CHECK,
+    &encoding::end_of_message_mark::CHECK,
+    &encoding::voiced_mark_detached::CHECK,
+    &file::name_not_seven_fields::CHECK,
+    &file::path_differs_from_name::CHECK,
+    &file::condition_flag_invalid::CHECK,
+    &file::occurred_at_invalid::CHECK,
+    &file::file_foreign_or_empty::CHECK,
+    &file::several_live_files::CHECK,
+    &file::deleted_without_message::CHECK,
+    &file::patient_in_name_differs::CHECK,
+    &file::message_type_unexpected::CHECK,
+    &file::patient_id_too_short::CHECK,
+    &file::file_vanished::CHECK,
+    &file::file_unopened::CHECK,
+    &file::file_too_large::CHECK,
+    &file::file_not_regular::CHECK,
+    &file::folder_unreadable::CHECK,
+    &file::version_in_several_roots::CHECK,
+    &volume::nothing_arrived::CHECK,
+    &volume::roots_empty::CHECK,
+    &structure::msh_missing::CHECK,
+    &structure::segment_unknown::CHECK,
+    &structure::segment_out_of_order::CHECK,
+    &structure::required_field_empty::CHECK,
+    &structure::fields_shifted::CHECK,
+    &structure::escape_unclosed::CHECK,
+    &structure::delimiter_in_text::CHECK,
+    &structure::line_break_in_segment::CHECK,
+    &structure::segment_order_variant::CHECK,
+    &structure::specimen_without_result::CHECK,
+    &structure::set_id_not_consecutive::CHECK,
+    &structure::field_too_long::CHECK,
+    &structure::segment_over_limit::CHECK,
+    &structure::message_cut_off::CHECK,
+    &structure::decoder_gave_up::CHECK,
+    &time::time_impossible::CHECK,
+    &time::hour_past_24::CHECK,
+    &time::care_date_differs::CHECK,
+    &time::reported_before_sampled::CHECK,
+    &time::time_in_future::CHECK,
+    &time::date_partial::CHECK,
+    &unit::unit_missing::CHECK,
+    &unit::unit_power_form::CHECK,
+    &value::number_not_numeric::CHECK,
+    &value::number_with_exponent::CHECK,
+    &value::comparator_before_number::CHECK,
+    &value::comparator_after_number::CHECK,
+    &value::value_composite::CHECK,
+    &value::unit_in_value::CHECK,
+    &value::thousands_comma::CHECK,
+    &value::remark_as_value::CHECK,
+    &value::edge_blanks::CHECK,
+    &value::full_width_digits::CHECK,
+    &value::value_null::CHECK,
+    &value::final_without_value::CHECK,
+];
+
+/// The explanation of a code; `None` when this version does not know it.
+pub fn about(code: &str) -> Option<&'static About> {
+    position(code).map(|index| &CHECKS[index].about)
+}
+
+/// Where a code stands in [`CHECKS`].
+pub(crate) fn position(code: &str) -> Option<usize> {
+    CHECKS
+        .binary_search_by(|check| check.about.code.0.cmp(code))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use model::{Lang, NOTES, Severity, Text};
+
+    use super::*;
+    use crate::check::Run;
+
+    #[test]
+    fn codes_are_sorted_and_used_once() {
+        for pair in CHECKS.windows(2) {
+            assert!(
+                pair[0].about.code < pair[1].about.code,
+                "{}",
+                pair[1].about.code
+            );
+        }
+        for check in CHECKS {
+            assert_eq!(about(check.about.code.0), Some(&check.about));
+        }
+        assert_eq!(about("Z99"), None);
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test compares the folder with the list"
+    )]
+    fn every_file_is_a_check_and_every_check_a_file() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+        let mut files = BTreeSet::new();
+        for family in std::fs::read_dir(root).unwrap().map(Result::unwrap) {
+            if !family.file_type().unwrap().is_dir() {
+                continue;
+            }
+            for file in std::fs::read_dir(family.path()).unwrap() {
+                let name = file.unwrap().file_name().into_string().unwrap();
+                if name != "mod.rs" {
+                    assert!(files.insert(name.clone()), "{name} is there twice");
+                }
+            }
+        }
+        let checks: BTreeSet<String> = CHECKS
+            .iter()
+            .map(|check| format!("{}.rs", check.about.name))
+            .collect();
+        assert_eq!(files, checks);
+        assert_eq!(checks.len(), CHECKS.len());
+    }
+
+    #[test]
+    fn every_note_has_its_check() {
+        for (note, code) in NOTES {
+            let of_note: Vec<_> = CHECKS
+                .iter()
+                .filter(|check| matches!(check.run, Run::Note(of) if of == *note))
+                .map(|check| check.about.code)
+                .collect();
+            assert_eq!(of_note, [*code]);
+        }
+    }
+
+    #[test]
+    fn a_code_is_a_family_letter_and_two_or_three_digits() {
+        for check in CHECKS {
+            let code = check.about.code.0;
+            let (family, digits) = code.split_at(1);
+            assert!("FESVCUTXMADNRB".contains(family), "{code}");
+            assert!((2..=3).contains(&digits.len()), "{code}");
+            assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_check_is_explained_in_both_languages() {
+        for Check { about, .. } in CHECKS {
+            let texts: [(&str, Text, usize); 3] = [
+                ("title", about.title, 6),
+                ("what", about.what, 20),
+                ("why", about.why, 20),
+            ];
+            for (part, text, chars_min) in texts {
+                let (ja, en) = (text.get(Lang::Ja), text.get(Lang::En));
+                let place = format!("{} {part}", about.code);
+                assert!(ja.chars().count() >= chars_min, "{place}: {ja}");
+                assert!(
+                    ja.chars().any(|c| ('ぁ'..='ん').contains(&c)),
+                    "{place}: {ja}"
+                );
+                assert!(en.len() >= chars_min && !en.contains("  "), "{place}: {en}");
+                assert!(!en.chars().any(|c| c >= '\u{3000}'), "{place}: {en}");
+                let is_sentence = part != "title";
+                assert_eq!(ja.ends_with('。'), is_sentence, "{place}: {ja}");
+                assert_eq!(en.ends_with('.'), is_sentence, "{place}: {en}");
+            }
+            assert!(
+                !about.good.is_empty() && about.good != about.bad,
+                "{}",
+                about.code
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_balance_that_does_not_close_is_fatal() {
+        let fatal: Vec<_> = CHECKS
+            .iter()
+            .filter(|check| check.about.severity == Severity::Fatal)
+            .map(|check| check.about.code.0)
+            .collect();
+        assert_eq!(fatal, ["B01"]);
+    }
+}

@@ -1,0 +1,4 @@
+//! Family U: units.
+
+pub(crate) mod unit_missing;
+pub(crate) mod unit_power_form;
