@@ -83,10 +83,16 @@ pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, E
     let lines: Vec<ManifestLine<'_>> = closing
         .changes
         .iter()
-        .map(|(table, change)| ManifestLine { table: table.name(), added: &change.adds, removed: &change.removes })
+        .map(|(table, change)| ManifestLine {
+            table: table.name(),
+            added: &change.adds,
+            removed: &change.removes,
+        })
         .collect();
-    let json = serde_json::to_vec(&lines)
-        .map_err(|source| Error::Json { what: "the manifest".to_owned(), source })?;
+    let json = serde_json::to_vec(&lines).map_err(|source| Error::Json {
+        what: "the manifest".to_owned(),
+        source,
+    })?;
     let added = || closing.changes.values().flat_map(|change| &change.adds);
     let (name, bytes, sha256) = loads.write_manifest(&closing.load_id.0, &json)?;
     let manifest = Manifest {
@@ -102,9 +108,15 @@ pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, E
         hospital: closing.hospital.clone(),
         sequence: closing.sequence,
         changes: closing.changes,
-        closing: serde_json::to_value(&memo)
-            .map_err(|source| Error::Json { what: "the intent".to_owned(), source })?,
-        listings: closing.listings.keys().map(|format| format.name().to_owned()).collect(),
+        closing: serde_json::to_value(&memo).map_err(|source| Error::Json {
+            what: "the intent".to_owned(),
+            source,
+        })?,
+        listings: closing
+            .listings
+            .keys()
+            .map(|format| format.name().to_owned())
+            .collect(),
     };
     loads.write_intent(&intent)?;
     finish(night, &intent)
@@ -113,11 +125,21 @@ pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, E
 fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
     let mut findings = BTreeMap::new();
     let mut severities = BTreeMap::new();
-    for finding in closing.findings.iter().filter(|finding| finding.status.is_open()) {
+    for finding in closing
+        .findings
+        .iter()
+        .filter(|finding| finding.status.is_open())
+    {
         *findings.entry(finding.code.0.to_owned()).or_insert(0) += finding.failed;
         *severities.entry(finding.severity).or_insert(0) += 1;
     }
-    let run = closing.load_id.0.rsplit('-').next().and_then(|run| run.parse().ok()).unwrap_or(1);
+    let run = closing
+        .load_id
+        .0
+        .rsplit('-')
+        .next()
+        .and_then(|run| run.parse().ok())
+        .unwrap_or(1);
     Memo {
         load: Load {
             load_id: closing.load_id.clone(),
@@ -126,7 +148,11 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
             status: LoadStatus::Committed,
             started: closing.started.to_string(),
             finished: String::new(),
-            tables: closing.tables.iter().map(|(table, load)| (table.name().to_owned(), load.clone())).collect(),
+            tables: closing
+                .tables
+                .iter()
+                .map(|(table, load)| (table.name().to_owned(), load.clone()))
+                .collect(),
             balances: closing.balances.clone(),
         },
         state: HospitalState {
@@ -139,8 +165,16 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         },
         received: closing.received.clone(),
         findings,
-        trigger: if closing.is_rerun { Trigger::Rerun } else { night.trigger },
-        exit_status: u8::from(severities.keys().any(|severity| *severity >= night.config.fail_on)),
+        trigger: if closing.is_rerun {
+            Trigger::Rerun
+        } else {
+            night.trigger
+        },
+        exit_status: u8::from(
+            severities
+                .keys()
+                .any(|severity| *severity >= night.config.fail_on),
+        ),
         severities,
         manifest,
     }
@@ -153,14 +187,21 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
 pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error> {
     let loads = night.store.loads();
     let versions = loads.commit_tables(intent)?;
-    let mut memo: Memo = serde_json::from_value(intent.closing.clone())
-        .map_err(|source| Error::Json { what: format!("the intent of {}", intent.load_id), source })?;
+    let mut memo: Memo =
+        serde_json::from_value(intent.closing.clone()).map_err(|source| Error::Json {
+            what: format!("the intent of {}", intent.load_id),
+            source,
+        })?;
     for table in Table::ALL {
         let version = match versions.get(&table) {
             Some(version) => *version,
             None => night.store.version(table)?,
         };
-        memo.load.tables.entry(table.name().to_owned()).or_default().version = version;
+        memo.load
+            .tables
+            .entry(table.name().to_owned())
+            .or_default()
+            .version = version;
     }
     memo.load.finished = Timestamp::now().to_string();
     let (load, checkpoint) = write_records(night, memo.load.clone(), &memo)?;
@@ -168,9 +209,13 @@ pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error
     for (table, load) in &load.tables {
         current.tables.insert(table.clone(), load.version);
     }
-    let before = current.hospitals.insert(intent.hospital.clone(), memo.state.clone());
-    let json = serde_json::to_vec(&current)
-        .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source })?;
+    let before = current
+        .hospitals
+        .insert(intent.hospital.clone(), memo.state.clone());
+    let json = serde_json::to_vec(&current).map_err(|source| Error::Json {
+        what: "loads/current.json".to_owned(),
+        source,
+    })?;
     loads.write_current(&json)?;
     loads.finish(&intent.hospital)?;
     forget_listings(night, &intent.hospital, before, &memo.state);
@@ -184,13 +229,20 @@ fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, St
     if let Some(known) = recorded(night, &hospital, &load.load_id)? {
         return Ok((known, log.checkpoint_text().to_owned()));
     }
-    let outcome = if memo.severities.is_empty() { Outcome::Ok } else { Outcome::Findings };
+    let outcome = if memo.severities.is_empty() {
+        Outcome::Ok
+    } else {
+        Outcome::Findings
+    };
     let mut records = Vec::new();
     let mut receipts = Vec::new();
     for feed in &memo.received {
         let envelope = night.envelope(&hospital, &load.load_id, outcome)?;
         receipts.push(envelope.rec_id.clone());
-        records.push(ledger::to_bytes(&envelope, &Record::FeedReceipt(receipt(feed, memo)))?);
+        records.push(ledger::to_bytes(
+            &envelope,
+            &Record::FeedReceipt(receipt(feed, memo)),
+        )?);
     }
     let run = LoadRun {
         trigger: memo.trigger,
@@ -233,14 +285,26 @@ pub(crate) fn is_recorded(night: &Night<'_>, intent: &Intent) -> Result<bool, Er
 /// The load as the ledger has it, when it has it.
 fn recorded(night: &Night<'_>, hospital: &str, load_id: &LoadId) -> Result<Option<Load>, Error> {
     let loads = crate::query::loads_of(&night.config.ledger.join(hospital))?;
-    Ok(loads.into_iter().rev().find(|load| load.load_id == *load_id))
+    Ok(loads
+        .into_iter()
+        .rev()
+        .find(|load| load.load_id == *load_id))
 }
 
 /// The listing of the load before is of no more use. That it cannot be removed is no reason to fail a load that is closed.
-fn forget_listings(night: &Night<'_>, hospital: &str, before: Option<HospitalState>, now: &HospitalState) {
+fn forget_listings(
+    night: &Night<'_>,
+    hospital: &str,
+    before: Option<HospitalState>,
+    now: &HospitalState,
+) {
     for (format, load_id) in before.map(|state| state.listings).unwrap_or_default() {
         if now.listings.get(&format) != Some(&load_id) {
-            let _ = std::fs::remove_file(night.secrets.listing_path(hospital, format as usize, &load_id.0));
+            let _ = std::fs::remove_file(night.secrets.listing_path(
+                hospital,
+                format as usize,
+                &load_id.0,
+            ));
         }
     }
 }

@@ -140,14 +140,18 @@ impl Config {
     /// When the file cannot be read, is not TOML, has unknown keys, or says something that cannot be: the message names the
     /// line or the hospital and what was expected.
     pub fn read(path: &Path) -> Result<Config, Error> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Error::ConfigUnreadable { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::ConfigUnreadable {
+            path: path.to_owned(),
+            source,
+        })?;
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        parse(&text, folder, path)
-            .map_err(|reason| Error::Config { path: path.to_owned(), reason })
+        parse(&text, folder, path).map_err(|reason| Error::Config {
+            path: path.to_owned(),
+            reason,
+        })
     }
 
     /// The hospitals with these ids in the order of the config; all of them when `ids` is empty.
@@ -156,13 +160,24 @@ impl Config {
     /// When an id is not in the config.
     pub fn select(&self, ids: &[String]) -> Result<Vec<&HospitalConfig>, Error> {
         for id in ids {
-            if !self.hospitals.iter().any(|hospital| hospital.hospital.id == *id) {
-                let known: Vec<&str> =
-                    self.hospitals.iter().map(|hospital| hospital.hospital.id.as_str()).collect();
-                return Err(Error::UnknownHospital { hospital: id.clone(), known: known.join(", ") });
+            if !self
+                .hospitals
+                .iter()
+                .any(|hospital| hospital.hospital.id == *id)
+            {
+                let known: Vec<&str> = self
+                    .hospitals
+                    .iter()
+                    .map(|hospital| hospital.hospital.id.as_str())
+                    .collect();
+                return Err(Error::UnknownHospital {
+                    hospital: id.clone(),
+                    known: known.join(", "),
+                });
             }
         }
-        let wanted = |hospital: &&HospitalConfig| ids.is_empty() || ids.contains(&hospital.hospital.id);
+        let wanted =
+            |hospital: &&HospitalConfig| ids.is_empty() || ids.contains(&hospital.hospital.id);
         Ok(self.hospitals.iter().filter(wanted).collect())
     }
 }
@@ -172,7 +187,9 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
     let network = file.network;
     let vanished_share_max = file.night.vanished_share_max.unwrap_or(VANISHED_SHARE_MAX);
     if !(0.0..=1.0).contains(&vanished_share_max) {
-        return Err(format!("night.vanished_share_max is {vanished_share_max}, expected 0.0 to 1.0"));
+        return Err(format!(
+            "night.vanished_share_max is {vanished_share_max}, expected 0.0 to 1.0"
+        ));
     }
     let store = if network.store.contains("://") {
         network.store
@@ -182,8 +199,14 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
     let mut hospitals: Vec<HospitalConfig> = Vec::new();
     for table in file.hospital {
         let hospital = hospital(table, folder)?;
-        if hospitals.iter().any(|other| other.hospital.id == hospital.hospital.id) {
-            return Err(format!("hospital {} stands there twice", hospital.hospital.id));
+        if hospitals
+            .iter()
+            .any(|other| other.hospital.id == hospital.hospital.id)
+        {
+            return Err(format!(
+                "hospital {} stands there twice",
+                hospital.hospital.id
+            ));
         }
         hospitals.push(hospital);
     }
@@ -209,9 +232,13 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
 fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, String> {
     let id = table.id;
     let id_fits = (1..=16).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if !id_fits {
-        return Err(format!("hospital id {id:?}: expected 1 to 16 letters, digits or `-`"));
+        return Err(format!(
+            "hospital id {id:?}: expected 1 to 16 letters, digits or `-`"
+        ));
     }
     let closed: Result<Vec<Closed>, String> = table
         .calendar
@@ -229,23 +256,43 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
             ));
         }
         if feed.roots.is_empty() {
-            return Err(format!("hospital {id}: the {} feed has no roots", feed.format.name()));
+            return Err(format!(
+                "hospital {id}: the {} feed has no roots",
+                feed.format.name()
+            ));
         }
         match feeds.iter_mut().find(|known| known.format == feed.format) {
             Some(known) => known.roots.extend(roots),
-            None => feeds.push(FeedConfig { format: feed.format, roots: roots.collect() }),
+            None => feeds.push(FeedConfig {
+                format: feed.format,
+                roots: roots.collect(),
+            }),
         }
     }
     if feeds.is_empty() {
         return Err(format!("hospital {id} has no [[hospital.feed]]"));
     }
-    Ok(HospitalConfig { hospital: Hospital { id, name: table.name }, closed: closed?, feeds })
+    Ok(HospitalConfig {
+        hospital: Hospital {
+            id,
+            name: table.name,
+        },
+        closed: closed?,
+        feeds,
+    })
 }
 
 fn closed(entry: &str) -> Result<Closed, String> {
     use jiff::civil::Weekday::*;
-    let weekdays =
-        [("mon", Monday), ("tue", Tuesday), ("wed", Wednesday), ("thu", Thursday), ("fri", Friday), ("sat", Saturday), ("sun", Sunday)];
+    let weekdays = [
+        ("mon", Monday),
+        ("tue", Tuesday),
+        ("wed", Wednesday),
+        ("thu", Thursday),
+        ("fri", Friday),
+        ("sat", Saturday),
+        ("sun", Sunday),
+    ];
     if let Some((_, weekday)) = weekdays.iter().find(|(name, _)| *name == entry) {
         return Ok(Closed::Weekday(*weekday));
     }
@@ -314,7 +361,10 @@ roots = ["feeds/a", "/abs/b"]
         let config = parse(GOOD, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap();
         assert_eq!(config.store, "/net/out/store");
         let roots = &config.hospitals[0].feeds[0].roots;
-        assert_eq!(*roots, [PathBuf::from("/net/feeds/a"), PathBuf::from("/abs/b")]);
+        assert_eq!(
+            *roots,
+            [PathBuf::from("/net/feeds/a"), PathBuf::from("/abs/b")]
+        );
         assert_eq!(config.hospitals[0].closed.len(), 4);
         assert_eq!(config.fail_on, Severity::Error);
     }
@@ -322,15 +372,36 @@ roots = ["feeds/a", "/abs/b"]
     #[test]
     fn what_is_wrong_is_named() {
         let cases = [
-            (GOOD.replace("12-29..01-03", "12-32"), "hospital H01, calendar: \"12-32\" is no day"),
-            (GOOD.replace("2026-05-01", "2026-02-30"), "\"2026-02-30\" is no day"),
-            (GOOD.replace("2026-05-01", "2026-05-02..2026-05-01"), "ends before it begins"),
+            (
+                GOOD.replace("12-29..01-03", "12-32"),
+                "hospital H01, calendar: \"12-32\" is no day",
+            ),
+            (
+                GOOD.replace("2026-05-01", "2026-02-30"),
+                "\"2026-02-30\" is no day",
+            ),
+            (
+                GOOD.replace("2026-05-01", "2026-05-02..2026-05-01"),
+                "ends before it begins",
+            ),
             (GOOD.replace("\"H01\"", "\"H 01\""), "hospital id \"H 01\""),
             (GOOD.replace("store =", "stoer ="), "unknown field `stoer`"),
-            (GOOD.replace("\"ssmix2\"", "\"claims\""), "cannot read feeds of the format claims"),
-            (GOOD.replace("[\"feeds/a\", \"/abs/b\"]", "[]"), "has no roots"),
-            (GOOD.replace("lang = \"en\"", "lang = \"fr\""), "unknown variant `fr`"),
-            (GOOD.replace("[[hospital.feed]]", "[[hospital.food]]"), "unknown field `food`"),
+            (
+                GOOD.replace("\"ssmix2\"", "\"claims\""),
+                "cannot read feeds of the format claims",
+            ),
+            (
+                GOOD.replace("[\"feeds/a\", \"/abs/b\"]", "[]"),
+                "has no roots",
+            ),
+            (
+                GOOD.replace("lang = \"en\"", "lang = \"fr\""),
+                "unknown variant `fr`",
+            ),
+            (
+                GOOD.replace("[[hospital.feed]]", "[[hospital.food]]"),
+                "unknown field `food`",
+            ),
         ];
         for (text, expected) in cases {
             let reason = reason(&text);

@@ -53,7 +53,9 @@ pub enum Error {
         hospital: String,
     },
     /// The balance does not close: a fault of the program.
-    #[error("the balance of {hospital} does not close ({what}); nothing was changed. This is a fault of Kijun: please report it")]
+    #[error(
+        "the balance of {hospital} does not close ({what}); nothing was changed. This is a fault of Kijun: please report it"
+    )]
     Balance {
         /// The hospital.
         hospital: String,

@@ -8,6 +8,7 @@ mod close;
 mod config;
 pub mod days;
 mod error;
+mod feed;
 mod load;
 mod merge;
 mod night;
@@ -18,6 +19,7 @@ mod recover;
 mod report;
 mod rows;
 mod state;
+mod sum;
 mod unit;
 mod units;
 

@@ -38,7 +38,12 @@ type RunKey = (String, String, i64, i64);
 ///
 /// # Errors
 /// When a stored file cannot be read or has not the columns of its table.
-pub(crate) fn merge(store: &Store, table: Table, unit: &Unit, new: Vec<Batch>) -> Result<Merged, Error> {
+pub(crate) fn merge(
+    store: &Store,
+    table: Table,
+    unit: &Unit,
+    new: Vec<Batch>,
+) -> Result<Merged, Error> {
     let mut rows: Vec<RecordBatch> = Vec::new();
     let mut gone = Vec::new();
     for file in &unit.rewrite {
@@ -49,7 +54,11 @@ pub(crate) fn merge(store: &Store, table: Table, unit: &Unit, new: Vec<Batch>) -
         }
     }
     let is_merge = !rows.is_empty();
-    rows.extend(new.into_iter().filter(|batch| !batch.is_empty()).map(|batch| batch.rows));
+    rows.extend(
+        new.into_iter()
+            .filter(|batch| !batch.is_empty())
+            .map(|batch| batch.rows),
+    );
     let mut runs = Vec::new();
     for (index, batch) in rows.iter().enumerate() {
         runs_of(index, batch, table, is_merge, &mut runs)?;
@@ -58,12 +67,18 @@ pub(crate) fn merge(store: &Store, table: Table, unit: &Unit, new: Vec<Batch>) -
     if is_merge {
         runs.sort_by(|a, b| (a.day, &a.key).cmp(&(b.day, &b.key)));
     }
-    Ok(Merged { files: cut_files(&rows, &runs), gone })
+    Ok(Merged {
+        files: cut_files(&rows, &runs),
+        gone,
+    })
 }
 
 fn missing(table: Table, column: &str) -> Error {
     let source = arrow_schema::ArrowError::SchemaError(format!("no usable column {column}"));
-    Error::Rows { table: table.name(), source }
+    Error::Rows {
+        table: table.name(),
+        source,
+    }
 }
 
 /// The rows that stay and the rows that go, by file version.
@@ -76,7 +91,11 @@ fn split(
         .column_by_name("source_file_id")
         .and_then(|column| column.as_primitive_opt::<Int64Type>())
         .ok_or_else(|| missing(table, "source_file_id"))?;
-    let goes: BooleanArray = ids.values().iter().map(|id| Some(removed.contains_key(id))).collect();
+    let goes: BooleanArray = ids
+        .values()
+        .iter()
+        .map(|id| Some(removed.contains_key(id)))
+        .collect();
     if goes.true_count() == 0 {
         return Ok((Some(batch.clone()), None));
     }
@@ -84,7 +103,10 @@ fn split(
     let pick = |mask| {
         arrow_select::filter::filter_record_batch(batch, mask)
             .map(|rows| (rows.num_rows() > 0).then_some(rows))
-            .map_err(|source| Error::Rows { table: table.name(), source })
+            .map_err(|source| Error::Rows {
+                table: table.name(),
+                source,
+            })
     };
     Ok((pick(&stays)?, pick(&goes)?))
 }
@@ -97,7 +119,11 @@ fn runs_of(
     with_keys: bool,
     runs: &mut Vec<Run>,
 ) -> Result<(), Error> {
-    let column = |name: &'static str| batch.column_by_name(name).ok_or_else(|| missing(table, name));
+    let column = |name: &'static str| {
+        batch
+            .column_by_name(name)
+            .ok_or_else(|| missing(table, name))
+    };
     let ids = column("source_file_id")?
         .as_primitive_opt::<Int64Type>()
         .ok_or_else(|| missing(table, "source_file_id"))?
@@ -105,15 +131,38 @@ fn runs_of(
     let sent = column("occurred_at")?
         .as_primitive_opt::<TimestampMicrosecondType>()
         .ok_or_else(|| missing(table, "occurred_at"))?;
-    let days = batch.column_by_name("care_date").and_then(|days| days.as_primitive_opt::<Date32Type>());
+    let days = batch
+        .column_by_name("care_date")
+        .and_then(|days| days.as_primitive_opt::<Date32Type>());
     let mut start = 0;
     while start < batch.num_rows() {
-        let len = ids[start..].iter().take_while(|id| **id == ids[start]).count();
-        let sent_at = if sent.is_valid(start) { sent.value(start) } else { i64::MIN };
-        let text = |column| if with_keys { text_at(batch, column, start) } else { String::new() };
+        let len = ids[start..]
+            .iter()
+            .take_while(|id| **id == ids[start])
+            .count();
+        let sent_at = if sent.is_valid(start) {
+            sent.value(start)
+        } else {
+            i64::MIN
+        };
+        let text = |column| {
+            if with_keys {
+                text_at(batch, column, start)
+            } else {
+                String::new()
+            }
+        };
         let key = (text("patient_key"), text("order_no"), sent_at, ids[start]);
-        let day = days.filter(|days| days.is_valid(start)).map(|days| days.value(start));
-        runs.push(Run { batch: index, start, len, day, key });
+        let day = days
+            .filter(|days| days.is_valid(start))
+            .map(|days| days.value(start));
+        runs.push(Run {
+            batch: index,
+            start,
+            len,
+            day,
+            key,
+        });
         start += len;
     }
     Ok(())
@@ -125,7 +174,12 @@ fn text_at(batch: &RecordBatch, column: &str, row: usize) -> String {
         .column_by_name(column)
         .and_then(|column| column.as_any().downcast_ref::<DictionaryColumn>());
     let text = dictionary.and_then(|dictionary| {
-        Some(dictionary.values().as_string_opt::<i32>()?.value(dictionary.key(row)?))
+        Some(
+            dictionary
+                .values()
+                .as_string_opt::<i32>()?
+                .value(dictionary.key(row)?),
+        )
     });
     text.unwrap_or_default().to_owned()
 }
@@ -143,7 +197,9 @@ fn cut_files(rows: &[RecordBatch], runs: &[Run]) -> Vec<Vec<RecordBatch>> {
             file_rows = 0;
         }
         match &mut last {
-            Some((batch, start, len)) if *batch == run.batch && *start + *len == run.start => *len += run.len,
+            Some((batch, start, len)) if *batch == run.batch && *start + *len == run.start => {
+                *len += run.len
+            }
             _ => {
                 flush(&mut files, rows, &mut last);
                 last = Some((run.batch, run.start, run.len));
@@ -156,7 +212,11 @@ fn cut_files(rows: &[RecordBatch], runs: &[Run]) -> Vec<Vec<RecordBatch>> {
     files
 }
 
-fn flush(files: &mut Vec<Vec<RecordBatch>>, rows: &[RecordBatch], last: &mut Option<(usize, usize, usize)>) {
+fn flush(
+    files: &mut Vec<Vec<RecordBatch>>,
+    rows: &[RecordBatch],
+    last: &mut Option<(usize, usize, usize)>,
+) {
     if let Some((batch, start, len)) = last.take() {
         if files.is_empty() {
             files.push(Vec::new());

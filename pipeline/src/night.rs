@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{Actor, ActorKind, Clock, Envelope, LedgerKey, Log, Outcome, SCHEMA, Software, Trigger};
+use ledger::{
+    Actor, ActorKind, Clock, Envelope, LedgerKey, Log, Outcome, SCHEMA, Software, Trigger,
+};
 use model::{Hospital, LoadId, Severity, Table};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use store::{PatientKeys, Secrets, Store, StoreLock};
@@ -53,7 +55,10 @@ impl NightOutcome {
 
     /// Whether any load saw findings at or above a severity that are open.
     pub fn has_findings(&self, fail_on: Severity) -> bool {
-        let loads = self.hospitals.iter().filter_map(|(_, load)| load.as_ref().ok());
+        let loads = self
+            .hospitals
+            .iter()
+            .filter_map(|(_, load)| load.as_ref().ok());
         loads
             .flat_map(|load| &load.findings)
             .any(|finding| finding.status.is_open() && finding.severity >= fail_on)
@@ -96,7 +101,11 @@ impl Night<'_> {
             hospital_id: hospital.to_owned(),
             ts_utc: now.to_string(),
             ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
-            clock: Clock { source: "system".to_owned(), offset_ms: None, checked_at: None },
+            clock: Clock {
+                source: "system".to_owned(),
+                offset_ms: None,
+                checked_at: None,
+            },
             actor: Actor {
                 kind: ActorKind::System,
                 id: "kijun".to_owned(),
@@ -125,7 +134,10 @@ pub fn japan(now: Timestamp) -> jiff::civil::DateTime {
 /// When the key file cannot be read or made.
 pub fn ledger_key(config: &Config, secrets: &Secrets, hospital: &str) -> Result<LedgerKey, Error> {
     let path = secrets.ledger_key_path(hospital);
-    Ok(LedgerKey::create_or_load(&path, &ledger_origin(config, hospital))?)
+    Ok(LedgerKey::create_or_load(
+        &path,
+        &ledger_origin(config, hospital),
+    )?)
 }
 
 /// The origin of a hospital's ledger: `h01.sample-network/mrda-ledger`.
@@ -162,7 +174,9 @@ pub fn run_night(
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
-        .map_err(|error| Error::Threads { reason: error.to_string() })?;
+        .map_err(|error| Error::Threads {
+            reason: error.to_string(),
+        })?;
     let night = Night {
         config,
         date: options.date,
@@ -174,12 +188,18 @@ pub fn run_night(
         accept_vanished: options.accept_vanished,
         relist: options.relist,
         trigger: options.trigger,
-        software: Software { config_sha256: config.sha256.clone(), ..options.software.clone() },
+        software: Software {
+            config_sha256: config.sha256.clone(),
+            ..options.software.clone()
+        },
     };
     let mut outcomes = Vec::new();
     for hospital in hospitals {
         outcomes.push((hospital.hospital.clone(), load(&night, hospital)));
     }
     let report = report::write(&night, &outcomes, options.lang)?;
-    Ok(NightOutcome { hospitals: outcomes, report })
+    Ok(NightOutcome {
+        hospitals: outcomes,
+        report,
+    })
 }

@@ -35,9 +35,13 @@ pub(crate) enum Side {
 }
 
 impl Side {
-    /// The index in the new listing.
-    pub(crate) fn new(self) -> Option<u32> {
-        if let Side::New(index) = self { Some(index) } else { None }
+    /// The index in the new listing, when it stands there.
+    pub(crate) fn index_in_new(self) -> Option<u32> {
+        if let Side::New(index) = self {
+            Some(index)
+        } else {
+            None
+        }
     }
 }
 
@@ -106,12 +110,21 @@ pub(crate) fn plan(
         format,
         renamed: Renamed::between(format, &listings),
         listings,
-        patients: Patients { hospital, keys, index: HashMap::new(), list: Vec::new() },
+        patients: Patients {
+            hospital,
+            keys,
+            index: HashMap::new(),
+            list: Vec::new(),
+        },
         entries: Vec::new(),
         removals: Vec::new(),
     };
     planner.walk_groups();
-    let vanished = planner.entries.iter().filter(|entry| entry.event == Event::Vanished).count();
+    let vanished = planner
+        .entries
+        .iter()
+        .filter(|entry| entry.event == Event::Vanished)
+        .count();
     let unchanged = planner.listings.new.len() - planner.listings.added.len();
     let mut plan = Plan {
         listings: planner.listings,
@@ -175,7 +188,8 @@ impl Patients<'_> {
             return *index;
         }
         let index = self.list.len() as u32;
-        self.list.push(self.keys.key(self.hospital, patient_id.as_bytes()));
+        self.list
+            .push(self.keys.key(self.hospital, patient_id.as_bytes()));
         self.index.insert(patient_id.into(), index);
         index
     }
@@ -197,8 +211,16 @@ impl Planner<'_> {
         let (mut next_added, mut next_gone) = (0, 0);
         let (mut new_cursor, mut old_cursor) = (0, 0);
         loop {
-            let added = self.listings.added.get(next_added).map(|index| self.listings.new.path(*index as usize));
-            let gone = self.listings.gone.get(next_gone).map(|index| self.listings.old.path(*index as usize));
+            let added = self
+                .listings
+                .added
+                .get(next_added)
+                .map(|index| self.listings.new.path(*index as usize));
+            let gone = self
+                .listings
+                .gone
+                .get(next_gone)
+                .map(|index| self.listings.old.path(*index as usize));
             let first = match (added, gone) {
                 (None, None) => return,
                 (Some(path), None) | (None, Some(path)) => path,
@@ -243,16 +265,27 @@ impl Planner<'_> {
             let name = reading.name.filter(|name| name.condition_flag == 1)?;
             (self.format.table)(name.data_type)?;
             (!(self.format.refuses)(&reading.defects)).then(|| {
-                (name.occurred_at.to_owned(), name.department.map(str::to_owned), listing.root(*index as usize))
+                (
+                    name.occurred_at.to_owned(),
+                    name.department.map(str::to_owned),
+                    listing.root(*index as usize),
+                )
             })
         };
-        range.filter_map(|index| key(&index).map(|key| (key, index))).max().map(|(_, index)| index)
+        range
+            .filter_map(|index| key(&index).map(|key| (key, index)))
+            .max()
+            .map(|(_, index)| index)
     }
 
     fn remove_rows(&mut self, old_index: u32) {
         let path = self.listings.old.path(old_index as usize);
-        let Some(name) = (self.format.read_path)(path).name else { return };
-        let Some(table) = (self.format.table)(name.data_type) else { return };
+        let Some(name) = (self.format.read_path)(path).name else {
+            return;
+        };
+        let Some(table) = (self.format.table)(name.data_type) else {
+            return;
+        };
         let removal = Removal {
             table,
             data_type: name.data_type.to_owned(),
@@ -263,7 +296,13 @@ impl Planner<'_> {
         self.removals.push(removal);
     }
 
-    fn decide_file(&mut self, index: u32, live: Option<u32>, live_changed: bool, old_live_id: Option<i64>) {
+    fn decide_file(
+        &mut self,
+        index: u32,
+        live: Option<u32>,
+        live_changed: bool,
+        old_live_id: Option<i64>,
+    ) {
         let is_added = self.listings.added.binary_search(&index).is_ok();
         let is_live = live == Some(index);
         let source_file_id = self.listings.new.source_file_id(index as usize);
@@ -287,12 +326,25 @@ impl Planner<'_> {
         let mut defects = reading.defects;
         let decision = match &reading.name {
             None => Decision::Quarantine(first_code(&defects)),
-            Some(_) if (self.format.refuses)(&defects) => Decision::Quarantine(first_code(&defects)),
+            Some(_) if (self.format.refuses)(&defects) => {
+                Decision::Quarantine(first_code(&defects))
+            }
             Some(name) => self.decide_name(name, is_live, index, live, &mut defects),
         };
-        let patient = reading.name.as_ref().map(|name| self.patients.of(name.patient_id));
+        let patient = reading
+            .name
+            .as_ref()
+            .map(|name| self.patients.of(name.patient_id));
         let day = reading.name.as_ref().and_then(|name| name.care_date);
-        self.entries.push(Entry { side: Side::New(index), event, decision, source_file_id, patient, day, defects });
+        self.entries.push(Entry {
+            side: Side::New(index),
+            event,
+            decision,
+            source_file_id,
+            patient,
+            day,
+            defects,
+        });
     }
 
     fn decide_name(
@@ -304,7 +356,11 @@ impl Planner<'_> {
         defects: &mut Vec<Defect>,
     ) -> Decision {
         let known = (self.format.is_known_type)(name.data_type);
-        match (known, name.condition_flag, (self.format.table)(name.data_type)) {
+        match (
+            known,
+            name.condition_flag,
+            (self.format.table)(name.data_type),
+        ) {
             (false, _, _) => Decision::Ends(Bucket::OutOfScope),
             (true, 0, _) => Decision::Ends(Bucket::Deleted),
             (true, 2, _) => Decision::Ends(Bucket::Superseded),
@@ -314,8 +370,16 @@ impl Planner<'_> {
                 let twin = live.is_some_and(|live| {
                     self.listings.new.path(live as usize) == self.listings.new.path(index as usize)
                 });
-                let code = if twin { SAME_FILE_IN_TWO_ROOTS } else { SEVERAL_LIVE_FILES };
-                defects.push(Defect { code, place: Place::default(), detail: Detail::None });
+                let code = if twin {
+                    SAME_FILE_IN_TWO_ROOTS
+                } else {
+                    SEVERAL_LIVE_FILES
+                };
+                defects.push(Defect {
+                    code,
+                    place: Place::default(),
+                    detail: Detail::None,
+                });
                 Decision::Ends(Bucket::Superseded)
             }
         }
@@ -331,7 +395,11 @@ impl Planner<'_> {
             source_file_id: self.listings.old.source_file_id(index as usize),
             patient,
             day: name.and_then(|name| name.care_date),
-            defects: vec![Defect { code: VANISHED, place: Place::default(), detail: Detail::None }],
+            defects: vec![Defect {
+                code: VANISHED,
+                place: Place::default(),
+                detail: Detail::None,
+            }],
         });
     }
 }
@@ -347,7 +415,11 @@ fn group_range(listing: &Listing, cursor: &mut usize, group: &Group<'_>) -> Rang
         *cursor += 1;
     }
     let belongs = |path: &[u8]| {
-        if group.exact { path == group.prefix } else { path.starts_with(group.prefix) }
+        if group.exact {
+            path == group.prefix
+        } else {
+            path.starts_with(group.prefix)
+        }
     };
     let mut end = *cursor;
     while end < listing.len() && belongs(listing.path(end)) {
@@ -360,7 +432,10 @@ fn group_range(listing: &Listing, cursor: &mut usize, group: &Group<'_>) -> Rang
 
 /// The first position at or after `from` whose index is not below `end`.
 fn skip_past(indices: &[u32], from: usize, end: u32) -> usize {
-    from + indices[from..].iter().take_while(|index| **index < end).count()
+    from + indices[from..]
+        .iter()
+        .take_while(|index| **index < end)
+        .count()
 }
 
 impl Plan {
@@ -408,7 +483,11 @@ impl Plan {
         let mut entries = std::mem::take(&mut self.entries);
         let rank = |entry: &Entry| {
             let unread = !matches!(entry.decision, Decision::Read(_));
-            let table = if let Decision::Read(table) = entry.decision { Some(table) } else { None };
+            let table = if let Decision::Read(table) = entry.decision {
+                Some(table)
+            } else {
+                None
+            };
             (unread, table, entry.day, entry.patient)
         };
         entries.sort_by(|a, b| {
@@ -428,7 +507,9 @@ impl Plan {
                     entry.source_file_id = self.next_source_file_id;
                     self.next_source_file_id += 1;
                 }
-                self.listings.new.set_source_file_id(index as usize, entry.source_file_id);
+                self.listings
+                    .new
+                    .set_source_file_id(index as usize, entry.source_file_id);
             }
         }
     }

@@ -52,9 +52,10 @@ pub fn findings(store: &Store, hospital: &str, which: &FindingsOf) -> Result<Vec
     Ok(match which {
         FindingsOf::Open => validators::open_findings(&history),
         FindingsOf::Newest => validators::newest_findings(&history),
-        FindingsOf::Load(load_id) => {
-            history.into_iter().filter(|finding| finding.load_id == load_id.0).collect()
-        }
+        FindingsOf::Load(load_id) => history
+            .into_iter()
+            .filter(|finding| finding.load_id == load_id.0)
+            .collect(),
     })
 }
 
@@ -66,7 +67,12 @@ pub fn codes(store: &Store, hospital: &str) -> Result<Vec<CodeRow>, Error> {
     rows::read_codes(&read(store, Table::Codes, hospital)?)
 }
 
-fn read(store: &Store, table: Table, hospital: &str) -> Result<Vec<arrow_array::RecordBatch>, Error> {
+/// Every row of a hospital in a table, files in the order of their names.
+pub(crate) fn read(
+    store: &Store,
+    table: Table,
+    hospital: &str,
+) -> Result<Vec<arrow_array::RecordBatch>, Error> {
     let mut batches = Vec::new();
     for file in store.live_files(table, hospital)? {
         batches.extend(store.read(&file)?);

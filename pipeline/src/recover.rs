@@ -10,7 +10,9 @@ use crate::night::Night;
 /// When the store or the ledger cannot be read or written.
 pub(crate) fn recover(night: &Night<'_>, hospital: &str) -> Result<(), Error> {
     let loads = night.store.loads();
-    let Some(intent) = loads.intent(hospital)? else { return Ok(()) };
+    let Some(intent) = loads.intent(hospital)? else {
+        return Ok(());
+    };
     // A load that changed no table commits none; its record alone says that it was closed.
     if loads.any_committed(&intent)? || close::is_recorded(night, &intent)? {
         close::finish(night, &intent)?;

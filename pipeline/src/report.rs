@@ -8,7 +8,9 @@ use arrow_array::types::{Date32Type, Int64Type};
 use jiff::Timestamp;
 use mappings::CodeRow;
 use model::{Counts, Finding, Format, Hospital, Severity, Table};
-use reports::{CodeProgress, DataTypeRow, DayVolume, Failure, FeedRow, FindingRow, NightReport, UnmappedRow};
+use reports::{
+    CodeProgress, DataTypeRow, DayVolume, Failure, FeedRow, FindingRow, NightReport, UnmappedRow,
+};
 
 use crate::load::HospitalLoad;
 use crate::night::{Night, japan};
@@ -33,7 +35,9 @@ pub(crate) fn write(
         network: night.config.network.clone(),
         lang,
         date: night.date.to_string(),
-        generated: japan(Timestamp::now()).strftime("%Y-%m-%d %H:%M").to_string(),
+        generated: japan(Timestamp::now())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string(),
         software: format!("{} {}", night.software.name, night.software.version),
         feeds: Vec::new(),
         findings: Vec::new(),
@@ -45,7 +49,9 @@ pub(crate) fn write(
                 for format in load.load.balances.keys() {
                     report.feeds.push(feed_row(night, hospital, *format, load)?);
                 }
-                report.findings.extend(shown(load).map(|finding| finding_row(finding, lang)));
+                report
+                    .findings
+                    .extend(shown(load).map(|finding| finding_row(finding, lang)));
             }
             Err(error) => report.failures.push(Failure {
                 hospital: hospital.id.clone(),
@@ -55,25 +61,38 @@ pub(crate) fn write(
         }
     }
     let html = reports::night_html(&report)?;
-    let path = night.config.reports.join(format!("night-{}.html", night.date));
-    let io = |source| Error::Io { path: path.clone(), source };
+    let path = night
+        .config
+        .reports
+        .join(format!("night-{}.html", night.date));
+    let io = |source| Error::Io {
+        path: path.clone(),
+        source,
+    };
     std::fs::create_dir_all(&night.config.reports).map_err(io)?;
     // Readers see the report of the night before or this one, never half of one.
     let part = path.with_extension("html.part");
-    std::fs::write(&part, html).and_then(|()| std::fs::rename(&part, &path)).map_err(io)?;
+    std::fs::write(&part, html)
+        .and_then(|()| std::fs::rename(&part, &path))
+        .map_err(io)?;
     Ok(path)
 }
 
 /// Everything open, and what tonight resolved.
 fn shown(load: &HospitalLoad) -> impl Iterator<Item = &Finding> {
-    let resolved = load.findings.iter().filter(|finding| !finding.status.is_open());
+    let resolved = load
+        .findings
+        .iter()
+        .filter(|finding| !finding.status.is_open());
     load.open.iter().chain(resolved)
 }
 
 fn finding_row(finding: &Finding, lang: model::Lang) -> FindingRow {
     let about = validators::about(finding.code.0);
     let text = |pick: fn(&validators::About) -> model::Text| {
-        about.map(|about| pick(about).get(lang).to_owned()).unwrap_or_default()
+        about
+            .map(|about| pick(about).get(lang).to_owned())
+            .unwrap_or_default()
     };
     FindingRow {
         title: text(|about| about.title),
@@ -105,7 +124,12 @@ fn feed_row(
         vanished: load.vanished,
         data_types: volumes.data_types(format, night.config.lang.unwrap_or_default()),
         by_severity,
-        tables: load.load.tables.iter().map(|(name, load)| (name.clone(), load.clone())).collect(),
+        tables: load
+            .load
+            .tables
+            .iter()
+            .map(|(name, load)| (name.clone(), load.clone()))
+            .collect(),
         codes: progress(&load.codes),
         unmapped_top: unmapped(&load.codes),
         checkpoint: load.checkpoint.clone(),
@@ -127,8 +151,10 @@ fn progress(codes: &[CodeRow]) -> CodeProgress {
 }
 
 fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
-    let mut unmapped: Vec<&CodeRow> =
-        codes.iter().filter(|code| code.standard_code.is_none() && code.rows > 0).collect();
+    let mut unmapped: Vec<&CodeRow> = codes
+        .iter()
+        .filter(|code| code.standard_code.is_none() && code.rows > 0)
+        .collect();
     unmapped.sort_by_key(|code| std::cmp::Reverse(code.rows));
     let row = |code: &CodeRow| UnmappedRow {
         local_code: code.local_code.clone(),
@@ -150,7 +176,12 @@ struct Volumes {
 
 impl Volumes {
     /// Reads what is committed.
-    fn read(night: &Night<'_>, hospital: &str, feed: &str, load_id: &str) -> Result<Volumes, Error> {
+    fn read(
+        night: &Night<'_>,
+        hospital: &str,
+        feed: &str,
+        load_id: &str,
+    ) -> Result<Volumes, Error> {
         let mut volumes = Volumes::default();
         for file in night.store.live_files(Table::Volumes, hospital)? {
             for batch in night.store.read(&file)? {
@@ -160,7 +191,12 @@ impl Volumes {
         Ok(volumes)
     }
 
-    fn add(&mut self, batch: &arrow_array::RecordBatch, feed: &str, load_id: &str) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        batch: &arrow_array::RecordBatch,
+        feed: &str,
+        load_id: &str,
+    ) -> Result<(), Error> {
         let long = |name| rows::column::<Int64Type>(batch, name);
         let days = rows::column::<Date32Type>(batch, "event_day")?;
         let (received, stored) = (long("files_received")?, long("files_stored")?);
@@ -210,7 +246,9 @@ impl Volumes {
     fn days(&self) -> Vec<DayVolume> {
         let first = self.by_day.len().saturating_sub(DAYS_SHOWN);
         let row = |(day, (files, rows)): (&i32, &(i64, i64))| DayVolume {
-            day: days::to_date(*day).map(|date| date.to_string()).unwrap_or_default(),
+            day: days::to_date(*day)
+                .map(|date| date.to_string())
+                .unwrap_or_default(),
             files: (*files).max(0) as u64,
             rows: (*rows).max(0) as u64,
         };

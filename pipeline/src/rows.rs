@@ -15,7 +15,7 @@ fn texts<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     Arc::new(texts.collect::<StringArray>())
 }
 
-fn all<'a>(rows: usize, text: &'a str) -> ArrayRef {
+fn all(rows: usize, text: &str) -> ArrayRef {
     texts(std::iter::repeat_n(Some(text), rows))
 }
 
@@ -32,12 +32,18 @@ fn dates(days: impl Iterator<Item = Option<i32>>) -> ArrayRef {
 }
 
 fn batch(table: Table, columns: Vec<ArrayRef>) -> Result<RecordBatch, Error> {
-    RecordBatch::try_new(table.spec().file_schema(), columns)
-        .map_err(|source| Error::Rows { table: table.name(), source })
+    RecordBatch::try_new(table.spec().file_schema(), columns).map_err(|source| Error::Rows {
+        table: table.name(),
+        source,
+    })
 }
 
 /// Rows of `source_files`.
-pub(crate) fn source_files(files: &[ReceivedFile], load_id: &str, feed: &str) -> Result<RecordBatch, Error> {
+pub(crate) fn source_files(
+    files: &[ReceivedFile],
+    load_id: &str,
+    feed: &str,
+) -> Result<RecordBatch, Error> {
     let text = |field: fn(&ReceivedFile) -> Option<&str>| texts(files.iter().map(field));
     let columns = vec![
         all(files.len(), load_id),
@@ -63,7 +69,11 @@ pub(crate) fn source_files(files: &[ReceivedFile], load_id: &str, feed: &str) ->
 }
 
 /// Rows of `quarantine`.
-pub(crate) fn quarantine(refusals: &[Refusal], load_id: &str, feed: &str) -> Result<RecordBatch, Error> {
+pub(crate) fn quarantine(
+    refusals: &[Refusal],
+    load_id: &str,
+    feed: &str,
+) -> Result<RecordBatch, Error> {
     let kept = |refusal: &Refusal| refusal.kept.as_ref().map(|kept| kept.bytes);
     let columns = vec![
         all(refusals.len(), load_id),
@@ -74,8 +84,16 @@ pub(crate) fn quarantine(refusals: &[Refusal], load_id: &str, feed: &str) -> Res
         ints(refusals.iter().map(|refusal| refusal.message_no)),
         ints(refusals.iter().map(|refusal| refusal.segment_no)),
         longs(refusals.iter().map(kept)),
-        texts(refusals.iter().map(|refusal| Some(refusal.kept.as_ref()?.sha256.as_str()))),
-        texts(refusals.iter().map(|refusal| Some(refusal.kept.as_ref()?.kept_as.as_str()))),
+        texts(
+            refusals
+                .iter()
+                .map(|refusal| Some(refusal.kept.as_ref()?.sha256.as_str())),
+        ),
+        texts(
+            refusals
+                .iter()
+                .map(|refusal| Some(refusal.kept.as_ref()?.kept_as.as_str())),
+        ),
     ];
     batch(Table::Quarantine, columns)
 }
@@ -104,7 +122,10 @@ pub(crate) fn read_codes(batches: &[RecordBatch]) -> Result<Vec<CodeRow>, Error>
     let mut rows = Vec::new();
     for batch in batches {
         let long = column::<Int64Type>(batch, "rows")?;
-        let (first, last) = (column::<Date32Type>(batch, "first_seen")?, column::<Date32Type>(batch, "last_seen")?);
+        let (first, last) = (
+            column::<Date32Type>(batch, "first_seen")?,
+            column::<Date32Type>(batch, "last_seen")?,
+        );
         for row in 0..batch.num_rows() {
             let day = |days: &Date32Array| days.is_valid(row).then(|| days.value(row));
             rows.push(CodeRow {
@@ -128,10 +149,13 @@ pub(crate) fn column<'a, T: arrow_array::types::ArrowPrimitiveType>(
     batch: &'a RecordBatch,
     name: &str,
 ) -> Result<&'a arrow_array::PrimitiveArray<T>, Error> {
-    batch.column_by_name(name).and_then(|column| column.as_primitive_opt::<T>()).ok_or_else(|| Error::Rows {
-        table: "quality table",
-        source: arrow_schema::ArrowError::SchemaError(format!("no usable column {name}")),
-    })
+    batch
+        .column_by_name(name)
+        .and_then(|column| column.as_primitive_opt::<T>())
+        .ok_or_else(|| Error::Rows {
+            table: "quality table",
+            source: arrow_schema::ArrowError::SchemaError(format!("no usable column {name}")),
+        })
 }
 
 /// The text of a column at a row, be it plain or a dictionary.

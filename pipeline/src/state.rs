@@ -55,8 +55,10 @@ impl Current {
     /// When the store cannot be read or the file is damaged.
     pub fn read(store: &store::Store) -> Result<Current, Error> {
         match store.loads().read_current()? {
-            Some(json) => serde_json::from_slice(&json)
-                .map_err(|source| Error::Json { what: "loads/current.json".to_owned(), source }),
+            Some(json) => serde_json::from_slice(&json).map_err(|source| Error::Json {
+                what: "loads/current.json".to_owned(),
+                source,
+            }),
             None => Ok(Current::default()),
         }
     }
@@ -71,9 +73,9 @@ impl HospitalState {
         let current = Current::read(night.store)?;
         match current.hospitals.get(hospital) {
             Some(state) => Ok(state.clone()),
-            None if night.log(hospital)?.size() > 0 => {
-                Err(Error::StateMissing { hospital: hospital.to_owned() })
-            }
+            None if night.log(hospital)?.size() > 0 => Err(Error::StateMissing {
+                hospital: hospital.to_owned(),
+            }),
             None => Ok(HospitalState::default()),
         }
     }
@@ -85,6 +87,10 @@ impl HospitalState {
 
     /// Which run of `date` comes next, 1-based.
     pub(crate) fn run_of(&self, date: Date) -> u32 {
-        if self.last_date == Some(date) { self.run + 1 } else { 1 }
+        if self.last_date == Some(date) {
+            self.run + 1
+        } else {
+            1
+        }
     }
 }

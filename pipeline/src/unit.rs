@@ -13,7 +13,8 @@ use arrow_array::types::Int64Type;
 use feeds::{Decoder, FeedFormat, FileContext, FileOutcome};
 use mappings::CodeTally;
 use model::{
-    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile, Table, TableLoad,
+    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile,
+    Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
 use store::{Kept, NewFile, PatientKeys, ReadError, Store, quarantine};
@@ -79,21 +80,36 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
         context,
         decoder: unit.table.and_then(context.format.decoder),
         buffer: Vec::new(),
-        outcome: Outcome { table: unit.table, ..Outcome::default() },
-        mask: Mask { context, last: None },
+        outcome: Outcome {
+            table: unit.table,
+            ..Outcome::default()
+        },
+        mask: Mask {
+            context,
+            last: None,
+        },
     };
     for index in &unit.entries {
         worker.entry(*index)?;
         context.progress.advance(1);
     }
     let mut batches = Vec::new();
-    for batch in worker.decoder.iter_mut().flat_map(|decoder| decoder.flush()) {
+    for batch in worker
+        .decoder
+        .iter_mut()
+        .flat_map(|decoder| decoder.flush())
+    {
         batches.push(mappings::standardize(batch)?);
     }
     let mut outcome = worker.outcome;
     for batch in &batches {
-        let mask = RefCell::new(Mask { context, last: None });
-        outcome.tally.rows(batch, &|id| mask.borrow_mut().of_id(&unit.entries, id));
+        let mask = RefCell::new(Mask {
+            context,
+            last: None,
+        });
+        outcome
+            .tally
+            .rows(batch, &|id| mask.borrow_mut().of_id(&unit.entries, id));
         if batch.table == Table::LabResults {
             outcome.codes.add(batch)?;
         }
@@ -127,7 +143,9 @@ fn store_rows(
     let partition: Vec<&str> = unit.partition.iter().map(String::as_str).collect();
     for (part, file) in merged.files.iter().enumerate() {
         let name = format!("{}-{:05}-{part}.parquet", context.load_id, unit.ordinal);
-        outcome.adds.push(context.store.write(table, &partition, &name, file)?);
+        outcome
+            .adds
+            .push(context.store.write(table, &partition, &name, file)?);
     }
     outcome.removes = unit.rewrite.iter().map(|file| file.path.clone()).collect();
     Ok(())
@@ -165,7 +183,8 @@ impl Mask<'_> {
             {
                 return token.clone();
             }
-            let token = String::from_utf8_lossy(&context.keys.token(context.hospital, name)).into_owned();
+            let token =
+                String::from_utf8_lossy(&context.keys.token(context.hospital, name)).into_owned();
             **last = Some((name.to_vec(), token.clone()));
             token
         })
@@ -220,8 +239,13 @@ impl Worker<'_> {
             event: entry.event,
             bucket: None,
             masked_path: self.mask.path(entry),
-            data_type: name.as_ref().map(|name| public_type(name.data_type)).unwrap_or_default(),
-            patient_key: entry.patient.map(|patient| plan.patient_key(patient).to_owned()),
+            data_type: name
+                .as_ref()
+                .map(|name| public_type(name.data_type))
+                .unwrap_or_default(),
+            patient_key: entry
+                .patient
+                .map(|patient| plan.patient_key(patient).to_owned()),
             care_date: entry.day,
             order_no: field(name.as_ref().map(|name| name.order_no)),
             occurred_at: field(name.as_ref().map(|name| name.occurred_at)),
@@ -257,7 +281,11 @@ impl Worker<'_> {
         }
         self.refuse(entry, "files", code, None, kept);
         let mut defects = entry.defects.clone();
-        defects.push(Defect { code, place: Place::default(), detail });
+        defects.push(Defect {
+            code,
+            place: Place::default(),
+            detail,
+        });
         self.end(entry, file, Bucket::Quarantined, defects);
         Ok(())
     }
@@ -299,7 +327,10 @@ impl Worker<'_> {
             let (name, decoder) = (name.as_ref()?, decoder.as_mut()?);
             decoder.begin(&FileContext {
                 source_file_id: entry.source_file_id,
-                patient_key: entry.patient.map(|patient| plan.patient_key(patient)).unwrap_or_default(),
+                patient_key: entry
+                    .patient
+                    .map(|patient| plan.patient_key(patient))
+                    .unwrap_or_default(),
                 load_id: context.load_id,
                 name,
                 as_of_end_micros: context.as_of_end_micros,
@@ -313,11 +344,19 @@ impl Worker<'_> {
                 if let Some(decoder) = decoder {
                     decoder.abandon();
                 }
-                let defect = Defect { code: Code("S15"), place: Place::default(), detail: Detail::None };
+                let defect = Defect {
+                    code: Code("S15"),
+                    place: Place::default(),
+                    detail: Detail::None,
+                };
                 FileOutcome {
                     bucket: Bucket::Quarantined,
                     encoding: "",
-                    records: Counts { received: 1, quarantined: 1, ..Counts::default() },
+                    records: Counts {
+                        received: 1,
+                        quarantined: 1,
+                        ..Counts::default()
+                    },
                     rows: Counts::default(),
                     row_refusals: Vec::new(),
                     defects: vec![defect],
@@ -327,7 +366,13 @@ impl Worker<'_> {
     }
 
     /// Accounts for a file that was not read: one message, as the storage puts one message in a file.
-    fn end(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket, defects: Vec<Defect>) {
+    fn end(
+        &mut self,
+        entry: &Entry,
+        file: &mut ReceivedFile,
+        bucket: Bucket,
+        defects: Vec<Defect>,
+    ) {
         if entry.event.is_received() {
             self.outcome.balance.records.received += 1;
             self.outcome.balance.records.put(bucket, 1);
@@ -335,7 +380,13 @@ impl Worker<'_> {
         self.account(entry, file, bucket, defects);
     }
 
-    fn account(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket, defects: Vec<Defect>) {
+    fn account(
+        &mut self,
+        entry: &Entry,
+        file: &mut ReceivedFile,
+        bucket: Bucket,
+        defects: Vec<Defect>,
+    ) {
         file.bucket = Some(bucket);
         if entry.event.is_received() {
             self.outcome.balance.files.put(bucket, 1);
@@ -365,7 +416,12 @@ impl Worker<'_> {
     fn keep_bytes(&self, entry: &Entry) -> Result<Kept, Error> {
         let context = self.context;
         let (dir, load_id) = (context.quarantine, context.load_id);
-        Ok(quarantine::keep_bytes(dir, load_id, entry.source_file_id, &self.buffer)?)
+        Ok(quarantine::keep_bytes(
+            dir,
+            load_id,
+            entry.source_file_id,
+            &self.buffer,
+        )?)
     }
 
     /// Keeps a file that is refused by its name or size; `None` when it cannot be opened.
@@ -393,7 +449,11 @@ fn public_type(data_type: &str) -> String {
     let is_name = data_type.len() <= 180
         && data_type.bytes().all(plain)
         && data_type.bytes().any(|byte| byte.is_ascii_alphabetic());
-    if is_name { data_type.to_owned() } else { "?".to_owned() }
+    if is_name {
+        data_type.to_owned()
+    } else {
+        "?".to_owned()
+    }
 }
 
 fn view(file: &ReceivedFile) -> FileView<'_> {
@@ -425,7 +485,14 @@ mod tests {
 
     #[test]
     fn the_gravest_defect_names_the_reason() {
-        let defect = |code| Defect { code: Code(code), place: Place::default(), detail: Detail::None };
-        assert_eq!(worst_code(&[defect("E10"), defect("S01"), defect("F08")]), Code("S01"));
+        let defect = |code| Defect {
+            code: Code(code),
+            place: Place::default(),
+            detail: Detail::None,
+        };
+        assert_eq!(
+            worst_code(&[defect("E10"), defect("S01"), defect("F08")]),
+            Code("S01")
+        );
     }
 }

@@ -58,7 +58,10 @@ pub(crate) fn cut(plan: &Plan, store: &Store, hospital: &str) -> Result<Vec<Unit
     }
     for removal in &plan.removals {
         let slot = slot(plan, removal.table, hospital, removal.patient, removal.day);
-        let removed = (removal.source_file_id, (removal.data_type.clone(), removal.day));
+        let removed = (
+            removal.source_file_id,
+            (removal.data_type.clone(), removal.day),
+        );
         slots.entry(slot).or_default().removed.push(removed);
     }
     let mut units = Vec::new();
@@ -86,14 +89,23 @@ fn slot(plan: &Plan, table: Table, hospital: &str, patient: u32, day: Option<i32
     let (second, day) = if has_care_date(table) {
         (month(day), day)
     } else {
-        (plan.patient_key(patient).get(..1).unwrap_or_default().to_owned(), None)
+        (
+            plan.patient_key(patient)
+                .get(..1)
+                .unwrap_or_default()
+                .to_owned(),
+            None,
+        )
     };
     (table, vec![hospital.to_owned(), second], day)
 }
 
 /// Whether a table's files are stretches of days; the others are cut by patient.
 pub(crate) fn has_care_date(table: Table) -> bool {
-    table.spec().data_columns().any(|column| column.name == "care_date" && column.kind == ColumnType::Date)
+    table
+        .spec()
+        .data_columns()
+        .any(|column| column.name == "care_date" && column.kind == ColumnType::Date)
 }
 
 /// `2026-11`, or `undated`.
@@ -128,20 +140,27 @@ fn gather(
     for ((table, partition, day), work) in slots {
         let files = live.get(&partition).map(Vec::as_slice).unwrap_or_default();
         let holders: Vec<&LiveFile> = files.iter().filter(|file| holds(file, day)).collect();
-        let same_place = |open: &Open| open.unit.table == Some(table) && open.unit.partition == partition;
+        let same_place =
+            |open: &Open| open.unit.table == Some(table) && open.unit.partition == partition;
         let joins = open.as_ref().is_some_and(|open| {
             let covered = day.is_some() && day <= open.covered;
             let full = open.unit.entries.len() + work.entries.len() > UNIT_FILES_MAX;
             let fresh = holders.is_empty() && open.unit.rewrite.is_empty();
             // A stretch never spans a stored file, so that stretches stay apart.
-            let spans = files.iter().any(|file| file.min_day > open.last && file.min_day < day);
+            let spans = files
+                .iter()
+                .any(|file| file.min_day > open.last && file.min_day < day);
             same_place(open) && (covered || (fresh && !full && !spans))
         });
         if !joins {
             units.extend(open.take().map(|open| open.unit));
         }
         let open = open.get_or_insert_with(|| Open {
-            unit: Unit { table: Some(table), partition: partition.clone(), ..Unit::default() },
+            unit: Unit {
+                table: Some(table),
+                partition: partition.clone(),
+                ..Unit::default()
+            },
             last: None,
             covered: None,
         });
@@ -149,7 +168,12 @@ fn gather(
         open.unit.entries.extend(work.entries);
         open.unit.removed.extend(work.removed);
         for file in holders {
-            if !open.unit.rewrite.iter().any(|known| known.path == file.path) {
+            if !open
+                .unit
+                .rewrite
+                .iter()
+                .any(|known| known.path == file.path)
+            {
                 open.unit.rewrite.push(file.clone());
             }
             open.covered = open.covered.max(file.max_day);
