@@ -12,16 +12,25 @@ pub enum Event {
     New,
     /// The same version under a new name: only the condition flag changed.
     Renamed,
+    /// The name is as it was, but another version of the same thing came or went, so that this file's bucket changed. It
+    /// was received in an earlier load, so it is not counted as received again.
+    Restated,
     /// A name that is no longer there and was not renamed. It is not received, so it is in no bucket of the balance.
     Vanished,
 }
 
 impl Event {
+    /// Whether the file came in this load, and so stands in its balance.
+    pub const fn is_received(self) -> bool {
+        matches!(self, Event::New | Event::Renamed)
+    }
+
     /// The name in columns.
     pub const fn name(self) -> &'static str {
         match self {
             Event::New => "new",
             Event::Renamed => "renamed",
+            Event::Restated => "restated",
             Event::Vanished => "vanished",
         }
     }

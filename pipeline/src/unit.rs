@@ -212,16 +212,16 @@ impl Worker<'_> {
         let mut file = self.received(entry);
         match entry.decision {
             Decision::Read(_) => self.read(index, entry, &mut file)?,
-            Decision::Ends(bucket) => self.end(entry, &mut file, bucket, entry.defects.clone()),
+            Decision::Ends(bucket) => self.end(entry, &mut file, bucket, &entry.defects),
             Decision::Quarantine(code) => {
                 let kept = self.keep_from_disk(entry)?;
                 file.bytes = kept.as_ref().map(|kept| kept.bytes);
                 file.sha256 = kept.as_ref().map(|kept| kept.sha256.clone());
                 self.refuse(entry, "files", code, None, kept);
-                self.end(entry, &mut file, Bucket::Quarantined, entry.defects.clone());
+                self.end(entry, &mut file, Bucket::Quarantined, &entry.defects);
             }
             Decision::Gone => {
-                self.outcome.tally.file(&view(&file), &entry.defects);
+                self.outcome.tally.name(&view(&file), &entry.defects);
                 self.outcome.volumes.file(&file);
             }
         }
@@ -286,7 +286,7 @@ impl Worker<'_> {
             place: Place::default(),
             detail,
         });
-        self.end(entry, file, Bucket::Quarantined, defects);
+        self.end(entry, file, Bucket::Quarantined, &defects);
         Ok(())
     }
 
@@ -314,7 +314,8 @@ impl Worker<'_> {
         }
         self.outcome.balance.records.add(&outcome.records);
         self.outcome.balance.rows.add(&outcome.rows);
-        self.account(entry, file, outcome.bucket, defects);
+        self.outcome.tally.file(&view(file), &defects);
+        self.account(entry, file, outcome.bucket);
         Ok(())
     }
 
@@ -366,32 +367,20 @@ impl Worker<'_> {
     }
 
     /// Accounts for a file that was not read: one message, as the storage puts one message in a file.
-    fn end(
-        &mut self,
-        entry: &Entry,
-        file: &mut ReceivedFile,
-        bucket: Bucket,
-        defects: Vec<Defect>,
-    ) {
+    fn end(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket, defects: &[Defect]) {
         if entry.event.is_received() {
             self.outcome.balance.records.received += 1;
             self.outcome.balance.records.put(bucket, 1);
         }
-        self.account(entry, file, bucket, defects);
+        self.outcome.tally.name(&view(file), defects);
+        self.account(entry, file, bucket);
     }
 
-    fn account(
-        &mut self,
-        entry: &Entry,
-        file: &mut ReceivedFile,
-        bucket: Bucket,
-        defects: Vec<Defect>,
-    ) {
+    fn account(&mut self, entry: &Entry, file: &mut ReceivedFile, bucket: Bucket) {
         file.bucket = Some(bucket);
         if entry.event.is_received() {
             self.outcome.balance.files.put(bucket, 1);
         }
-        self.outcome.tally.file(&view(file), &defects);
         self.outcome.volumes.file(file);
     }
 

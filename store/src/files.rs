@@ -119,6 +119,14 @@ impl Files {
         }
     }
 
+    /// Where `path` is, for other programs.
+    pub(crate) fn location(&self, path: &str) -> String {
+        match &self.folder {
+            Some(folder) => folder.join(path).display().to_string(),
+            None => format!("{}/{path}", self.url.as_str().trim_end_matches('/')),
+        }
+    }
+
     /// Writes `path`, replacing what was there; a reader sees the old bytes or the new. A kill cannot undo it, a power cut can
     /// until [`Files::flush`].
     pub(crate) fn put(&self, path: &str, bytes: Vec<u8>) -> Result<(), Error> {

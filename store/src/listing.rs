@@ -50,6 +50,18 @@ impl Listing {
         self.source_file_ids[i] = id;
     }
 
+    /// Takes out the files at `indices`, which ascend.
+    pub fn remove(&mut self, indices: &[u32]) {
+        if indices.is_empty() {
+            return;
+        }
+        let mut kept = Listing::with_capacity(self.len(), self.path_bytes());
+        for i in (0..self.len()).filter(|i| indices.binary_search(&(*i as u32)).is_err()) {
+            kept.push(self.path(i), self.root(i), self.source_file_id(i));
+        }
+        *self = kept;
+    }
+
     /// What the order is made of.
     pub(crate) fn key(&self, i: usize) -> (&[u8], u16) {
         (self.path(i), self.root(i))
@@ -109,5 +121,7 @@ mod tests {
         assert_eq!(listing.path(2), b"ab/cf");
         assert_eq!(listing.source_file_id(2), 3);
         assert_eq!(shared_prefix(b"ab/c", b"ab/d/e"), 3);
+        listing.remove(&[1]);
+        assert_eq!((listing.len(), listing.path(1)), (2, b"ab/cf".as_slice()));
     }
 }

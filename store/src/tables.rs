@@ -251,8 +251,16 @@ impl Store {
         self.files.remove(&place(file.table, &file.path))
     }
 
+    /// The path or URL of a file of a table, for readers that open Parquet files without the Delta log.
+    pub fn location_of(&self, table: Table, path: &str) -> String {
+        self.files.location(&place(table, path))
+    }
+
     /// The live files of all hospitals, sorted by path.
-    pub(crate) fn all_live_files(&self, table: Table) -> Result<Vec<LiveFile>, Error> {
+    ///
+    /// # Errors
+    /// Those of reading the log.
+    pub fn all_live_files(&self, table: Table) -> Result<Vec<LiveFile>, Error> {
         let current = self.current(table)?;
         let log = self.state(table, &current)?.log_data();
         let mut files: Vec<_> = log.iter().map(|view| LiveFile::new(table, &view)).collect();

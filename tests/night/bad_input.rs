@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use model::{Severity, Table};
 
 use crate::network::{
-    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, options, patient_message,
-    row_count,
+    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, options,
+    patient_message, row_count,
 };
 
 fn good_and(path: &str, bytes: &[u8]) -> Network {
@@ -18,7 +18,10 @@ fn good_and(path: &str, bytes: &[u8]) -> Network {
 }
 
 fn other() -> Named<'static> {
-    Named { order: "000000000000099", ..LAB }
+    Named {
+        order: "000000000000099",
+        ..LAB
+    }
 }
 
 /// One bad file beside two good ones: the good ones are stored, the bad one is quarantined with its bytes and this code.
@@ -26,7 +29,11 @@ fn quarantined(path: &str, bytes: &[u8], code: &str) {
     let network = good_and(path, bytes);
     let load = network.night();
     let balance = balance(&load);
-    assert_eq!((balance.files.stored, balance.files.quarantined), (2, 1), "{code}");
+    assert_eq!(
+        (balance.files.stored, balance.files.quarantined),
+        (2, 1),
+        "{code}"
+    );
     assert_eq!(row_count(&network.store(), Table::LabResults, "H01"), 1);
     let finding = find(&load.findings, code);
     assert!(finding.severity >= Severity::Error, "{code}");
@@ -36,16 +43,27 @@ fn quarantined(path: &str, bytes: &[u8], code: &str) {
     let kept_as = kept[0].split('|').nth(2).unwrap();
     let kept = network.path().join("out/secrets/quarantine").join(kept_as);
     assert_eq!(std::fs::read(&kept).unwrap(), bytes, "{code}");
-    assert_eq!(std::fs::metadata(kept).unwrap().permissions().mode() & 0o077, 0);
+    assert_eq!(
+        std::fs::metadata(kept).unwrap().permissions().mode() & 0o077,
+        0
+    );
 }
 
 #[test]
 fn broken_files_cost_themselves_only() {
     quarantined(&other().path(), b"\x82\xa0", "F05");
     quarantined(&other().path(), b"", "F05");
-    quarantined(&other().path(), &[0x00, 0xff, 0x1b, 0x24, 0x80].repeat(400), "F05");
+    quarantined(
+        &other().path(),
+        &[0x00, 0xff, 0x1b, 0x24, 0x80].repeat(400),
+        "F05",
+    );
     quarantined("Thumbs.db", b"junk", "F01");
-    quarantined(&other().path().replace("/OML-11/", "/OML-01/"), &[b'x'; 100], "F02");
+    quarantined(
+        &other().path().replace("/OML-11/", "/OML-01/"),
+        &[b'x'; 100],
+        "F02",
+    );
     quarantined(&(other().path() + "7"), b"MSH", "F03");
 }
 
@@ -53,7 +71,9 @@ fn broken_files_cost_themselves_only() {
 fn a_line_of_50_mb_is_refused_without_reading_it_whole() {
     let line = vec![b'A'; 50 << 20];
     quarantined(&other().path(), &line, "F13");
-    let mut message = lab_message("9000001", &[&glucose("101")]).replace('\r', "\n").into_bytes();
+    let mut message = lab_message("9000001", &[&glucose("101")])
+        .replace('\r', "\n")
+        .into_bytes();
     message.extend(std::iter::repeat_n(b'A', 5 << 20));
     quarantined(&other().path(), &message, "S13");
 }
@@ -65,22 +85,35 @@ fn a_truncated_message_keeps_what_is_whole() {
     let network = good_and(&other().path(), cut);
     let load = network.night();
     balance(&load);
-    assert!(codes(&load.findings).contains(&"S14"), "{:?}", codes(&load.findings));
+    assert!(
+        codes(&load.findings).contains(&"S14"),
+        "{:?}",
+        codes(&load.findings)
+    );
 }
 
 #[test]
 fn a_foreign_patient_inside_is_a_finding_and_the_row_stays() {
-    let network = good_and(&other().path(), lab_message("9000009", &[&glucose("5")]).as_bytes());
+    let network = good_and(
+        &other().path(),
+        lab_message("9000009", &[&glucose("5")]).as_bytes(),
+    );
     let load = network.night();
     assert_eq!(balance(&load).files.stored, 3);
     let finding = find(&load.findings, "F08");
     let text = format!("{finding:?}");
-    assert!(!text.contains("9000009") && !text.contains("9000001"), "{text}");
+    assert!(
+        !text.contains("9000009") && !text.contains("9000001"),
+        "{text}"
+    );
 }
 
 #[test]
 fn an_unknown_data_type_is_out_of_scope_by_name() {
-    let unknown = Named { kind: "XXX-99", ..LAB };
+    let unknown = Named {
+        kind: "XXX-99",
+        ..LAB
+    };
     let network = good_and(&unknown.path(), b"MSH|whatever");
     let load = network.night();
     assert_eq!(balance(&load).files.out_of_scope, 1);
@@ -92,20 +125,36 @@ fn an_unknown_data_type_is_out_of_scope_by_name() {
 fn an_empty_root_is_a_warning_and_an_emptied_one_stops_the_load() {
     let network = Network::new();
     let load = network.night();
-    assert!(codes(&load.findings).contains(&"N02"), "{:?}", codes(&load.findings));
+    assert!(
+        codes(&load.findings).contains(&"N02"),
+        "{:?}",
+        codes(&load.findings)
+    );
     assert_eq!(balance(&load).files.received, 0);
 
     for index in 0..30 {
         let order = format!("{index:015}");
-        network.put(&Named { order: &order, ..LAB }, &lab_message("9000001", &[&glucose("1")]));
+        network.put(
+            &Named {
+                order: &order,
+                ..LAB
+            },
+            &lab_message("9000001", &[&glucose("1")]),
+        );
     }
     network.night();
     std::fs::remove_dir_all(network.root()).unwrap();
     std::fs::create_dir(network.root()).unwrap();
     let refusal = network.refusal();
-    assert!(refusal.contains("30 of 30") && refusal.contains("--accept-vanished"), "{refusal}");
+    assert!(
+        refusal.contains("30 of 30") && refusal.contains("--accept-vanished"),
+        "{refusal}"
+    );
     assert_eq!(row_count(&network.store(), Table::LabResults, "H01"), 30);
-    let accepted = network.night_of(&pipeline::NightOptions { accept_vanished: true, ..options() });
+    let accepted = network.night_of(&pipeline::NightOptions {
+        accept_vanished: true,
+        ..options()
+    });
     assert_eq!(accepted.vanished, 30);
     assert_eq!(row_count(&network.store(), Table::LabResults, "H01"), 0);
 }
@@ -122,7 +171,10 @@ fn a_missing_root_says_which() {
 fn a_file_that_vanishes_between_listing_and_reading_comes_again() {
     // A dangling name cannot be made in time from outside, so a file without permission stands for it; both are looked at
     // again the next night. Root may read everything, then the case cannot be shown.
-    let network = good_and(&other().path(), lab_message("9000001", &[&glucose("5")]).as_bytes());
+    let network = good_and(
+        &other().path(),
+        lab_message("9000001", &[&glucose("5")]).as_bytes(),
+    );
     let path = network.root().join(other().path());
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&path).is_ok() {
@@ -143,7 +195,11 @@ fn a_link_is_not_followed() {
     std::os::unix::fs::symlink("/etc", network.root().join("link")).unwrap();
     let load = network.night();
     assert_eq!(balance(&load).files.received, 3);
-    assert!(codes(&load.findings).contains(&"F14"), "{:?}", codes(&load.findings));
+    assert!(
+        codes(&load.findings).contains(&"F14"),
+        "{:?}",
+        codes(&load.findings)
+    );
 }
 
 #[test]
@@ -162,7 +218,11 @@ fn a_second_night_at_the_same_time_is_refused_with_the_holder() {
 fn no_person_is_in_the_output() {
     let network = good_and("9000001 標本太郎.txt", b"x");
     network.put(
-        &Named { patient: "9000002", order: "000000000000098", ..LAB },
+        &Named {
+            patient: "9000002",
+            order: "000000000000098",
+            ..LAB
+        },
         &lab_message("9000001", &["OBX|1|NM|^^^X^Y^99LAB||標本太郎|||||||"]),
     );
     network.night();
@@ -171,7 +231,9 @@ fn no_person_is_in_the_output() {
             continue;
         }
         for word in ["9000001", "9000002", "静岡"] {
-            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            let found = bytes
+                .windows(word.len())
+                .any(|window| window == word.as_bytes());
             assert!(!found, "{word} stands in {}", path.display());
         }
     }

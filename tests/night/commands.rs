@@ -15,7 +15,11 @@ fn kijun(network: &Network, args: &[&str]) -> (i32, String, String) {
         .output()
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    (
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
 }
 
 fn keys(line: &str) -> BTreeSet<String> {
@@ -29,10 +33,16 @@ fn set(keys: &str) -> BTreeSet<String> {
 
 fn loaded() -> Network {
     let network = Network::new();
-    network.put(&LAB, &lab_message("9000001", &[&glucose("101"), &glucose("x")]));
+    network.put(
+        &LAB,
+        &lab_message("9000001", &[&glucose("101"), &glucose("x")]),
+    );
     let (code, out, err) = kijun(&network, &["night", "--date", "2026-11-19"]);
     assert_eq!(code, 0, "{out}{err}");
-    assert!(out.contains("unexplained 0") && out.contains("report: "), "{out}");
+    assert!(
+        out.contains("unexplained 0") && out.contains("report: "),
+        "{out}"
+    );
     network
 }
 
@@ -40,7 +50,10 @@ fn loaded() -> Network {
 fn json_lines_have_the_keys_that_tools_rely_on() {
     let network = loaded();
     let cases = [
-        (vec!["loads"], "load_id date hospital status started finished rows"),
+        (
+            vec!["loads"],
+            "load_id date hospital status started finished rows",
+        ),
         (
             vec!["balance"],
             "load_id hospital feed unit received stored superseded deleted quarantined out_of_scope unexplained",

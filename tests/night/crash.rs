@@ -14,7 +14,14 @@ const KILLS: u64 = 60;
 fn kijun(network: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kijun"));
     command
-        .args(["night", "--date", "2026-11-19", "--threads", "2", "--config"])
+        .args([
+            "night",
+            "--date",
+            "2026-11-19",
+            "--threads",
+            "2",
+            "--config",
+        ])
         .arg(network.join("kijun.toml"))
         .stdout(Stdio::null())
         .stderr(Stdio::null());
@@ -37,25 +44,55 @@ fn prepared() -> Network {
     for index in 0..40 {
         let (order, day) = (order(index), format!("202611{:02}", 1 + index % 18));
         network.put(
-            &Named { order: &order, date: &day, ..LAB },
+            &Named {
+                order: &order,
+                date: &day,
+                ..LAB
+            },
             &lab_message("9000001", &[&glucose("101"), &glucose("102")]),
         );
     }
     assert!(kijun(network.path()).status().unwrap().success());
     for index in 0..10 {
         let (order, day) = (order(index), format!("202611{:02}", 1 + index % 18));
-        let old = Named { order: &order, date: &day, ..LAB };
-        network.rename(&old, &Named { flag: 2, ..old.clone() });
+        let old = Named {
+            order: &order,
+            date: &day,
+            ..LAB
+        };
+        network.rename(
+            &old,
+            &Named {
+                flag: 2,
+                ..old.clone()
+            },
+        );
         network.put(
-            &Named { sent: "20261119080000000", ..old.clone() },
+            &Named {
+                sent: "20261119080000000",
+                ..old.clone()
+            },
             &lab_message("9000001", &[&glucose("99")]),
         );
     }
     for index in 100..130 {
         let order = order(index);
-        network.put(&Named { order: &order, ..LAB }, &lab_message("9000001", &[&glucose("77")]));
+        network.put(
+            &Named {
+                order: &order,
+                ..LAB
+            },
+            &lab_message("9000001", &[&glucose("77")]),
+        );
     }
-    network.put_bytes(&Named { order: "000000000000999", ..LAB }.path(), b"\x00\x01");
+    network.put_bytes(
+        &Named {
+            order: "000000000000999",
+            ..LAB
+        }
+        .path(),
+        b"\x00\x01",
+    );
     network
 }
 
@@ -84,7 +121,10 @@ fn a_killed_night_is_finished_or_undone_by_the_next() {
     let begun = Instant::now();
     kijun(undisturbed.path()).status().unwrap();
     let whole = begun.elapsed();
-    let (after, digest) = (rows(&undisturbed), undisturbed.store().digest(None).unwrap());
+    let (after, digest) = (
+        rows(&undisturbed),
+        undisturbed.store().digest(None).unwrap(),
+    );
     assert_eq!((before, after), (80, 80 - 20 + 10 + 30));
 
     let mut killed_early = 0;
@@ -100,24 +140,41 @@ fn a_killed_night_is_finished_or_undone_by_the_next() {
 
         // A Delta reader sees the night before or this one, never a part of it.
         let seen = rows(&network);
-        assert!(seen == before || seen == after, "kill {index}: {seen} rows are visible");
-        let intent = network.path().join("out/store/loads");
-        half_done += u64::from(
-            std::fs::read_dir(intent).unwrap().any(|entry| {
-                entry.unwrap().file_name().to_string_lossy().contains("intent")
-            }),
+        assert!(
+            seen == before || seen == after,
+            "kill {index}: {seen} rows are visible"
         );
+        let intent = network.path().join("out/store/loads");
+        half_done += u64::from(std::fs::read_dir(intent).unwrap().any(|entry| {
+            entry
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .contains("intent")
+        }));
 
         kijun(network.path()).status().unwrap();
         assert_eq!(rows(&network), after, "kill {index}");
-        assert_eq!(network.store().digest(None).unwrap(), digest, "kill {index}");
+        assert_eq!(
+            network.store().digest(None).unwrap(),
+            digest,
+            "kill {index}"
+        );
         network.verify_ledger();
-        let loads = pipeline::query::loads(&network.config(), &network.config().hospitals[0]).unwrap();
+        let loads =
+            pipeline::query::loads(&network.config(), &network.config().hospitals[0]).unwrap();
         let mut ids: Vec<&str> = loads.iter().map(|load| load.load_id.0.as_str()).collect();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), loads.len(), "kill {index}: a load is recorded twice");
+        assert_eq!(
+            ids.len(),
+            loads.len(),
+            "kill {index}: a load is recorded twice"
+        );
     }
-    assert!(killed_early >= KILLS / 2, "only {killed_early} of {KILLS} runs were killed at work");
+    assert!(
+        killed_early >= KILLS / 2,
+        "only {killed_early} of {KILLS} runs were killed at work"
+    );
     println!("{killed_early} of {KILLS} killed at work, {half_done} with an intent on disk");
 }

@@ -24,7 +24,10 @@ fn generated() -> tempfile::TempDir {
 
 fn parquet_files(network: &Network) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = tree(&network.path().join("out/store"));
-    files.retain(|path, _| path.extension().is_some_and(|extension| extension == "parquet"));
+    files.retain(|path, _| {
+        path.extension()
+            .is_some_and(|extension| extension == "parquet")
+    });
     files
 }
 
@@ -36,7 +39,11 @@ fn run(source: &tempfile::TempDir, options: &NightOptions) -> (Network, NightOut
     std::fs::create_dir_all(key.parent().unwrap()).unwrap();
     std::fs::write(&key, "22".repeat(32)).unwrap();
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(key.parent().unwrap(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    std::fs::set_permissions(
+        key.parent().unwrap(),
+        std::fs::Permissions::from_mode(0o700),
+    )
+    .unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     let outcome = network.try_night(options).unwrap();
     assert!(outcome.all_loaded(), "{outcome:?}");
@@ -46,11 +53,26 @@ fn run(source: &tempfile::TempDir, options: &NightOptions) -> (Network, NightOut
 #[test]
 fn one_thread_and_four_write_equal_bytes() {
     let source = generated();
-    let (one, first) = run(&source, &NightOptions { threads: 1, ..options() });
-    let (four, second) = run(&source, &NightOptions { threads: 4, ..options() });
+    let (one, first) = run(
+        &source,
+        &NightOptions {
+            threads: 1,
+            ..options()
+        },
+    );
+    let (four, second) = run(
+        &source,
+        &NightOptions {
+            threads: 4,
+            ..options()
+        },
+    );
     let (one, four) = (parquet_files(&one), parquet_files(&four));
     assert!(one.len() > 10, "{} files", one.len());
-    assert_eq!(one.keys().collect::<Vec<_>>(), four.keys().collect::<Vec<_>>());
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        four.keys().collect::<Vec<_>>()
+    );
     for (path, bytes) in &one {
         assert!(*bytes == four[path], "{} differs", path.display());
     }

@@ -28,13 +28,25 @@ print(*duckdb.sql(f'''SELECT count(*), count(DISTINCT hospital), sum(value_numbe
 fn duckdb_agrees_with_the_record() {
     let Some(python) = python() else { return };
     let network = Network::new();
-    network.put(&LAB, &lab_message("9000001", &[&glucose("101"), &glucose("102.5")]));
+    network.put(
+        &LAB,
+        &lab_message("9000001", &[&glucose("101"), &glucose("102.5")]),
+    );
     let load = network.night();
     let store = network.store();
     let files = store.live_files(Table::LabResults, "H01").unwrap();
-    let files = files.iter().map(|file| store.location_of(Table::LabResults, &file.path));
-    let output = Command::new(python).args(["-c", QUERY]).args(files).output().unwrap();
+    let files = files
+        .iter()
+        .map(|file| store.location_of(Table::LabResults, &file.path));
+    let output = Command::new(python)
+        .args(["-c", QUERY])
+        .args(files)
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     let stored = load.load.tables["lab_results"].stored;
-    assert!(said.starts_with(&format!("{stored} 1 203.5 2026-11-18 2026-11-18 ")), "{said} {output:?}");
+    assert!(
+        said.starts_with(&format!("{stored} 1 203.5 2026-11-18 2026-11-18 ")),
+        "{said} {output:?}"
+    );
 }

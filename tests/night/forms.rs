@@ -5,7 +5,11 @@ use model::Table;
 use crate::network::{LAB, Network, glucose, jis, lab_message};
 
 fn all_columns() -> Vec<&'static str> {
-    Table::LabResults.spec().data_columns().map(|column| column.name).collect()
+    Table::LabResults
+        .spec()
+        .data_columns()
+        .map(|column| column.name)
+        .collect()
 }
 
 fn encoded(text: &str, encoding: &'static encoding_rs::Encoding) -> Vec<u8> {
@@ -28,7 +32,10 @@ fn eight_forms_give_identical_rows() {
         ("EUC-JP", encoded(&text, encoding_rs::EUC_JP)),
         ("UTF-8", text.clone().into_bytes()),
         ("UTF-8 with BOM", bom),
-        ("UTF-8, LF, no last terminator", lf.trim_end().as_bytes().to_vec()),
+        (
+            "UTF-8, LF, no last terminator",
+            lf.trim_end().as_bytes().to_vec(),
+        ),
     ];
     let mut expected: Option<Vec<String>> = None;
     for (form, bytes) in forms {

@@ -3,10 +3,17 @@
 use model::{Event, Status, Table};
 
 use crate::network::{
-    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, patient_message, row_count, sum,
+    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, patient_message,
+    row_count, sum,
 };
 
-const COLUMNS: &[&str] = &["order_no", "local_code", "value_text", "standard_code", "mapping_state"];
+const COLUMNS: &[&str] = &[
+    "order_no",
+    "local_code",
+    "value_text",
+    "standard_code",
+    "mapping_state",
+];
 
 fn network() -> Network {
     let network = Network::new();
@@ -44,18 +51,37 @@ fn a_superseded_file_gives_way_to_the_newer_one() {
     let network = network();
     network.night();
     network.rename(&LAB, &Named { flag: 2, ..LAB });
-    let newer = Named { sent: "20261119080000000", ..LAB };
-    network.put(&newer, &lab_message("9000001", &[&glucose("99"), &glucose("98")]));
+    let newer = Named {
+        sent: "20261119080000000",
+        ..LAB
+    };
+    network.put(
+        &newer,
+        &lab_message("9000001", &[&glucose("99"), &glucose("98")]),
+    );
     let load = network.night();
     let balance = balance(&load);
-    assert_eq!((balance.files.received, balance.files.stored, balance.files.superseded), (2, 1, 1));
+    assert_eq!(
+        (
+            balance.files.received,
+            balance.files.stored,
+            balance.files.superseded
+        ),
+        (2, 1, 1)
+    );
     assert_eq!(values(&network), ["98", "99"]);
     let lab = &load.load.tables["lab_results"];
     assert_eq!((lab.stored, lab.removed), (2, 1));
     // The rename kept the version's id, so its history reads as one file.
     let events = network.rows(Table::SourceFiles, &["source_file_id", "event", "bucket"]);
-    let first_id = &events.iter().find(|row| row.ends_with("renamed|superseded")).unwrap()[..1];
-    assert!(events.contains(&format!("{first_id}|new|stored")), "{events:?}");
+    let first_id = &events
+        .iter()
+        .find(|row| row.ends_with("renamed|superseded"))
+        .unwrap()[..1];
+    assert!(
+        events.contains(&format!("{first_id}|new|stored")),
+        "{events:?}"
+    );
 }
 
 #[test]
@@ -63,11 +89,21 @@ fn a_deleted_order_leaves_no_rows() {
     let network = network();
     network.night();
     network.rename(&LAB, &Named { flag: 0, ..LAB });
-    network.put(&Named { sent: "20261119080000000", flag: 0, ..LAB }, &lab_message("9000001", &[]));
+    network.put(
+        &Named {
+            sent: "20261119080000000",
+            flag: 0,
+            ..LAB
+        },
+        &lab_message("9000001", &[]),
+    );
     let load = network.night();
     assert_eq!(balance(&load).files.deleted, 2);
     assert!(values(&network).is_empty());
-    assert_eq!(sum(&network.store(), Table::Volumes, "H01", "rows_removed"), 1);
+    assert_eq!(
+        sum(&network.store(), Table::Volumes, "H01", "rows_removed"),
+        1
+    );
 }
 
 #[test]
@@ -76,19 +112,31 @@ fn a_resent_file_is_loaded_again() {
     network.night();
     network.rename(&LAB, &Named { flag: 2, ..LAB });
     network.put(
-        &Named { sent: "20261118200000000", ..LAB },
+        &Named {
+            sent: "20261118200000000",
+            ..LAB
+        },
         &lab_message("9000001", &[&glucose("101")]),
     );
     let load = network.night();
     assert_eq!(values(&network), ["101"]);
-    assert_eq!((load.load.tables["lab_results"].stored, load.load.tables["lab_results"].removed), (1, 1));
+    assert_eq!(
+        (
+            load.load.tables["lab_results"].stored,
+            load.load.tables["lab_results"].removed
+        ),
+        (1, 1)
+    );
 }
 
 #[test]
 fn of_two_live_files_the_newer_counts_and_the_older_returns_when_it_goes() {
     let network = network();
     network.night();
-    let newer = Named { sent: "20261119080000000", ..LAB };
+    let newer = Named {
+        sent: "20261119080000000",
+        ..LAB
+    };
     network.put(&newer, &lab_message("9000001", &[&glucose("99")]));
     let load = network.night();
     assert_eq!(values(&network), ["99"]);
@@ -96,9 +144,18 @@ fn of_two_live_files_the_newer_counts_and_the_older_returns_when_it_goes() {
     assert_eq!(balance(&load).files.received, 1);
     assert_eq!(find(&load.findings, "F06").status, Status::New);
     let events = network.rows(Table::SourceFiles, &["event", "bucket"]);
-    assert!(events.contains(&format!("{}|superseded", Event::Restated.name())), "{events:?}");
+    assert!(
+        events.contains(&format!("{}|superseded", Event::Restated.name())),
+        "{events:?}"
+    );
 
-    network.rename(&newer, &Named { flag: 0, ..newer.clone() });
+    network.rename(
+        &newer,
+        &Named {
+            flag: 0,
+            ..newer.clone()
+        },
+    );
     let load = network.night();
     assert_eq!(values(&network), ["101"]);
     balance(&load);
@@ -110,11 +167,18 @@ fn the_newest_demographics_count_whatever_their_order_number() {
     let network = network();
     network.night();
     network.put(
-        &Named { order: "000000000000001", sent: "20261119080000000", ..PATIENT },
+        &Named {
+            order: "000000000000001",
+            sent: "20261119080000000",
+            ..PATIENT
+        },
         &patient_message("9000001").replace("19700405", "19700406"),
     );
     network.night();
-    assert_eq!(network.rows(Table::Patients, &["birth_date", "sex"]), ["1970-04-06|M"]);
+    assert_eq!(
+        network.rows(Table::Patients, &["birth_date", "sex"]),
+        ["1970-04-06|M"]
+    );
 }
 
 #[test]
@@ -126,7 +190,11 @@ fn a_vanished_file_takes_its_rows_along_and_is_a_finding() {
     assert_eq!(load.vanished, 1);
     assert!(values(&network).is_empty());
     let finding = find(&load.findings, "F11");
-    assert!(!finding.origin.file.contains("9000001"), "{}", finding.origin.file);
+    assert!(
+        !finding.origin.file.contains("9000001"),
+        "{}",
+        finding.origin.file
+    );
     assert_eq!(balance(&load).files.received, 0);
 }
 
@@ -136,18 +204,35 @@ fn a_correction_rewrites_only_the_file_of_its_days() {
     for (index, day) in ["20260901", "20261010", "20261118"].iter().enumerate() {
         let order = format!("00000000000010{index}");
         network.put(
-            &Named { date: day, order: &order, ..LAB },
+            &Named {
+                date: day,
+                order: &order,
+                ..LAB
+            },
             &lab_message("9000001", &[&glucose("1")]),
         );
     }
     network.night();
     let paths = |network: &Network| -> Vec<String> {
-        let files = network.store().live_files(Table::LabResults, "H01").unwrap();
+        let files = network
+            .store()
+            .live_files(Table::LabResults, "H01")
+            .unwrap();
         files.into_iter().map(|file| file.path).collect()
     };
     let before = paths(&network);
-    let october = Named { date: "20261010", order: "000000000000101", ..LAB };
-    network.rename(&october, &Named { flag: 0, ..october.clone() });
+    let october = Named {
+        date: "20261010",
+        order: "000000000000101",
+        ..LAB
+    };
+    network.rename(
+        &october,
+        &Named {
+            flag: 0,
+            ..october.clone()
+        },
+    );
     network.night();
     let after = paths(&network);
     let kept = before.iter().filter(|path| after.contains(path)).count();
@@ -158,15 +243,31 @@ fn a_correction_rewrites_only_the_file_of_its_days() {
 #[test]
 fn a_fault_is_new_then_persists_then_is_resolved() {
     let network = network();
-    let wrong = Named { patient: "9000002", order: "000000000000018", ..LAB };
+    let wrong = Named {
+        patient: "9000002",
+        order: "000000000000018",
+        ..LAB
+    };
     network.put(&wrong, &lab_message("9999999", &[&glucose("77")]));
     let first = network.night();
     assert_eq!(find(&first.findings, "F08").status, Status::New);
     let second = network.night();
-    assert!(codes(&second.open).contains(&"F08"), "open although nobody looked at the file again");
-    network.rename(&wrong, &Named { flag: 2, ..wrong.clone() });
+    assert!(
+        codes(&second.open).contains(&"F08"),
+        "open although nobody looked at the file again"
+    );
+    network.rename(
+        &wrong,
+        &Named {
+            flag: 2,
+            ..wrong.clone()
+        },
+    );
     network.put(
-        &Named { sent: "20261119080000000", ..wrong.clone() },
+        &Named {
+            sent: "20261119080000000",
+            ..wrong.clone()
+        },
         &lab_message("9000002", &[&glucose("77")]),
     );
     let third = network.night();
@@ -174,4 +275,18 @@ fn a_fault_is_new_then_persists_then_is_resolved() {
     assert_eq!(resolved.status, Status::Resolved);
     assert_eq!(resolved.key, find(&first.findings, "F08").key);
     assert!(!codes(&third.open).contains(&"F08"));
+}
+
+#[test]
+fn a_file_met_by_name_only_resolves_nothing_about_contents() {
+    let network = network();
+    let framed = [lab_message("9000001", &[&glucose("1")]).as_bytes(), b"\x1c\r"].concat();
+    let other = Named { order: "000000000000018", ..LAB };
+    network.put_bytes(&other.path(), &framed);
+    let first = network.night();
+    assert_eq!(find(&first.findings, "E10").status, Status::New);
+    // Only a rename tonight: no content was looked at, so the dialect of the feed is still what it was.
+    network.rename(&LAB, &Named { flag: 0, ..LAB });
+    let second = network.night();
+    assert!(codes(&second.open).contains(&"E10"), "{:?}", codes(&second.findings));
 }

@@ -56,7 +56,15 @@ pub const PATIENT: Named<'static> = Named {
 
 impl Named<'_> {
     pub fn path(&self) -> String {
-        let Named { patient, date, kind, order, sent, dept, flag } = self;
+        let Named {
+            patient,
+            date,
+            kind,
+            order,
+            sent,
+            dept,
+            flag,
+        } = self;
         let (first, second) = (&patient[..3], &patient[3..6]);
         format!(
             "{first}/{second}/{patient}/{date}/{kind}/{patient}_{date}_{kind}_{order}_{sent}_{dept}_{flag}"
@@ -92,7 +100,9 @@ pub fn patient_message(patient: &str) -> String {
 
 /// `OBX` of a number with a declared code.
 pub fn glucose(value: &str) -> String {
-    format!("OBX|1|NM|3D010000002327201^血糖^JC10^0101^ＧＬＵ^99LAB||{value}|mg/dL^mg/dL^99UNT|73-109|N|||F")
+    format!(
+        "OBX|1|NM|3D010000002327201^血糖^JC10^0101^ＧＬＵ^99LAB||{value}|mg/dL^mg/dL^99UNT|73-109|N|||F"
+    )
 }
 
 /// ISO-2022-JP, as the storage has it.
@@ -111,7 +121,9 @@ pub fn jis(text: &str) -> Vec<u8> {
 
 impl Network {
     pub fn new() -> Network {
-        let network = Network { folder: tempfile::tempdir().unwrap() };
+        let network = Network {
+            folder: tempfile::tempdir().unwrap(),
+        };
         std::fs::create_dir_all(network.root()).unwrap();
         network.write_config("");
         network
@@ -176,7 +188,13 @@ impl Network {
 
     /// Why the night of H01 could not be done.
     pub fn refusal(&self) -> String {
-        self.try_night(&options()).unwrap().hospitals.remove(0).1.unwrap_err().to_string()
+        self.try_night(&options())
+            .unwrap()
+            .hospitals
+            .remove(0)
+            .1
+            .unwrap_err()
+            .to_string()
     }
 
     /// Rows of a table as text, one string a row: the named columns joined by `|`.
@@ -187,9 +205,15 @@ impl Network {
     pub fn verify_ledger(&self) {
         let config = self.config();
         let secrets = store::Secrets::open(&config.secrets).unwrap();
-        let verifier = pipeline::ledger_key(&config, &secrets, "H01").unwrap().verifier();
+        let verifier = pipeline::ledger_key(&config, &secrets, "H01")
+            .unwrap()
+            .verifier();
         let verification = ledger::verify(&config.ledger.join("H01"), &verifier).unwrap();
-        let faults: Vec<String> = verification.faults.iter().map(|fault| fault.to_string()).collect();
+        let faults: Vec<String> = verification
+            .faults
+            .iter()
+            .map(|fault| fault.to_string())
+            .collect();
         assert!(faults.is_empty(), "{faults:?}");
     }
 }
@@ -248,7 +272,9 @@ pub fn rows(store: &Store, table: Table, hospital: &str, columns: &[&str]) -> Ve
             let texts: Vec<_> = columns
                 .iter()
                 .map(|name| {
-                    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
+                    let column = batch
+                        .column_by_name(name)
+                        .unwrap_or_else(|| panic!("no column {name}"));
                     let text = arrow_cast::cast(column, &arrow_schema::DataType::Utf8).unwrap();
                     text.as_string::<i32>().clone()
                 })
@@ -256,7 +282,13 @@ pub fn rows(store: &Store, table: Table, hospital: &str, columns: &[&str]) -> Ve
             for row in 0..batch.num_rows() {
                 let cells: Vec<&str> = texts
                     .iter()
-                    .map(|text| if arrow_array::Array::is_valid(text, row) { text.value(row) } else { "∅" })
+                    .map(|text| {
+                        if arrow_array::Array::is_valid(text, row) {
+                            text.value(row)
+                        } else {
+                            "∅"
+                        }
+                    })
                     .collect();
                 rows.push(cells.join("|"));
             }
@@ -268,7 +300,12 @@ pub fn rows(store: &Store, table: Table, hospital: &str, columns: &[&str]) -> Ve
 
 /// How many rows a table holds for each load id that wrote them, over all hospitals.
 pub fn row_count(store: &Store, table: Table, hospital: &str) -> u64 {
-    store.live_files(table, hospital).unwrap().iter().map(|file| file.rows).sum()
+    store
+        .live_files(table, hospital)
+        .unwrap()
+        .iter()
+        .map(|file| file.rows)
+        .sum()
 }
 
 /// Sum of a whole-number column.
@@ -277,7 +314,11 @@ pub fn sum(store: &Store, table: Table, hospital: &str, column: &str) -> i64 {
     for file in store.live_files(table, hospital).unwrap() {
         for batch in store.read(&file).unwrap() {
             let column = batch.column_by_name(column).unwrap();
-            sum += column.as_primitive::<Int64Type>().values().iter().sum::<i64>();
+            sum += column
+                .as_primitive::<Int64Type>()
+                .values()
+                .iter()
+                .sum::<i64>();
         }
     }
     sum

@@ -26,26 +26,51 @@ fn guideline_files_go_through_and_balance() {
     let counts = balance(&load).files;
     assert_eq!((files, counts.received), (22, 22));
     // ADT-00 and OML-11 are stored; the two-byte file in a foreign folder is refused; one file is deleted by its flag.
-    assert_eq!((counts.stored, counts.quarantined, counts.deleted, counts.out_of_scope), (2, 1, 1, 18));
     assert_eq!(
-        network.rows(Table::LabResults, &["declared_code", "value_number", "unit_text", "mapping_state"]),
+        (
+            counts.stored,
+            counts.quarantined,
+            counts.deleted,
+            counts.out_of_scope
+        ),
+        (2, 1, 1, 18)
+    );
+    assert_eq!(
+        network.rows(
+            Table::LabResults,
+            &[
+                "declared_code",
+                "value_number",
+                "unit_text",
+                "mapping_state"
+            ]
+        ),
         [
             "3A010000002327101|7.2|g/dl|declared",
             "3A015000002327101|4.9|g/dl|declared",
             "3A016000002327102|1.7|∅|declared",
         ]
     );
-    assert_eq!(network.rows(Table::Patients, &["birth_date", "sex"]), ["1948-04-05|M"]);
+    assert_eq!(
+        network.rows(Table::Patients, &["birth_date", "sex"]),
+        ["1948-04-05|M"]
+    );
 }
 
 #[test]
 fn the_bacteriology_sample_keeps_its_organisms() {
     let Some(samples) = samples() else { return };
     let network = Network::new();
-    copy_tree(&samples.join("bacteriology-vitals/standard_root"), &network.root());
+    copy_tree(
+        &samples.join("bacteriology-vitals/standard_root"),
+        &network.root(),
+    );
     let load = network.night();
     assert_eq!(balance(&load).files.stored, 1);
-    let rows = network.rows(Table::LabResults, &["sub_id", "value_code", "value_name", "value_kind"]);
+    let rows = network.rows(
+        Table::LabResults,
+        &["sub_id", "value_code", "value_name", "value_kind"],
+    );
     assert!(rows.contains(&"1|2001|E.Coli|coded".to_owned()), "{rows:?}");
 }
 
@@ -56,14 +81,38 @@ fn other_messages_go_through_under_a_lab_name() {
     let messages = tree(&samples.join("messages"));
     for (index, bytes) in messages.values().enumerate() {
         let order = format!("{index:015}");
-        network.put_bytes(&Named { order: &order, ..LAB }.path(), bytes);
+        network.put_bytes(
+            &Named {
+                order: &order,
+                ..LAB
+            }
+            .path(),
+            bytes,
+        );
         let patient = format!("90{index:05}");
-        network.put_bytes(&Named { patient: &patient, ..PATIENT }.path(), bytes);
+        network.put_bytes(
+            &Named {
+                patient: &patient,
+                ..PATIENT
+            }
+            .path(),
+            bytes,
+        );
     }
     let load = network.night();
     assert_eq!(balance(&load).files.received, 2 * messages.len() as u64);
-    assert!(codes(&load.findings).contains(&"F09"), "{:?}", codes(&load.findings));
-    let rows = network.rows(Table::LabResults, &["local_code", "declared_code", "value_number"]);
+    assert!(
+        codes(&load.findings).contains(&"F09"),
+        "{:?}",
+        codes(&load.findings)
+    );
+    let rows = network.rows(
+        Table::LabResults,
+        &["local_code", "declared_code", "value_number"],
+    );
     // The dual code is read by its systems.
-    assert!(rows.contains(&"10207|3B035000002327201|14".to_owned()), "{rows:?}");
+    assert!(
+        rows.contains(&"10207|3B035000002327201|14".to_owned()),
+        "{rows:?}"
+    );
 }

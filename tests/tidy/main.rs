@@ -1,1 +1,13 @@
-//! tidy
+//! The rules of the house, held by tests: which room may know which, how a source file looks, what no file may hold, and
+//! that the generated documents say what the program says.
+//!
+//! Every complaint names the file and what to do about it.
+
+mod arrows;
+mod documents;
+mod functions;
+mod house;
+mod purity;
+mod registries;
+mod sources;
+mod texts;

@@ -102,7 +102,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -117,75 +117,86 @@ mod tests {
     use super::*;
     use crate::testing::finding;
 
-    #[test]
-    fn findings_read_as_sentences() {
-        let of = |code, subject, failed, eligible, detail: &str| Finding {
+    fn check(finding: Finding, ja: &str, en: &str) {
+        assert_eq!(render(&finding, Lang::Ja), ja);
+        assert_eq!(render(&finding, Lang::En), en);
+    }
+
+    fn of(code: &str, subject: Subject, failed: u64, eligible: u64, detail: &str) -> Finding {
+        Finding {
             failed,
             eligible,
             detail: detail.into(),
             ..finding(code, subject)
-        };
-        let item = |item: &str| Subject::Item(Table::LabResults, item.into());
-        let cases = [
-            (
-                of("V03", item("GLU"), 12, 3_400, ""),
-                "数値型の値の前に比較記号がある（項目 GLU）：3,400 行中 12 行",
-                "Comparator in front of a number (item GLU): 12 of 3,400 rows",
-            ),
-            (
-                of("C01", item(""), 1_234_567, 1_234_567, ""),
-                "項目に標準コードがない（名称のない項目）：1,234,567 行中 1,234,567 行",
-                "Item without a standard code (item without a name): 1,234,567 of 1,234,567 rows",
-            ),
-            (
-                of("F08", Subject::File(123), 1, 1, ""),
-                "ファイル名の患者IDと PID-3 が異なる",
-                "Patient in the file name differs from PID-3",
-            ),
-            (
-                of("F08", Subject::OtherFiles, 1_800, 20_000, ""),
-                "ファイル名の患者IDと PID-3 が異なる：ほか 1,800 ファイル（対象 20,000 ファイル）",
-                "Patient in the file name differs from PID-3: 1,800 further files of 20,000 files",
-            ),
-            (
-                of(
-                    "F09",
-                    Subject::DataType("ADT-12".into()),
-                    219,
-                    219,
-                    "expected ADT^A04, found ADT^A01",
-                ),
-                "データ種別と MSH-9 のメッセージ型が合わない（ADT-12）：期待値 ADT^A04、実際 ADT^A01、\
-                 219 ファイル中 219 ファイル",
-                "Data type and message type (MSH-9) do not belong together (ADT-12): \
-                 expected ADT^A04, found ADT^A01; 219 of 219 files",
-            ),
-            (
-                of("E02", Subject::DataType(String::new()), 0, 7, "found utf-8"),
-                "文字コードが MSH-18 の宣言と異なる（種別不明）：実際 utf-8、7 ファイル中 0 ファイル",
-                "Encoding is not the one declared in MSH-18 (unknown data type): \
-                 found utf-8; 0 of 7 files",
-            ),
-            (
-                of("T04", Subject::Table(Table::LabResults), 3, 40, ""),
-                "診療日と検体採取日が異なる（表 lab_results）：40 行中 3 行",
-                "Care date is not the day on which the specimen was taken (table lab_results): \
-                 3 of 40 rows",
-            ),
-            (
-                of("F15", Subject::Feed, 2, 900, "2 folders"),
-                "フォルダを読めない：2 folders、900 件中 2 件",
-                "Folder cannot be read: 2 folders; 2 of 900",
-            ),
-            (
-                of("N01", Subject::Feed, 1, 1, ""),
-                "この夜は何も届かなかった",
-                "Nothing arrived this night",
-            ),
-        ];
-        for (finding, ja, en) in cases {
-            assert_eq!(render(&finding, Lang::Ja), ja);
-            assert_eq!(render(&finding, Lang::En), en);
         }
+    }
+
+    #[test]
+    fn rows_are_counted_per_item_or_table() {
+        let item = |item: &str| Subject::Item(Table::LabResults, item.into());
+        check(
+            of("V03", item("GLU"), 12, 3_400, ""),
+            "数値型の値の前に比較記号がある（項目 GLU）：3,400 行中 12 行",
+            "Comparator in front of a number (item GLU): 12 of 3,400 rows",
+        );
+        check(
+            of("C01", item(""), 1_234_567, 1_234_567, ""),
+            "項目に標準コードがない（名称のない項目）：1,234,567 行中 1,234,567 行",
+            "Item without a standard code (item without a name): 1,234,567 of 1,234,567 rows",
+        );
+        check(
+            of("T04", Subject::Table(Table::LabResults), 3, 40, ""),
+            "診療日と検体採取日が異なる（表 lab_results）：40 行中 3 行",
+            "Care date is not the day on which the specimen was taken (table lab_results): \
+             3 of 40 rows",
+        );
+    }
+
+    #[test]
+    fn files_are_named_singly_or_counted() {
+        check(
+            of("F08", Subject::File(123), 1, 1, ""),
+            "ファイル名の患者IDと PID-3 が異なる",
+            "Patient in the file name differs from PID-3",
+        );
+        check(
+            of("F08", Subject::OtherFiles, 1_800, 20_000, ""),
+            "ファイル名の患者IDと PID-3 が異なる：ほか 1,800 ファイル（対象 20,000 ファイル）",
+            "Patient in the file name differs from PID-3: 1,800 further files of 20,000 files",
+        );
+        let data_type = |name: &str| Subject::DataType(name.into());
+        check(
+            of(
+                "F09",
+                data_type("ADT-12"),
+                219,
+                219,
+                "expected A04, found A01",
+            ),
+            "データ種別と MSH-9 のメッセージ型が合わない（ADT-12）：期待値 A04、実際 A01、\
+             219 ファイル中 219 ファイル",
+            "Data type and message type (MSH-9) do not belong together (ADT-12): \
+             expected A04, found A01; 219 of 219 files",
+        );
+        check(
+            of("E02", data_type(""), 0, 7, "found utf-8"),
+            "文字コードが MSH-18 の宣言と異なる（種別不明）：実際 utf-8、7 ファイル中 0 ファイル",
+            "Encoding is not the one declared in MSH-18 (unknown data type): \
+             found utf-8; 0 of 7 files",
+        );
+    }
+
+    #[test]
+    fn a_feed_is_counted_when_there_is_something_to_count() {
+        check(
+            of("F15", Subject::Feed, 2, 900, "2 folders"),
+            "フォルダを読めない：2 folders、900 件中 2 件",
+            "Folder cannot be read: 2 folders; 2 of 900",
+        );
+        check(
+            of("N01", Subject::Feed, 1, 1, ""),
+            "この夜は何も届かなかった",
+            "Nothing arrived this night",
+        );
     }
 }

@@ -127,9 +127,6 @@ impl VolumeTally {
     }
 
     fn volume(&mut self, data_type: &str, day: Option<i32>) -> &mut Volume {
-        if !self.volumes.contains_key(data_type) {
-            self.volumes.insert(data_type.to_owned(), BTreeMap::new());
-        }
         self.volumes
             .entry(data_type.to_owned())
             .or_default()

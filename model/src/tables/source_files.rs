@@ -17,7 +17,7 @@ pub const SOURCE_FILES: TableSpec = TableSpec {
         column(
             "event",
             ColumnType::Text,
-            "new, renamed (only the condition flag changed) or vanished (not received, in no bucket).",
+            "new, renamed (only the condition flag changed), restated (name unchanged, another version came or went; not received again) or vanished (not received, in no bucket).",
         ),
         nullable(
             "bucket",

@@ -181,8 +181,8 @@ mod tests {
         for Check { about, .. } in CHECKS {
             let texts: [(&str, Text, usize); 3] = [
                 ("title", about.title, 6),
-                ("what", about.what, 20),
-                ("why", about.why, 20),
+                ("what", about.what, 12),
+                ("why", about.why, 12),
             ];
             for (part, text, chars_min) in texts {
                 let (ja, en) = (text.get(Lang::Ja), text.get(Lang::En));

@@ -45,6 +45,11 @@ impl Files {
                 .or_default()
                 .insert(id),
         };
+        self.add_defects(file, defects);
+    }
+
+    /// Takes note of defects without the claim that the file was looked at.
+    pub(super) fn add_defects(&mut self, file: &FileView, defects: &[Defect]) {
         for defect in defects {
             let grain = about(defect.code.0).map_or(Grain::File, |about| about.grain);
             if grain == Grain::DataType {

@@ -31,6 +31,34 @@ pub struct FileView<'a> {
 
 /// Counts of one feed in one load. Units of work are tallied apart and merged in plan order; how the work was cut into
 /// units shows in nothing but, at most, the place that is named first.
+///
+/// # Example
+/// ```
+/// use model::{Code, Defect, Detail, Lang, Place};
+/// use validators::{FileView, Tally, render};
+///
+/// let file = FileView {
+///     source_file_id: 123,
+///     masked_path: "vol1/p-5d41/20260110/OML-11/p-5d41_1",
+///     data_type: "OML-11",
+///     care_date: Some(20_463),
+/// };
+/// let cut_off = Defect {
+///     code: Code("S14"),
+///     place: Place::default(),
+///     detail: Detail::None,
+/// };
+/// let mut monday = Tally::default();
+/// monday.file(&file, &[cut_off]);
+/// let new = monday.findings("H01", "ssmix2", "H01-20260112-1", &[], &|_| false);
+/// assert_eq!(new[0].key, "S14:H01:ssmix2:file=123");
+/// assert_eq!(render(&new[0], Lang::Ja), "メッセージが途中で切れている");
+///
+/// let mut tuesday = Tally::default();
+/// tuesday.file(&file, &[]);
+/// let gone = tuesday.findings("H01", "ssmix2", "H01-20260113-1", &new, &|_| false);
+/// assert!(!gone[0].status.is_open());
+/// ```
 #[derive(Debug, Default)]
 pub struct Tally {
     files: Files,
@@ -44,6 +72,12 @@ impl Tally {
     /// a file that is given without a defect resolves what was open about it.
     pub fn file(&mut self, file: &FileView, defects: &[Defect]) {
         self.files.add(file, defects);
+    }
+
+    /// Takes note of the defects of a file of which only the name was looked at: it resolves nothing about the content of
+    /// files.
+    pub fn name(&mut self, file: &FileView, defects: &[Defect]) {
+        self.files.add_defects(file, defects);
     }
 
     /// Takes note of finished rows: their notes, and what the row checks find. `path_of` gives the masked path of a
@@ -262,5 +296,7 @@ impl From<Option<i32>> for Days {
     }
 }
 
+#[cfg(test)]
+mod nights;
 #[cfg(test)]
 mod tests;

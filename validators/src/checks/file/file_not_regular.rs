@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
         code: Code("F14"),
         name: "file_not_regular",
         severity: Severity::Warning,
-        grain: Grain::File,
+        grain: Grain::Feed,
         category: Category::Conformance,
         title: Text {
             ja: "通常のファイルでない",
