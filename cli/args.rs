@@ -99,7 +99,11 @@ impl Common {
             LangArg::Ja => Lang::Ja,
             LangArg::En => Lang::En,
         });
-        let environment = || std::env::var("LANG").ok().and_then(|tag| Lang::from_tag(&tag));
+        let environment = || {
+            std::env::var("LANG")
+                .ok()
+                .and_then(|tag| Lang::from_tag(&tag))
+        };
         asked.or(config).or_else(environment).unwrap_or_default()
     }
 }

@@ -41,7 +41,14 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
                 if reading.format == Format::Json {
                     let unexplained = counts.unexplained();
                     let (load_id, hospital) = (&load.load_id.0, &load.hospital);
-                    out.json(&Line { load_id, hospital, feed: format.name(), unit, counts, unexplained })?;
+                    out.json(&Line {
+                        load_id,
+                        hospital,
+                        feed: format.name(),
+                        unit,
+                        counts,
+                        unexplained,
+                    })?;
                 } else {
                     rows.push(text_row(load, format.name(), unit, balance));
                 }
@@ -51,15 +58,26 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     if reading.format == Format::Text {
         out.table(header(lang), &rows)?;
     }
-    let closes = shown.iter().all(|load| load.balances.values().all(Balance::closes));
+    let closes = shown
+        .iter()
+        .all(|load| load.balances.values().all(Balance::closes));
     Ok(if closes { End::Clean } else { End::Findings })
 }
 
 fn header(lang: Lang) -> &'static [&'static str] {
     match lang {
-        Lang::Ja => {
-            &["取り込み", "フィード", "単位", ">受領", ">格納", ">旧版", ">削除", ">隔離", ">対象外", ">不明"]
-        }
+        Lang::Ja => &[
+            "取り込み",
+            "フィード",
+            "単位",
+            ">受領",
+            ">格納",
+            ">旧版",
+            ">削除",
+            ">隔離",
+            ">対象外",
+            ">不明",
+        ],
         Lang::En => &[
             "load",
             "feed",

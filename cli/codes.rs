@@ -46,7 +46,11 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let store = store::Store::open(&config.store)?;
     let mut codes = pipeline::query::codes(&store, &args.hospital)?;
     codes.retain(|code| args.state.as_ref().is_none_or(|state| code.state == *state));
-    codes.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.local_code.cmp(&b.local_code)));
+    codes.sort_by(|a, b| {
+        b.rows
+            .cmp(&a.rows)
+            .then_with(|| a.local_code.cmp(&b.local_code))
+    });
     if args.reading.format == Format::Json {
         for code in &codes {
             out.json(&line(code))?;
@@ -54,10 +58,28 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
         return Ok(End::Clean);
     }
     let header: &[&str] = match lang {
-        Lang::Ja => &["院内コード", "名称", "単位", "検体", ">行数", "初出", "最終", "状態", "標準コード"],
-        Lang::En => {
-            &["local code", "name", "unit", "specimen", ">rows", "first", "last", "state", "standard code"]
-        }
+        Lang::Ja => &[
+            "院内コード",
+            "名称",
+            "単位",
+            "検体",
+            ">行数",
+            "初出",
+            "最終",
+            "状態",
+            "標準コード",
+        ],
+        Lang::En => &[
+            "local code",
+            "name",
+            "unit",
+            "specimen",
+            ">rows",
+            "first",
+            "last",
+            "state",
+            "standard code",
+        ],
     };
     let rows: Vec<Vec<String>> = codes.iter().map(text_row).collect();
     out.table(header, &rows)?;
@@ -87,10 +109,16 @@ fn share(codes: &[CodeRow], lang: Lang) -> String {
     let mapped = || live().filter(|code| code.standard_code.is_some());
     let rows: i64 = live().map(|code| code.rows).sum();
     let mapped_rows: i64 = mapped().map(|code| code.rows).sum();
-    let percent = if rows > 0 { 100.0 * mapped_rows as f64 / rows as f64 } else { 0.0 };
+    let percent = if rows > 0 {
+        100.0 * mapped_rows as f64 / rows as f64
+    } else {
+        0.0
+    };
     let (mapped, all) = (mapped().count(), live().count());
     match lang {
         Lang::Ja => format!("標準コードあり: {all} 件中 {mapped} 件、行数の {percent:.1} %"),
-        Lang::En => format!("with a standard code: {mapped} of {all} codes, {percent:.1} % of rows"),
+        Lang::En => {
+            format!("with a standard code: {mapped} of {all} codes, {percent:.1} % of rows")
+        }
     }
 }

@@ -44,7 +44,10 @@ struct Doctor {
 
 pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
     let (config, lang) = args.common.read()?;
-    let mut doctor = Doctor { lang, lines: Vec::new() };
+    let mut doctor = Doctor {
+        lang,
+        lines: Vec::new(),
+    };
     doctor.clock();
     doctor.folders(&config);
     doctor.secrets(&config);
@@ -76,8 +79,16 @@ pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
 
 impl Doctor {
     fn say(&mut self, check: impl Into<String>, verdict: Verdict, say: Say) {
-        let text = if self.lang == Lang::Ja { say.ja } else { say.en };
-        self.lines.push(Line { check: check.into(), verdict, text });
+        let text = if self.lang == Lang::Ja {
+            say.ja
+        } else {
+            say.en
+        };
+        self.lines.push(Line {
+            check: check.into(),
+            verdict,
+            text,
+        });
     }
 
     fn clock(&mut self) {
@@ -85,19 +96,39 @@ impl Doctor {
         let local = japan(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let sane = japan(now).year() >= 2025;
         let verdict = if sane { Verdict::Ok } else { Verdict::Fail };
-        let advice = |text: &str| if sane { String::new() } else { format!("; {text}") };
-        self.say("clock", verdict, Say {
-            ja: format!("日本時間 {local}{}", advice("時計が正しくありません。NTP を確認してください")),
-            en: format!("{local} in Japan{}", advice("the clock is wrong: check NTP")),
-        });
+        let advice = |text: &str| {
+            if sane {
+                String::new()
+            } else {
+                format!("; {text}")
+            }
+        };
+        self.say(
+            "clock",
+            verdict,
+            Say {
+                ja: format!(
+                    "日本時間 {local}{}",
+                    advice("時計が正しくありません。NTP を確認してください")
+                ),
+                en: format!(
+                    "{local} in Japan{}",
+                    advice("the clock is wrong: check NTP")
+                ),
+            },
+        );
     }
 
     fn folders(&mut self, config: &Config) {
         if config.store.contains("://") {
-            self.say("store", Verdict::Ok, Say {
-                ja: format!("{} (接続は取り込み時に確認)", config.store),
-                en: format!("{} (reached when a night runs)", config.store),
-            });
+            self.say(
+                "store",
+                Verdict::Ok,
+                Say {
+                    ja: format!("{} (接続は取り込み時に確認)", config.store),
+                    en: format!("{} (reached when a night runs)", config.store),
+                },
+            );
         } else {
             self.folder("store", Path::new(&config.store));
             self.disk(Path::new(&config.store));
@@ -109,12 +140,23 @@ impl Doctor {
     fn folder(&mut self, check: &str, path: &Path) {
         let shown = path.display();
         match store::writable(path) {
-            Ok(()) => self.say(check, Verdict::Ok, Say {
-                ja: format!("{shown} に書き込めます"),
-                en: format!("{shown} is writable"),
-            }),
+            Ok(()) => self.say(
+                check,
+                Verdict::Ok,
+                Say {
+                    ja: format!("{shown} に書き込めます"),
+                    en: format!("{shown} is writable"),
+                },
+            ),
             Err(error) => {
-                self.say(check, Verdict::Fail, Say { ja: error.to_string(), en: error.to_string() });
+                self.say(
+                    check,
+                    Verdict::Fail,
+                    Say {
+                        ja: error.to_string(),
+                        en: error.to_string(),
+                    },
+                );
             }
         }
     }
@@ -124,45 +166,107 @@ impl Doctor {
             Ok(free) => free,
             Err(error) => {
                 let text = error.to_string();
-                return self.say("disk", Verdict::Warn, Say { ja: text.clone(), en: text });
+                return self.say(
+                    "disk",
+                    Verdict::Warn,
+                    Say {
+                        ja: text.clone(),
+                        en: text,
+                    },
+                );
             }
         };
         let gigabytes = free as f64 / f64::from(1 << 30);
         let enough = free >= FREE_BYTES_WANTED;
         let verdict = if enough { Verdict::Ok } else { Verdict::Warn };
-        let advice = |text: &str| if enough { String::new() } else { format!("; {text}") };
-        self.say("disk", verdict, Say {
-            ja: format!("空き {gigabytes:.1} GB{}", advice("空きを増やすか network.store を別のディスクへ")),
-            en: format!("{gigabytes:.1} GB free{}", advice("free some, or move network.store")),
-        });
+        let advice = |text: &str| {
+            if enough {
+                String::new()
+            } else {
+                format!("; {text}")
+            }
+        };
+        self.say(
+            "disk",
+            verdict,
+            Say {
+                ja: format!(
+                    "空き {gigabytes:.1} GB{}",
+                    advice("空きを増やすか network.store を別のディスクへ")
+                ),
+                en: format!(
+                    "{gigabytes:.1} GB free{}",
+                    advice("free some, or move network.store")
+                ),
+            },
+        );
     }
 
     fn secrets(&mut self, config: &Config) {
         let made = config.secrets.join("patient-key").exists();
-        let opened = Secrets::open(&config.secrets).and_then(|secrets| secrets.patient_keys().map(|_| ()));
+        let opened =
+            Secrets::open(&config.secrets).and_then(|secrets| secrets.patient_keys().map(|_| ()));
         match opened {
-            Ok(()) if made => self.say("keys", Verdict::Ok, Say {
-                ja: format!("{} の鍵は読めます。控えを別の場所に保管してください", config.secrets.display()),
-                en: format!("keys in {} are readable; keep a copy elsewhere", config.secrets.display()),
-            }),
-            Ok(()) => self.say("keys", Verdict::Warn, Say {
-                ja: format!("患者鍵を新しく作りました: {}。控えを別の場所に保管してください", config.secrets.display()),
-                en: format!("a new patient key was made in {}; keep a copy elsewhere", config.secrets.display()),
-            }),
+            Ok(()) if made => self.say(
+                "keys",
+                Verdict::Ok,
+                Say {
+                    ja: format!(
+                        "{} の鍵は読めます。控えを別の場所に保管してください",
+                        config.secrets.display()
+                    ),
+                    en: format!(
+                        "keys in {} are readable; keep a copy elsewhere",
+                        config.secrets.display()
+                    ),
+                },
+            ),
+            Ok(()) => self.say(
+                "keys",
+                Verdict::Warn,
+                Say {
+                    ja: format!(
+                        "患者鍵を新しく作りました: {}。控えを別の場所に保管してください",
+                        config.secrets.display()
+                    ),
+                    en: format!(
+                        "a new patient key was made in {}; keep a copy elsewhere",
+                        config.secrets.display()
+                    ),
+                },
+            ),
             Err(error) => {
-                self.say("keys", Verdict::Fail, Say { ja: error.to_string(), en: error.to_string() });
+                self.say(
+                    "keys",
+                    Verdict::Fail,
+                    Say {
+                        ja: error.to_string(),
+                        en: error.to_string(),
+                    },
+                );
             }
         }
     }
 
     fn lock(&mut self, config: &Config) {
         match StoreLock::take(&config.ledger.join("kijun.lock"), "kijun doctor") {
-            Ok(_) => self.say("lock", Verdict::Ok, Say {
-                ja: "実行中の取り込みはありません".to_owned(),
-                en: "no other run is at work".to_owned(),
-            }),
+            Ok(_) => self.say(
+                "lock",
+                Verdict::Ok,
+                Say {
+                    ja: "実行中の取り込みはありません".to_owned(),
+                    en: "no other run is at work".to_owned(),
+                },
+            ),
             Err(error) => {
-                self.say("lock", Verdict::Warn, Say { ja: error.to_string(), en: error.to_string() });
+                self.say(
+                    "lock",
+                    Verdict::Warn,
+                    Say {
+                        ja: error.to_string(),
+                        en: error.to_string(),
+                    },
+                );
             }
         }
     }
@@ -176,7 +280,11 @@ impl Doctor {
         }
         let holidays = hospital.closed.contains(&Closed::Holidays);
         let days = hospital.closed.len();
-        let verdict = if days == 0 { Verdict::Warn } else { Verdict::Ok };
+        let verdict = if days == 0 {
+            Verdict::Warn
+        } else {
+            Verdict::Ok
+        };
         self.say(format!("{id} calendar"), verdict, match days {
             0 => Say {
                 ja: "休診日が書かれていません。calendar.closed に書くと量の確認が正確になります".to_owned(),
@@ -193,19 +301,33 @@ impl Doctor {
         let shown = root.display();
         let check = format!("{id} root");
         match std::fs::read_dir(root) {
-            Err(error) => self.say(check, Verdict::Fail, Say {
-                ja: format!("{shown} を読めません ({error})。マウントと権限を確認してください"),
-                en: format!("{shown} cannot be read ({error}); check the mount and its permissions"),
-            }),
+            Err(error) => self.say(
+                check,
+                Verdict::Fail,
+                Say {
+                    ja: format!("{shown} を読めません ({error})。マウントと権限を確認してください"),
+                    en: format!(
+                        "{shown} cannot be read ({error}); check the mount and its permissions"
+                    ),
+                },
+            ),
             Ok(mut entries) => match entries.next() {
-                None => self.say(check, Verdict::Warn, Say {
-                    ja: format!("{shown} は空です。マウントと送信側を確認してください"),
-                    en: format!("{shown} is empty; check the mount and the sender"),
-                }),
-                Some(_) => self.say(check, Verdict::Ok, Say {
-                    ja: format!("{shown} を読めます"),
-                    en: format!("{shown} is readable"),
-                }),
+                None => self.say(
+                    check,
+                    Verdict::Warn,
+                    Say {
+                        ja: format!("{shown} は空です。マウントと送信側を確認してください"),
+                        en: format!("{shown} is empty; check the mount and the sender"),
+                    },
+                ),
+                Some(_) => self.say(
+                    check,
+                    Verdict::Ok,
+                    Say {
+                        ja: format!("{shown} を読めます"),
+                        en: format!("{shown} is readable"),
+                    },
+                ),
             },
         }
     }

@@ -24,7 +24,10 @@ struct Line {
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     // Explaining needs no config; one that is there says the language.
     let config = pipeline::Config::read(&args.reading.common.config).ok();
-    let lang = args.reading.common.lang(config.and_then(|config| config.lang));
+    let lang = args
+        .reading
+        .common
+        .lang(config.and_then(|config| config.lang));
     let codes: Vec<&About> = match &args.code {
         None => CHECKS.iter().map(|check| &check.about).collect(),
         Some(code) => match validators::about(&code.to_ascii_uppercase()) {
@@ -45,7 +48,12 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
                 bad: about.bad,
             })?;
         } else if args.code.is_none() {
-            out.line(format!("{}  {:<7}  {}", about.code, about.severity.name(), about.title.get(lang)))?;
+            out.line(format!(
+                "{}  {:<7}  {}",
+                about.code,
+                about.severity.name(),
+                about.title.get(lang)
+            ))?;
         } else {
             print(about, lang, out)?;
         }
@@ -54,14 +62,22 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
 }
 
 fn print(about: &About, lang: Lang, out: &mut Out) -> Result<()> {
-    let title = out.tone(Tone::Strong, &format!("{} {}", about.code, about.title.get(lang)));
+    let title = out.tone(
+        Tone::Strong,
+        &format!("{} {}", about.code, about.title.get(lang)),
+    );
     out.line(title)?;
     let words: [&str; 5] = match lang {
         Lang::Ja => ["重大度", "内容", "理由", "良い例", "悪い例"],
         Lang::En => ["severity", "what", "why", "good", "bad"],
     };
-    let texts =
-        [about.severity.name(), about.what.get(lang), about.why.get(lang), about.good, about.bad];
+    let texts = [
+        about.severity.name(),
+        about.what.get(lang),
+        about.why.get(lang),
+        about.good,
+        about.bad,
+    ];
     for (word, text) in words.iter().zip(texts) {
         out.line(format!("  {word}: {text}"))?;
     }

@@ -54,7 +54,11 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let reading = &args.hospitals.reading;
     let (config, lang) = reading.common.read()?;
     let store = store::Store::open(&config.store)?;
-    let status = args.status.unwrap_or(if args.load.is_some() { StatusArg::All } else { StatusArg::Open });
+    let status = args.status.unwrap_or(if args.load.is_some() {
+        StatusArg::All
+    } else {
+        StatusArg::Open
+    });
     let which = match (&args.load, status) {
         (Some(id), _) => FindingsOf::Load(LoadId(id.clone())),
         (None, StatusArg::Resolved | StatusArg::All) => FindingsOf::Newest,
@@ -63,7 +67,11 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let mut shown = Vec::new();
     for hospital in config.select(&args.hospitals.hospital)? {
         let findings = pipeline::query::findings(&store, &hospital.hospital.id, &which)?;
-        shown.extend(findings.into_iter().filter(|finding| matches(status, finding.status)));
+        shown.extend(
+            findings
+                .into_iter()
+                .filter(|finding| matches(status, finding.status)),
+        );
     }
     for finding in &shown {
         if reading.format == Format::Json {

@@ -13,7 +13,10 @@ const STARTER: &str = include_str!("starter.toml");
 pub(crate) fn run(args: &Init, out: &mut Out) -> Result<End> {
     let path = &args.config;
     if path.exists() && !args.force {
-        bail!("{} is already there; name another with --config, or overwrite it with --force", path.display());
+        bail!(
+            "{} is already there; name another with --config, or overwrite it with --force",
+            path.display()
+        );
     }
     let mut file = std::fs::File::create(path)
         .with_context(|| format!("{} cannot be written", path.display()))?;

@@ -45,10 +45,18 @@ fn verify(args: &LedgerVerify, out: &mut Out) -> Result<End> {
         };
         let dir = config.ledger.join(id);
         if !dir.join("checkpoint").exists() {
-            bail!("{} has no ledger at {}; it is made by the first `kijun night`", id, dir.display());
+            bail!(
+                "{} has no ledger at {}; it is made by the first `kijun night`",
+                id,
+                dir.display()
+            );
         }
         let verification = ledger::verify(&dir, &verifier)?;
-        let faults: Vec<String> = verification.faults.iter().map(|fault| fault.to_string()).collect();
+        let faults: Vec<String> = verification
+            .faults
+            .iter()
+            .map(|fault| fault.to_string())
+            .collect();
         all_good &= faults.is_empty();
         let verdict = Verdict {
             hospital: id,
@@ -77,7 +85,10 @@ fn print(verdict: &Verdict<'_>, lang: Lang, out: &mut Out) -> Result<()> {
     };
     let root = &verdict.root;
     out.line(match lang {
-        Lang::Ja => format!("{}: {word}、記録 {size} 件、ルート {root}", verdict.hospital),
+        Lang::Ja => format!(
+            "{}: {word}、記録 {size} 件、ルート {root}",
+            verdict.hospital
+        ),
         Lang::En => format!("{}: {word}, {size} records, root {root}", verdict.hospital),
     })?;
     for fault in &verdict.faults {
@@ -100,7 +111,13 @@ fn show(args: &LedgerShow, out: &mut Out) -> Result<End> {
                 let id = &hospital.hospital.id;
                 out.json(&serde_json::json!({ "hospital": id, "index": index, "record": record }))?;
             } else {
-                let text = |key: &str| record.get(key).and_then(|value| value.as_str()).unwrap_or("").to_owned();
+                let text = |key: &str| {
+                    record
+                        .get(key)
+                        .and_then(|value| value.as_str())
+                        .unwrap_or("")
+                        .to_owned()
+                };
                 out.line(format!(
                     "{} #{index} {} {} {}",
                     hospital.hospital.id,

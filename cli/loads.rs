@@ -30,7 +30,11 @@ impl Line<'_> {
             status: load.status,
             started: &load.started,
             finished: &load.finished,
-            rows: load.tables.iter().map(|(table, load)| (table.as_str(), load.stored)).collect(),
+            rows: load
+                .tables
+                .iter()
+                .map(|(table, load)| (table.as_str(), load.stored))
+                .collect(),
         }
     }
 }
@@ -49,8 +53,24 @@ pub(crate) fn run(args: &Hospitals, out: &mut Out) -> Result<End> {
     }
     if args.reading.format == Format::Text {
         let header: &[&str] = match lang {
-            Lang::Ja => &["取り込み", "対象日", "病院", ">検体検査", ">患者", ">取り消し行", "完了 (UTC)"],
-            Lang::En => &["load", "date", "hospital", ">lab_results", ">patients", ">rows removed", "finished (UTC)"],
+            Lang::Ja => &[
+                "取り込み",
+                "対象日",
+                "病院",
+                ">検体検査",
+                ">患者",
+                ">取り消し行",
+                "完了 (UTC)",
+            ],
+            Lang::En => &[
+                "load",
+                "date",
+                "hospital",
+                ">lab_results",
+                ">patients",
+                ">rows removed",
+                "finished (UTC)",
+            ],
         };
         out.table(header, &rows)?;
     }
@@ -60,7 +80,11 @@ pub(crate) fn run(args: &Hospitals, out: &mut Out) -> Result<End> {
 fn text_row(load: &Load) -> Vec<String> {
     let stored = |table: &str| count(load.tables.get(table).map_or(0, |table| table.stored));
     let data = ["lab_results", "patients"];
-    let removed = data.iter().filter_map(|table| load.tables.get(*table)).map(|table| table.removed).sum();
+    let removed = data
+        .iter()
+        .filter_map(|table| load.tables.get(*table))
+        .map(|table| table.removed)
+        .sum();
     vec![
         load.load_id.0.clone(),
         load.date.to_string(),
@@ -68,6 +92,9 @@ fn text_row(load: &Load) -> Vec<String> {
         stored("lab_results"),
         stored("patients"),
         count(removed),
-        load.finished.get(..19).unwrap_or(&load.finished).replace('T', " "),
+        load.finished
+            .get(..19)
+            .unwrap_or(&load.finished)
+            .replace('T', " "),
     ]
 }

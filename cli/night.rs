@@ -18,7 +18,12 @@ use crate::summary;
 
 pub(crate) fn run_one(args: &Night, out: &mut Out) -> Result<End> {
     let (config, lang) = args.loading.common.read()?;
-    let date = args.date.unwrap_or_else(|| japan(Timestamp::now()).date().yesterday().unwrap_or(Date::MIN));
+    let date = args.date.unwrap_or_else(|| {
+        japan(Timestamp::now())
+            .date()
+            .yesterday()
+            .unwrap_or(Date::MIN)
+    });
     run(&config, lang, &args.loading, date, out)
 }
 
@@ -28,7 +33,11 @@ pub(crate) fn run_many(args: &Nights, out: &mut Out) -> Result<End> {
         bail!("--from {} is after --to {}", args.from, args.to);
     }
     let mut worst = End::Clean;
-    for date in args.from.series(1.day()).take_while(|date| *date <= args.to) {
+    for date in args
+        .from
+        .series(1.day())
+        .take_while(|date| *date <= args.to)
+    {
         match (run(&config, lang, &args.loading, date, out)?, &worst) {
             // A night that could not be done would be missing from every later one: stop there.
             (End::Failed, _) => return Ok(End::Failed),
@@ -48,8 +57,15 @@ fn run(config: &Config, lang: Lang, args: &Loading, date: Date, out: &mut Out) -
         accept_vanished: args.accept_vanished,
         relist: args.relist,
         lang,
-        trigger: if std::io::stderr().is_terminal() { Trigger::Manual } else { Trigger::Schedule },
-        command: format!("kijun night --date {date} --config {}", args.common.config.display()),
+        trigger: if std::io::stderr().is_terminal() {
+            Trigger::Manual
+        } else {
+            Trigger::Schedule
+        },
+        command: format!(
+            "kijun night --date {date} --config {}",
+            args.common.config.display()
+        ),
         software: software(),
     };
     let progress = Shown::new(lang);
@@ -75,16 +91,25 @@ fn warn_of_future(date: Date, lang: Lang) {
     let today = japan(Timestamp::now()).date();
     if date > today {
         crate::progress::note(match lang {
-            Lang::Ja => format!("注意: --date {date} は今日 ({today}) より後です。日付か時計を確かめてください"),
-            Lang::En => format!("note: --date {date} is after today ({today}); check the date or the clock"),
+            Lang::Ja => format!(
+                "注意: --date {date} は今日 ({today}) より後です。日付か時計を確かめてください"
+            ),
+            Lang::En => {
+                format!("note: --date {date} is after today ({today}); check the date or the clock")
+            }
         });
     }
 }
 
 /// What produced the load, for the records: the hash of the running program stands for the code that was reviewed.
 fn software() -> Software {
-    let binary = std::env::current_exe().and_then(std::fs::read).unwrap_or_default();
-    let hash: String = Sha256::digest(&binary).iter().map(|byte| format!("{byte:02x}")).collect();
+    let binary = std::env::current_exe()
+        .and_then(std::fs::read)
+        .unwrap_or_default();
+    let hash: String = Sha256::digest(&binary)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Software {
         name: "kijun".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

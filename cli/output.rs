@@ -25,7 +25,10 @@ impl Out {
     pub(crate) fn new() -> Out {
         let stdout = io::stdout();
         let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Out { stdout: stdout.lock(), colours }
+        Out {
+            stdout: stdout.lock(),
+            colours,
+        }
     }
 
     /// One line of text.
@@ -55,13 +58,19 @@ impl Out {
 
     /// Rows under a header, columns aligned; those whose header begins with `>` to the right.
     pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) -> Result<()> {
-        let mut widths: Vec<usize> = header.iter().map(|name| name.trim_start_matches('>').width()).collect();
+        let mut widths: Vec<usize> = header
+            .iter()
+            .map(|name| name.trim_start_matches('>').width())
+            .collect();
         for row in rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.width());
             }
         }
-        let names: Vec<String> = header.iter().map(|name| name.trim_start_matches('>').to_owned()).collect();
+        let names: Vec<String> = header
+            .iter()
+            .map(|name| name.trim_start_matches('>').to_owned())
+            .collect();
         let head = aligned(header, &widths, &names);
         let head = self.tone(Tone::Strong, &head);
         self.line(head)?;
@@ -104,7 +113,9 @@ pub(crate) fn count(number: u64) -> String {
 /// Whether an error only says that nobody reads our output any more.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     })
 }
 

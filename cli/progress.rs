@@ -17,7 +17,9 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn new(lang: Lang) -> Shown {
-        let bar = io::stderr().is_terminal().then(|| Mutex::new(ProgressBar::hidden()));
+        let bar = io::stderr()
+            .is_terminal()
+            .then(|| Mutex::new(ProgressBar::hidden()));
         Shown { lang, bar }
     }
 
@@ -45,8 +47,12 @@ impl Progress for Shown {
         } else {
             "{prefix} {msg} {spinner}"
         };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        *bar = ProgressBar::new(total).with_style(style).with_prefix(hospital.to_owned()).with_message(word);
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        *bar = ProgressBar::new(total)
+            .with_style(style)
+            .with_prefix(hospital.to_owned())
+            .with_message(word);
     }
 
     fn advance(&self, steps: u64) {

@@ -32,11 +32,19 @@ pub(crate) fn print(
             Err(error) => print_failure(hospital, error, lang, out)?,
         }
     }
-    let failed = outcome.hospitals.iter().filter(|(_, load)| load.is_err()).count();
+    let failed = outcome
+        .hospitals
+        .iter()
+        .filter(|(_, load)| load.is_err())
+        .count();
     if failed > 0 {
         let line = match lang {
-            Lang::Ja => format!("{failed} 施設を取り込めませんでした。上の理由を直し、もう一度実行してください"),
-            Lang::En => format!("{failed} hospitals could not be loaded; mend the reason above and run again"),
+            Lang::Ja => format!(
+                "{failed} 施設を取り込めませんでした。上の理由を直し、もう一度実行してください"
+            ),
+            Lang::En => format!(
+                "{failed} hospitals could not be loaded; mend the reason above and run again"
+            ),
         };
         let line = out.tone(Tone::Bad, &line);
         out.line(line)?;
@@ -48,13 +56,21 @@ pub(crate) fn print(
     })
 }
 
-fn print_failure(hospital: &Hospital, error: &pipeline::Error, lang: Lang, out: &mut Out) -> Result<()> {
+fn print_failure(
+    hospital: &Hospital,
+    error: &pipeline::Error,
+    lang: Lang,
+    out: &mut Out,
+) -> Result<()> {
     let word = match lang {
         Lang::Ja => "取り込めませんでした",
         Lang::En => "NOT LOADED",
     };
     let word = out.tone(Tone::Bad, word);
-    out.line(format!("{} {}  {word}: {error}", hospital.id, hospital.name))
+    out.line(format!(
+        "{} {}  {word}: {error}",
+        hospital.id, hospital.name
+    ))
 }
 
 fn print_load(hospital: &Hospital, load: &HospitalLoad, lang: Lang, out: &mut Out) -> Result<()> {
@@ -95,14 +111,28 @@ fn print_load(hospital: &Hospital, load: &HospitalLoad, lang: Lang, out: &mut Ou
 fn buckets(counts: &Counts, lang: Lang) -> String {
     let words: [&str; 7] = match lang {
         Lang::Ja => ["受領", "格納", "旧版", "削除", "隔離", "対象外", "不明"],
-        Lang::En => {
-            ["received", "stored", "superseded", "deleted", "quarantined", "out of scope", "unexplained"]
-        }
+        Lang::En => [
+            "received",
+            "stored",
+            "superseded",
+            "deleted",
+            "quarantined",
+            "out of scope",
+            "unexplained",
+        ],
     };
-    let ended =
-        [counts.stored, counts.superseded, counts.deleted, counts.quarantined, counts.out_of_scope];
-    let parts: Vec<String> =
-        words[1..6].iter().zip(ended).map(|(word, number)| format!("{word} {}", count(number))).collect();
+    let ended = [
+        counts.stored,
+        counts.superseded,
+        counts.deleted,
+        counts.quarantined,
+        counts.out_of_scope,
+    ];
+    let parts: Vec<String> = words[1..6]
+        .iter()
+        .zip(ended)
+        .map(|(word, number)| format!("{word} {}", count(number)))
+        .collect();
     format!(
         "{} {} = {} ({} {})",
         words[0],
@@ -114,11 +144,26 @@ fn buckets(counts: &Counts, lang: Lang) -> String {
 }
 
 fn findings(load: &HospitalLoad, lang: Lang) -> String {
-    let of = |status: Status| load.findings.iter().filter(|finding| finding.status == status).count();
-    let open = |severity: Severity| load.open.iter().filter(|finding| finding.severity == severity).count();
+    let of = |status: Status| {
+        load.findings
+            .iter()
+            .filter(|finding| finding.status == status)
+            .count()
+    };
+    let open = |severity: Severity| {
+        load.open
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
     let (new, resolved) = (of(Status::New), of(Status::Resolved));
-    let [fatal, error, warning, notice] =
-        [Severity::Fatal, Severity::Error, Severity::Warning, Severity::Notice].map(open);
+    let [fatal, error, warning, notice] = [
+        Severity::Fatal,
+        Severity::Error,
+        Severity::Warning,
+        Severity::Notice,
+    ]
+    .map(open);
     match lang {
         Lang::Ja => format!(
             "指摘: 新規 {new}、解消 {resolved}、未解決 {} (致命的 {fatal}・エラー {error}・警告 {warning}・参考 {notice})",
@@ -136,7 +181,11 @@ fn mapping(load: &HospitalLoad, lang: Lang) -> String {
     let mapped = || live().filter(|code| code.standard_code.is_some());
     let rows: i64 = live().map(|code| code.rows).sum();
     let mapped_rows: i64 = mapped().map(|code| code.rows).sum();
-    let percent = if rows > 0 { 100.0 * mapped_rows as f64 / rows as f64 } else { 0.0 };
+    let percent = if rows > 0 {
+        100.0 * mapped_rows as f64 / rows as f64
+    } else {
+        0.0
+    };
     match lang {
         Lang::Ja => format!(
             "標準コード: {} 件中 {} 件の項目、行数の {percent:.1} %",

@@ -24,7 +24,10 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
             Some(table) => vec![table],
             None => {
                 let known: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
-                bail!("there is no table {name}; the tables are {}", known.join(", "));
+                bail!(
+                    "there is no table {name}; the tables are {}",
+                    known.join(", ")
+                );
             }
         },
     };
@@ -36,13 +39,21 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
             table: table.name(),
             version: store.version(table)?,
             rows: live.iter().map(|file| file.rows).sum(),
-            files: live.iter().map(|file| store.location_of(table, &file.path)).collect(),
+            files: live
+                .iter()
+                .map(|file| store.location_of(table, &file.path))
+                .collect(),
         };
         if args.reading.format == Format::Json {
             out.json(&line)?;
         } else {
             let files = line.files.len() as u64;
-            rows.push(vec![line.table.to_owned(), line.version.to_string(), count(line.rows), count(files)]);
+            rows.push(vec![
+                line.table.to_owned(),
+                line.version.to_string(),
+                count(line.rows),
+                count(files),
+            ]);
         }
     }
     if args.reading.format == Format::Text {

@@ -1,0 +1,73 @@
+//! Decoding OML-11 from bytes to columns on one core: bytes and results a second.
+//!
+//! `cargo bench --bench decode`
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use feeds::FileContext;
+use model::{Format, Table};
+use sample_data::TreeOptions;
+
+/// A thousand generated laboratory files, with their paths.
+fn files() -> Vec<(String, Vec<u8>)> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let options = TreeOptions {
+        files: 1_200,
+        patients: 60,
+        ..TreeOptions::default()
+    };
+    sample_data::write_tree(folder.path(), &options).expect("a generated tree");
+    let mut files = Vec::new();
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().contains("OML-11") {
+                let bytes = std::fs::read(&path).expect("a file");
+                let path = path.strip_prefix(folder.path()).expect("below the root");
+                files.push((path.to_string_lossy().into_owned(), bytes));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn decode(files: &[(String, Vec<u8>)]) -> usize {
+    let format = feeds::format(Format::Ssmix2).expect("the format");
+    let mut decoder = (format.decoder)(Table::LabResults).expect("the decoder");
+    for (index, (path, bytes)) in files.iter().enumerate() {
+        let name = (format.read_path)(path.as_bytes())
+            .name
+            .expect("a good name");
+        decoder.begin(&FileContext {
+            source_file_id: index as i64,
+            patient_key: "0123456789abcdef0123456789abcdef",
+            load_id: "H01-20261119-1",
+            name: &name,
+            as_of_end_micros: i64::MAX,
+        });
+        decoder.decode(bytes);
+        black_box(decoder.end());
+    }
+    decoder.flush().iter().map(model::Batch::len).sum()
+}
+
+fn bench(criterion: &mut Criterion) {
+    let files = files();
+    let bytes: usize = files.iter().map(|file| file.1.len()).sum();
+    let rows = decode(&files);
+    println!("{} files, {bytes} bytes, {rows} results", files.len());
+    let mut group = criterion.benchmark_group("decode OML-11");
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("bytes", |bencher| bencher.iter(|| decode(&files)));
+    group.throughput(Throughput::Elements(rows as u64));
+    group.bench_function("results", |bencher| bencher.iter(|| decode(&files)));
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

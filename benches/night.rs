@@ -1,0 +1,201 @@
+//! A whole night over a generated tree, beside two floors measured in the same run: reading the files only, and writing the
+//! finished batches only.
+//!
+//! `cargo bench --bench night -- [--files 100000] [--threads 2] [--keep FOLDER]`
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use model::{Format, Lang, Table};
+use pipeline::{Config, NightOptions, Silent, run_night};
+use rayon::prelude::*;
+use sample_data::TreeOptions;
+use store::Store;
+
+fn argument(name: &str, default: usize) -> usize {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name);
+    arguments
+        .nth(1)
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
+}
+
+/// Peak resident memory of this process in MB, from the kernel's own count.
+fn peak_megabytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap_or_default();
+    let kilobytes: f64 = line
+        .split_whitespace()
+        .nth(1)
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(0.0);
+    kilobytes / 1024.0
+}
+
+/// Seconds of processor time of this process, all threads.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks = |index: usize| {
+        fields
+            .get(index)
+            .and_then(|word| word.parse::<f64>().ok())
+            .unwrap_or(0.0)
+    };
+    (ticks(11) + ticks(12)) / 100.0
+}
+
+fn options(threads: usize) -> NightOptions {
+    NightOptions {
+        date: sample_data::TREE_LAST_DAY,
+        hospitals: Vec::new(),
+        threads,
+        accept_vanished: false,
+        relist: false,
+        lang: Lang::En,
+        trigger: ledger::Trigger::Manual,
+        command: "bench".to_owned(),
+        software: ledger::Software {
+            name: "kijun".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: "bench".to_owned(),
+            binary_sha256: "0".repeat(64),
+            config_sha256: "0".repeat(64),
+            ruleset_ids: Vec::new(),
+        },
+    }
+}
+
+fn config(folder: &Path) -> Config {
+    let text = "[network]\nname = \"Bench\"\nstore = \"out/store\"\nledger = \"out/ledger\"\n\
+                reports = \"out/reports\"\nsecrets = \"out/secrets\"\n[[hospital]]\nid = \"H01\"\nname = \"Bench\"\n\
+                [[hospital.feed]]\nformat = \"ssmix2\"\nroots = [\"tree\"]\n";
+    let path = folder.join("kijun.toml");
+    std::fs::write(&path, text).expect("a config");
+    Config::read(&path).expect("a good config")
+}
+
+/// Listing and reading every file into a reused buffer, nothing else.
+fn read_floor(root: &Path, pool: &rayon::ThreadPool) -> (Duration, u64) {
+    let begun = Instant::now();
+    let walk = store::walk(&[root.to_owned()], pool).expect("a walk");
+    let indices: Vec<usize> = (0..walk.listing.len()).collect();
+    let bytes = pool.install(|| {
+        let read = |buffer: &mut Vec<u8>, index: &usize| {
+            let path = root.join(std::str::from_utf8(walk.listing.path(*index)).expect("a path"));
+            store::read_file(&path, buffer, model::FILE_BYTES_MAX).expect("a file") as u64
+        };
+        indices.par_iter().map_init(Vec::new, read).sum::<u64>()
+    });
+    (begun.elapsed(), bytes)
+}
+
+/// Encoding and writing the rows that the night stored, from memory.
+fn write_floor(store: &Store, folder: &Path, pool: &rayon::ThreadPool) -> Duration {
+    let files = store
+        .live_files(Table::LabResults, "H01")
+        .expect("live files");
+    let batches: Vec<_> = files
+        .iter()
+        .map(|file| store.read(file).expect("rows"))
+        .collect();
+    let other = Store::open(folder.join("floor").to_str().expect("a path")).expect("a store");
+    other.create_missing(&[Table::LabResults]).expect("a table");
+    let begun = Instant::now();
+    pool.install(|| {
+        files
+            .par_iter()
+            .zip(&batches)
+            .enumerate()
+            .for_each(|(index, (file, batches))| {
+                let partition: Vec<&str> = file.partition.iter().map(String::as_str).collect();
+                let name = format!("{index}.parquet");
+                other
+                    .write(Table::LabResults, &partition, &name, batches)
+                    .expect("written rows");
+            });
+    });
+    begun.elapsed()
+}
+
+fn main() {
+    let (files, threads) = (argument("--files", 100_000), argument("--threads", 2));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let root = folder.path().join("tree");
+    let begun = Instant::now();
+    let tree = TreeOptions {
+        files,
+        patients: (files / 20).max(1),
+        ..TreeOptions::default()
+    };
+    sample_data::write_tree(&root, &tree).expect("a generated tree");
+    println!(
+        "generated {files} files in {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
+    let config = config(folder.path());
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads");
+    // Once before the night, so that the night reads from a warm cache as the floor does.
+    let (_, bytes) = read_floor(&root, &pool);
+
+    let before = cpu_seconds();
+    let begun = Instant::now();
+    let outcome = run_night(&config, &options(threads), &Silent).expect("a night");
+    let night = begun.elapsed().as_secs_f64();
+    let (cpu, peak) = (cpu_seconds() - before, peak_megabytes());
+    let load = outcome.hospitals[0].1.as_ref().expect("a load");
+    let rows = load.load.tables["lab_results"].stored;
+    let received = load.load.balances[&Format::Ssmix2].files.received;
+    let store = Store::open(&config.store).expect("the store");
+    let live = store
+        .live_files(Table::LabResults, "H01")
+        .expect("live files");
+    let stored: u64 = live.iter().map(|file| file.bytes).sum();
+    let megabytes = bytes as f64 / 1e6;
+    println!(
+        "night    {night:8.2} s  {:9.0} files/s  {:7.1} MB/s  {:9.0} OBX/s",
+        received as f64 / night,
+        megabytes / night,
+        rows as f64 / night
+    );
+    println!("         {cpu:8.2} CPU-s, peak memory {peak:.0} MB, {threads} threads");
+    println!(
+        "         {rows} results in {} files, {:.1} bytes a result, HL7 {:.1}",
+        live.len(),
+        stored as f64 / rows as f64,
+        bytes as f64 / rows as f64
+    );
+
+    let (read, _) = read_floor(&root, &pool);
+    let read = read.as_secs_f64();
+    println!(
+        "read     {read:8.2} s  {:9.0} files/s  {:7.1} MB/s",
+        received as f64 / read,
+        megabytes / read
+    );
+    let write = write_floor(&store, folder.path(), &pool).as_secs_f64();
+    println!(
+        "write    {write:8.2} s  {:>39}  {:9.0} OBX/s",
+        "",
+        rows as f64 / write
+    );
+    println!("night / (read + write) = {:.2}", night / (read + write));
+
+    let begun = Instant::now();
+    run_night(&config, &options(threads), &Silent).expect("a second night");
+    println!(
+        "second   {:8.2} s  nothing to do",
+        begun.elapsed().as_secs_f64()
+    );
+}
