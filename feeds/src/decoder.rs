@@ -15,7 +15,7 @@ pub struct FileContext<'a> {
     pub load_id: &'a str,
     /// The file's name, already read.
     pub name: &'a FileName<'a>,
-    /// End of the as-of day, UTC microseconds: what lies behind it is the future (T06).
+    /// End of the as-of day, UTC microseconds: this instant and what lies behind it is the future (T06).
     pub as_of_end_micros: i64,
 }
 

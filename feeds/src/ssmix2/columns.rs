@@ -10,6 +10,7 @@ use arrow_array::{
     ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch,
     StringArray, StructArray, TimestampMicrosecondArray, UInt32Array,
 };
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Fields};
 use model::{Batch, ColumnType, NOTES_COLUMN, Table, TableSpec, dictionary_schema};
 
@@ -52,11 +53,16 @@ const fn same(one: &str, other: &str) -> bool {
     index == one.len() && index == other.len()
 }
 
+/// Rows that wait to be turned into columns: so few that they stay in the nearest cache.
+const WAITING_ROWS_MAX: usize = 32;
+
 /// Growing rows of one table.
 #[derive(Debug)]
 pub(crate) struct Columns {
     table: Table,
     cells: Vec<Vec<u64>>,
+    /// The newest rows, cell by cell and row by row.
+    waiting: Vec<u64>,
     notes: Vec<u32>,
 }
 
@@ -67,6 +73,7 @@ impl Columns {
         Columns {
             table,
             cells: spec.data_columns().map(|_| Vec::new()).collect(),
+            waiting: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -79,14 +86,24 @@ impl Columns {
     /// Adds a row, which has a cell for every data column.
     pub(crate) fn push(&mut self, row: &[u64], notes: u32) {
         debug_assert_eq!(row.len(), self.cells.len());
-        for (column, cell) in self.cells.iter_mut().zip(row) {
-            column.push(*cell);
+        if self.waiting.len() >= WAITING_ROWS_MAX * row.len() {
+            self.spill();
         }
+        self.waiting.extend_from_slice(row);
         self.notes.push(notes);
+    }
+
+    fn spill(&mut self) {
+        let width = self.cells.len();
+        for (index, column) in self.cells.iter_mut().enumerate() {
+            column.extend(self.waiting.chunks_exact(width).map(|row| row[index]));
+        }
+        self.waiting.clear();
     }
 
     /// Takes back every row behind the first `rows`, also one that was written in part.
     pub(crate) fn truncate(&mut self, rows: usize) {
+        self.spill();
         for column in &mut self.cells {
             column.truncate(rows);
         }
@@ -99,6 +116,7 @@ impl Columns {
         if self.notes.is_empty() {
             return None;
         }
+        self.spill();
         let spec = self.table.spec();
         let mut numbering = Numbering {
             seen: vec![(0, 0); texts.len()],
@@ -130,49 +148,66 @@ struct Numbering {
 fn array(kind: ColumnType, cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
     match kind {
         ColumnType::Text => dictionary(cells, texts, numbering),
-        ColumnType::Date => Arc::new(Date32Array::from_iter(days(cells))),
-        ColumnType::Int32 => Arc::new(Int32Array::from_iter(days(cells))),
-        ColumnType::Int64 => Arc::new(Int64Array::from_iter(wholes(cells))),
+        ColumnType::Date => Arc::new(Date32Array::new(days(cells), nulls(cells, NULL))),
+        ColumnType::Int32 => Arc::new(Int32Array::new(days(cells), nulls(cells, NULL))),
+        ColumnType::Int64 => Arc::new(Int64Array::new(wholes(cells), nulls(cells, NULL))),
         ColumnType::Timestamp => {
-            Arc::new(TimestampMicrosecondArray::from_iter(wholes(cells)).with_timezone("UTC"))
+            let instants = TimestampMicrosecondArray::new(wholes(cells), nulls(cells, NULL));
+            Arc::new(instants.with_timezone("UTC"))
         }
-        ColumnType::Float64 => Arc::new(Float64Array::from_iter(
-            cells
-                .iter()
-                .map(|cell| (*cell != NULL).then(|| f64::from_bits(*cell))),
-        )),
+        ColumnType::Float64 => {
+            let numbers = cells.iter().map(|cell| f64::from_bits(or_zero(*cell)));
+            Arc::new(Float64Array::new(numbers.collect(), nulls(cells, NULL)))
+        }
     }
 }
 
-fn wholes(cells: &[u64]) -> impl Iterator<Item = Option<i64>> {
-    cells
-        .iter()
-        .map(|cell| (*cell != NULL).then_some(*cell as i64))
+/// Which cells are not `null`; `None` when none is. Most columns are full or empty.
+fn nulls(cells: &[u64], null: u64) -> Option<NullBuffer> {
+    match cells.iter().filter(|cell| **cell == null).count() {
+        0 => None,
+        all if all == cells.len() => Some(NullBuffer::new_null(all)),
+        _ => Some(NullBuffer::new(BooleanBuffer::collect_bool(
+            cells.len(),
+            |row| cells[row] != null,
+        ))),
+    }
 }
 
-fn days(cells: &[u64]) -> impl Iterator<Item = Option<i32>> {
-    cells
-        .iter()
-        .map(|cell| (*cell != NULL).then_some(*cell as i32))
+/// What stands below a null is no part of the data, and yet the same in equal batches.
+fn or_zero(cell: u64) -> u64 {
+    if cell == NULL { 0 } else { cell }
+}
+
+fn wholes(cells: &[u64]) -> ScalarBuffer<i64> {
+    cells.iter().map(|cell| or_zero(*cell) as i64).collect()
+}
+
+fn days(cells: &[u64]) -> ScalarBuffer<i32> {
+    cells.iter().map(|cell| or_zero(*cell) as i32).collect()
 }
 
 fn dictionary(cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
     numbering.round += 1;
     let mut used = Vec::new();
-    let keys: Int32Array = cells
-        .iter()
-        .map(|cell| {
-            if *cell == 0 {
-                return None;
+    let mut keys = Vec::with_capacity(cells.len());
+    // Most columns repeat what the row before says.
+    let (mut last, mut key) = (0, 0);
+    for cell in cells {
+        if *cell != last {
+            (last, key) = (*cell, 0);
+            if last != 0 {
+                let entry = &mut numbering.seen[last as usize];
+                if entry.0 != numbering.round {
+                    *entry = (numbering.round, used.len() as i32);
+                    used.push(texts.get(TextId(last as u32)));
+                }
+                key = entry.1;
             }
-            let entry = &mut numbering.seen[*cell as usize];
-            if entry.0 != numbering.round {
-                *entry = (numbering.round, used.len() as i32);
-                used.push(texts.get(TextId(*cell as u32)));
-            }
-            Some(entry.1)
-        })
-        .collect();
+        }
+        keys.push(key);
+    }
+    let keys = Int32Array::new(keys.into(), nulls(cells, 0));
     Arc::new(DictionaryArray::<Int32Type>::new(
         keys,
         Arc::new(StringArray::from(used)),

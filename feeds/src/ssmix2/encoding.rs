@@ -6,6 +6,8 @@
 //! U+FFE2 (cent, pound, not). JIS X 0201 Roman is read as ASCII, since senders write it as ASCII: its yen sign is the
 //! backslash and its overline the tilde.
 
+use std::sync::OnceLock;
+
 use encoding_rs::{DecoderResult, EUC_JP, Encoding as Table, SHIFT_JIS};
 
 use super::jis::{self, Shift, Step};
@@ -125,14 +127,18 @@ fn survey_shifted(bytes: &[u8], found: &mut Survey) -> Result<(), &'static str> 
     if !bytes.is_ascii() {
         return Err("eight-bit bytes between shift sequences");
     }
-    let (mut at, mut shift, mut before) = (0, Shift::Ascii, '\0');
+    let (mut at, mut shift, mut before) = (0, Shift::Ascii, 0);
     loop {
-        if shift == Shift::Ascii {
+        match shift {
             // Most of a message is ASCII: jump to where it ends.
-            let Some(next) = memchr::memchr(0x1b, &bytes[at..]) else {
-                break;
-            };
-            at += next;
+            Shift::Ascii => {
+                let Some(next) = memchr::memchr(0x1b, &bytes[at..]) else {
+                    break;
+                };
+                at += next;
+            }
+            Shift::Kanji => at += survey_run(&bytes[at..], &mut before, found),
+            _ => {}
         }
         let Some(step) = jis::walk(bytes, &mut at, &mut shift) else {
             break;
@@ -143,14 +149,7 @@ fn survey_shifted(bytes: &[u8], found: &mut Survey) -> Result<(), &'static str> 
                 shift = Shift::Ascii;
             }
             Step::Byte(0x21..=0x5f, Shift::Kana) => found.half_width_kana += 1,
-            Step::Pair(first, second, set) => {
-                let character = jis::pair(first, second, set);
-                count(character, before, found);
-                let vendor_row = matches!(first - 0x20, 9..=15 | 85..);
-                found.vendor_characters +=
-                    u64::from(vendor_row && !is_counted_vendor(character) || set != Shift::Kanji);
-                before = character;
-            }
+            Step::Pair(..) => found.vendor_characters += 1,
             Step::Half => found.unclosed_shifts += 1,
             Step::UnknownEscape => return Err("a shift sequence of another character set"),
             Step::Byte(..) | Step::Escape(_) => {}
@@ -160,37 +159,78 @@ fn survey_shifted(bytes: &[u8], found: &mut Survey) -> Result<(), &'static str> 
     Ok(())
 }
 
+/// Looks over the pairs of JIS X 0208 at the start of `bytes` and says how many bytes they take.
+fn survey_run(bytes: &[u8], before: &mut u8, found: &mut Survey) -> usize {
+    let classes = kanji_classes();
+    let mut pairs = 0;
+    for pair in bytes.chunks_exact(2) {
+        let (first, second) = (pair[0].wrapping_sub(0x21), pair[1].wrapping_sub(0x21));
+        if first > 93 || second > 93 {
+            break;
+        }
+        let class = classes[usize::from(first) * 94 + usize::from(second)];
+        if class | *before != 0 {
+            tally(class, *before, found);
+        }
+        *before = class;
+        pairs += 1;
+    }
+    2 * pairs
+}
+
 fn survey_text(text: &str, found: &mut Survey) {
-    let mut before = '\0';
+    let mut before = 0;
     for character in text.chars().filter(|character| !character.is_ascii()) {
         if matches!(character, '\u{ff61}'..='\u{ff9f}') {
             found.half_width_kana += 1;
         }
-        count(character, before, found);
-        before = character;
+        let class = class(character);
+        tally(class, before, found);
+        before = class;
     }
 }
 
-fn count(character: char, before: char, found: &mut Survey) {
-    found.black_squares += u64::from(character == '\u{25a0}');
-    found.vendor_characters += u64::from(is_counted_vendor(character));
-    let mark = matches!(character, '\u{309b}' | '\u{309c}' | '\u{3099}' | '\u{309a}');
-    let kana = matches!(before, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}');
-    found.split_marks += u64::from(mark && kana);
+fn tally(class: u8, before: u8, found: &mut Survey) {
+    found.black_squares += u64::from(class & BLACK_SQUARE != 0);
+    found.vendor_characters += u64::from(class & VENDOR != 0);
+    found.split_marks += u64::from(class & SOUND_MARK != 0 && before & KANA != 0);
 }
 
-/// Private use, the replacement character, and the Windows-only signs: circled digits, Roman numerals, unit squares.
-fn is_counted_vendor(character: char) -> bool {
-    matches!(
-        character,
+const VENDOR: u8 = 1;
+const BLACK_SQUARE: u8 = 2;
+const SOUND_MARK: u8 = 4;
+const KANA: u8 = 8;
+
+fn class(character: char) -> u8 {
+    match character {
+        '\u{25a0}' => BLACK_SQUARE,
+        '\u{309b}' | '\u{309c}' | '\u{3099}' | '\u{309a}' => SOUND_MARK,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => KANA,
+        // Private use, lost characters, and those of Windows only: circled digits, Roman numerals, unit squares, kanji.
         '\u{e000}'..='\u{f8ff}'
-            | '\u{fffd}'
-            | '\u{2460}'..='\u{2473}'
-            | '\u{2160}'..='\u{2179}'
-            | '\u{3300}'..='\u{33ff}'
-            | '\u{3231}'..='\u{3239}'
-            | '\u{f929}'..='\u{fa2d}'
-    )
+        | '\u{fffd}'
+        | '\u{2460}'..='\u{2473}'
+        | '\u{2160}'..='\u{2179}'
+        | '\u{3300}'..='\u{33ff}'
+        | '\u{3231}'..='\u{3239}'
+        | '\u{f929}'..='\u{fa2d}' => VENDOR,
+        _ => 0,
+    }
+}
+
+/// The class of every pair of JIS X 0208; rows 9 to 15 and 85 to 94 are not in the standard.
+fn kanji_classes() -> &'static [u8] {
+    static CLASSES: OnceLock<Vec<u8>> = OnceLock::new();
+    CLASSES.get_or_init(|| {
+        let pairs =
+            (0x21..=0x7e_u8).flat_map(|first| (0x21..=0x7e).map(move |second| (first, second)));
+        pairs
+            .map(|(first, second)| match first - 0x20 {
+                9..=15 | 85.. => VENDOR,
+                _ => class(jis::pair(first, second, Shift::Kanji)),
+            })
+            .collect()
+    })
 }
 
 /// CP932 or EUC-JP: the one that fits, or the one in which the text looks more like Japanese. Only when neither fits may

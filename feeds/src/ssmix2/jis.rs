@@ -77,6 +77,7 @@ pub(crate) enum Step {
 }
 
 /// Takes the step at `at` and moves `at` and `shift`; `None` at the end.
+#[inline]
 pub(crate) fn walk(bytes: &[u8], at: &mut usize, shift: &mut Shift) -> Option<Step> {
     let first = *bytes.get(*at)?;
     if first == 0x1b {

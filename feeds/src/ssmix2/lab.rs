@@ -137,7 +137,7 @@ impl Rows for Lab {
         let has_any = self.order.patient || self.order.has_specimens || self.order.request;
         if offered == 0 && (open || !has_any) {
             work.defect(
-                "S13",
+                "S14",
                 place,
                 Detail::Found("a message that ends before its results"),
             );
@@ -257,7 +257,7 @@ impl Lab {
         self.check_result_order(work, segment);
         let status = work.field(segment, 11).bytes;
         if segment.cut && status.is_empty() && self.status_before {
-            work.refuse(segment, "S13", "a result whose end is missing");
+            work.refuse(segment, "S14", "a result whose end is missing");
             return;
         }
         self.status_before = !status.is_empty();

@@ -7,7 +7,7 @@ use model::{Batch, Bucket, Code, Counts, Detail, FILE_BYTES_MAX, Place, Table};
 
 use super::dialect::Dialect;
 use super::encoding::{self, Encoding, Survey};
-use super::split::{Line, LinesReading, split_lines};
+use super::split::{LINES_MAX, Line, LinesReading, split_lines};
 use super::work::Work;
 use crate::{Decoder, FileContext, FileOutcome};
 
@@ -97,6 +97,13 @@ const fn refusal(code: &'static str, found: &'static str) -> Refusal {
     }
 }
 
+const fn over_limit(code: &'static str, count: u64, what: &'static str) -> Refusal {
+    Refusal {
+        code,
+        detail: Detail::Count(count, what),
+    }
+}
+
 /// Decodes the files of one data type.
 pub(crate) struct FileDecoder<R> {
     rows: R,
@@ -126,11 +133,7 @@ impl<R: Rows> FileDecoder<R> {
 
     fn read(&mut self, bytes: &[u8]) -> Result<Counts, Refusal> {
         if self.is_oversized {
-            let detail = Detail::Count(FILE_BYTES_MAX, "bytes at most");
-            return Err(Refusal {
-                code: "S12",
-                detail,
-            });
+            return Err(over_limit("F13", FILE_BYTES_MAX, "bytes at most"));
         }
         if bytes.trim_ascii().len() < MESSAGE_BYTES_MIN {
             return Err(refusal("F05", "an empty or tiny file"));
@@ -139,14 +142,11 @@ impl<R: Rows> FileDecoder<R> {
         self.encoding = survey.encoding.name();
         let reading = split_lines(bytes, survey.mark_bytes, &mut self.lines);
         if reading.too_long() {
-            let detail = Detail::Count(reading.line_bytes_max as u64, "bytes in a segment");
-            return Err(Refusal {
-                code: "S12",
-                detail,
-            });
+            let bytes = reading.line_bytes_max as u64;
+            return Err(over_limit("S13", bytes, "bytes in a segment"));
         }
         if reading.too_many {
-            return Err(refusal("S12", "more lines than a message can have"));
+            return Err(over_limit("F13", LINES_MAX as u64, "lines at most"));
         }
         if !self
             .lines
@@ -257,7 +257,8 @@ struct Walk {
     state: State,
     /// Number of the last segment of the message.
     segment: u32,
-    last: Place,
+    /// Where it begins in the file.
+    segment_start: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -295,7 +296,7 @@ impl Walk {
                 start: line.start,
                 cut: is_cut(line, next),
             };
-            self.last = segment.place(0);
+            self.segment_start = line.start;
             let work = &mut decoder.work;
             if !R::SEGMENTS.contains(&&segment.name) {
                 work.defect("S02", segment.place(0), Detail::None);
@@ -306,10 +307,10 @@ impl Walk {
         } else if self.state == State::Inside {
             let place = Place {
                 byte: line.start as u64,
-                ..self.last
+                ..self.last_place(bytes)
             };
             let (code, detail) = if is_stump(line) {
-                ("S13", Detail::Found("a cut segment name at the end"))
+                ("S14", Detail::Found("a cut segment name at the end"))
             } else {
                 ("S08", Detail::None)
             };
@@ -340,17 +341,15 @@ impl Walk {
             ..Header::default()
         };
         self.segment = 1;
-        self.last = Place {
-            segment: 1,
-            segment_name: *b"MSH",
-            ..self.header.place()
-        };
+        self.segment_start = start;
         let work = &mut decoder.work;
         let Some(dialect) = Dialect::of_header(text, self.encoding) else {
             self.state = State::Broken;
             let place = Place {
+                segment: 1,
+                segment_name: *b"MSH",
                 field: 2,
-                ..self.last
+                ..self.header.place()
             };
             work.defect("S01", place, Detail::Expected("^~\\&", "other delimiters"));
             return;
@@ -368,6 +367,17 @@ impl Walk {
         work.split(&segment);
         (self.header.expected, self.header.cancels) = work.check_header(&segment);
         decoder.rows.begin_message(&self.header);
+    }
+
+    fn last_place(&self, bytes: &[u8]) -> Place {
+        let name = bytes.get(self.segment_start..self.segment_start + 3);
+        Place {
+            segment: self.segment,
+            segment_name: name
+                .and_then(|name| name.try_into().ok())
+                .unwrap_or_default(),
+            ..self.header.place()
+        }
     }
 
     fn finish<R: Rows>(&mut self, decoder: &mut FileDecoder<R>, open: bool) {

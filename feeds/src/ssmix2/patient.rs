@@ -93,7 +93,7 @@ impl Rows for Patient {
             let place = self.header.place();
             if open {
                 work.defect(
-                    "S13",
+                    "S14",
                     place,
                     Detail::Found("a message that ends before PID"),
                 );
@@ -113,7 +113,7 @@ impl Patient {
             return Bucket::Deleted;
         }
         if segment.cut && work.field(segment, 7).is_empty() && work.field(segment, 8).is_empty() {
-            work.refuse(segment, "S13", "a PID whose end is missing");
+            work.refuse(segment, "S14", "a PID whose end is missing");
             return Bucket::Quarantined;
         }
         work.require(segment, 7);

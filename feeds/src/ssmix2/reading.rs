@@ -5,6 +5,7 @@ use model::Note;
 use super::cwe::{self, CodedElement};
 use super::dialect::{Dialect, unescape};
 use super::intern::{Memo, TextId, Texts};
+use super::jis::Shift;
 use super::split::Raw;
 use super::value::{self, Kind, Value, ValueType};
 
@@ -92,14 +93,29 @@ pub(crate) struct ResultValue {
 }
 
 /// Everything that was read so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Readings {
     /// The texts that the numbers stand for.
     pub(crate) texts: Texts,
     plain: Memo<Plain>,
+    /// Fields of one letter, which most flags and states are.
+    letters: [TextId; 128],
     coded: Memo<Coded>,
     units: Memo<Unit>,
     values: Memo<ResultValue>,
+}
+
+impl Default for Readings {
+    fn default() -> Readings {
+        Readings {
+            texts: Texts::default(),
+            plain: Memo::default(),
+            letters: [TextId::NONE; 128],
+            coded: Memo::default(),
+            units: Memo::default(),
+            values: Memo::default(),
+        }
+    }
 }
 
 impl Readings {
@@ -120,6 +136,11 @@ impl Readings {
         if raw.is_empty() {
             return Plain::default();
         }
+        if let [letter @ (b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9')] = raw.bytes
+            && raw.shift == Shift::Ascii
+        {
+            return self.letter(*letter);
+        }
         let tag = dialect.tag(raw.shift, 0);
         if let Some(known) = self.plain.find(tag, raw.bytes) {
             return known;
@@ -134,6 +155,18 @@ impl Readings {
         };
         self.plain.insert(tag, raw.bytes, read);
         read
+    }
+
+    fn letter(&mut self, letter: u8) -> Plain {
+        let known = &mut self.letters[usize::from(letter)];
+        if known.is_none() {
+            let mut text = [0; 4];
+            *known = self.texts.id(char::from(letter).encode_utf8(&mut text));
+        }
+        Plain {
+            text: *known,
+            faults: Faults::default(),
+        }
     }
 
     /// A coded element: OBX-3, OBR-4, SPM-4. Of several repetitions the first is read.
@@ -260,7 +293,6 @@ impl Readings {
 mod tests {
     use super::*;
     use crate::ssmix2::encoding::Encoding;
-    use crate::ssmix2::jis::Shift;
 
     fn raw(text: &str) -> Raw<'_> {
         Raw {

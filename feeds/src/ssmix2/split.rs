@@ -165,10 +165,13 @@ impl Fields {
         let (mut at, mut shift) = (0, Shift::Ascii);
         let (mut start, mut start_shift) = (0, Shift::Ascii);
         while self.spans.len() < FIELDS_MAX {
-            if shift == Shift::Ascii {
-                let next = memchr::memchr2(separator, 0x1b, &segment[at..]);
-                at = next.map_or(segment.len(), |next| at + next);
-            }
+            let next = match shift {
+                Shift::Ascii => memchr::memchr2(separator, 0x1b, &segment[at..]),
+                // A two-byte set has no delimiters.
+                double if double.is_double() => memchr::memchr(0x1b, &segment[at..]),
+                _ => Some(0),
+            };
+            at = next.map_or(segment.len(), |next| at + next);
             let Some(step) = jis::walk(segment, &mut at, &mut shift) else {
                 break;
             };
@@ -305,8 +308,8 @@ mod tests {
     #[test]
     fn delimiters_inside_characters_do_not_count() {
         // 0x7C is `|`, and the first or second half of a kanji in ISO-2022-JP and a trail byte in CP932.
-        type Case = (&'static [u8], Encoding, &'static [&'static [u8]]);
-        let cases: &[Case] = &[
+        type Case<'a> = (&'a [u8], Encoding, &'a [&'a [u8]]);
+        let cases: &[Case<'_>] = &[
             (b"OBX|a||b", Encoding::Ascii, &[b"OBX", b"a", b"", b"b"]),
             (
                 b"OBX|\x1b$B0|\x1b(B|b",

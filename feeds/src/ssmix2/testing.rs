@@ -60,6 +60,31 @@ fn check_balance(outcome: &FileOutcome, batch: Option<&Batch>) {
     );
 }
 
+/// Public messages of other origin, as (path, bytes) in path order; none when they do not lie beside the workspace.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads its samples; the crate reads nothing"
+)]
+pub(crate) fn public_messages() -> Vec<(String, Vec<u8>)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/ssmix2");
+    let mut messages = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            match std::fs::read(&path) {
+                Ok(bytes) => messages.push((path.to_string_lossy().into_owned(), bytes)),
+                Err(_) => folders.push(path),
+            }
+        }
+    }
+    if messages.is_empty() {
+        println!("skipped: the public samples are absent");
+    }
+    messages.sort();
+    messages
+}
+
 /// The codes of an outcome's defects, in order.
 pub(crate) fn codes(outcome: &FileOutcome) -> Vec<&'static str> {
     outcome.defects.iter().map(|defect| defect.code.0).collect()

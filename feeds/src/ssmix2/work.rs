@@ -205,7 +205,7 @@ impl Work {
         let mut reading = time::read(first);
         if reading
             .micros
-            .is_some_and(|micros| micros > self.as_of_end_micros)
+            .is_some_and(|micros| micros >= self.as_of_end_micros)
         {
             reading.notes |= model::Note::FutureTime.bit();
         }
