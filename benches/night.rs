@@ -1,7 +1,7 @@
 //! A whole night over a generated tree, beside two floors measured in the same run: reading the files only, and writing the
 //! finished batches only.
 //!
-//! `cargo bench --bench night -- [--files 100000] [--threads 2] [--keep FOLDER]`
+//! `cargo bench --bench night -- [--files 100000] [--threads 2]`
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -126,14 +126,41 @@ fn write_floor(store: &Store, folder: &Path, pool: &rayon::ThreadPool) -> Durati
     begun.elapsed()
 }
 
+/// One line of figures.
+fn print_rates(what: &str, took: Duration, files: u64, bytes: u64, rows: u64) {
+    let seconds = took.as_secs_f64();
+    println!(
+        "{what:<8} {seconds:8.2} s  {:9.0} files/s  {:7.1} MB/s  {:9.0} OBX/s",
+        files as f64 / seconds,
+        bytes as f64 / 1e6 / seconds,
+        rows as f64 / seconds
+    );
+}
+
+/// Runs the night and prints its figures; gives the files and rows it stored and how long it took.
+fn measured_night(config: &Config, threads: usize, bytes: u64) -> (u64, u64, Duration) {
+    let before = cpu_seconds();
+    let begun = Instant::now();
+    let outcome = run_night(config, &options(threads), &Silent).expect("a night");
+    let took = begun.elapsed();
+    let (cpu, peak) = (cpu_seconds() - before, peak_megabytes());
+    let load = outcome.hospitals[0].1.as_ref().expect("a load");
+    let rows = load.load.tables["lab_results"].stored;
+    let files = load.load.balances[&Format::Ssmix2].files.received;
+    print_rates("night", took, files, bytes, rows);
+    println!("         {cpu:8.2} CPU-s, peak memory {peak:.0} MB, {threads} threads");
+    (files, rows, took)
+}
+
 fn main() {
     let (files, threads) = (argument("--files", 100_000), argument("--threads", 2));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let root = folder.path().join("tree");
     let begun = Instant::now();
+    let patients = (files / 20).max(1);
     let tree = TreeOptions {
         files,
-        patients: (files / 20).max(1),
+        patients,
         ..TreeOptions::default()
     };
     sample_data::write_tree(&root, &tree).expect("a generated tree");
@@ -149,48 +176,26 @@ fn main() {
     // Once before the night, so that the night reads from a warm cache as the floor does.
     let (_, bytes) = read_floor(&root, &pool);
 
-    let before = cpu_seconds();
-    let begun = Instant::now();
-    let outcome = run_night(&config, &options(threads), &Silent).expect("a night");
-    let night = begun.elapsed().as_secs_f64();
-    let (cpu, peak) = (cpu_seconds() - before, peak_megabytes());
-    let load = outcome.hospitals[0].1.as_ref().expect("a load");
-    let rows = load.load.tables["lab_results"].stored;
-    let received = load.load.balances[&Format::Ssmix2].files.received;
+    let (files, rows, night) = measured_night(&config, threads, bytes);
     let store = Store::open(&config.store).expect("the store");
     let live = store
         .live_files(Table::LabResults, "H01")
         .expect("live files");
     let stored: u64 = live.iter().map(|file| file.bytes).sum();
-    let megabytes = bytes as f64 / 1e6;
     println!(
-        "night    {night:8.2} s  {:9.0} files/s  {:7.1} MB/s  {:9.0} OBX/s",
-        received as f64 / night,
-        megabytes / night,
-        rows as f64 / night
-    );
-    println!("         {cpu:8.2} CPU-s, peak memory {peak:.0} MB, {threads} threads");
-    println!(
-        "         {rows} results in {} files, {:.1} bytes a result, HL7 {:.1}",
+        "         {rows} results in {} Parquet files, {:.1} bytes a result; as HL7 {:.1}",
         live.len(),
         stored as f64 / rows as f64,
         bytes as f64 / rows as f64
     );
-
     let (read, _) = read_floor(&root, &pool);
-    let read = read.as_secs_f64();
+    print_rates("read", read, files, bytes, rows);
+    let write = write_floor(&store, folder.path(), &pool);
+    print_rates("write", write, files, bytes, rows);
     println!(
-        "read     {read:8.2} s  {:9.0} files/s  {:7.1} MB/s",
-        received as f64 / read,
-        megabytes / read
+        "night / (read + write) = {:.2}",
+        night.as_secs_f64() / (read + write).as_secs_f64()
     );
-    let write = write_floor(&store, folder.path(), &pool).as_secs_f64();
-    println!(
-        "write    {write:8.2} s  {:>39}  {:9.0} OBX/s",
-        "",
-        rows as f64 / write
-    );
-    println!("night / (read + write) = {:.2}", night / (read + write));
 
     let begun = Instant::now();
     run_night(&config, &options(threads), &Silent).expect("a second night");

@@ -21,7 +21,7 @@ const QUERY: &str = "
 import sys, duckdb
 files = sys.argv[1:]
 print(*duckdb.sql(f'''SELECT count(*), count(DISTINCT hospital), sum(value_number), min(care_date),
-    min(collected_at)::VARCHAR FROM read_parquet({files}, hive_partitioning = true)''').fetchone())
+    min(collected_at)::VARCHAR FROM read_parquet({files}, hive_partitioning = true)''').fetchall()[0])
 ";
 
 #[test]

@@ -280,13 +280,24 @@ fn a_fault_is_new_then_persists_then_is_resolved() {
 #[test]
 fn a_file_met_by_name_only_resolves_nothing_about_contents() {
     let network = network();
-    let framed = [lab_message("9000001", &[&glucose("1")]).as_bytes(), b"\x1c\r"].concat();
-    let other = Named { order: "000000000000018", ..LAB };
+    let framed = [
+        lab_message("9000001", &[&glucose("1")]).as_bytes(),
+        b"\x1c\r",
+    ]
+    .concat();
+    let other = Named {
+        order: "000000000000018",
+        ..LAB
+    };
     network.put_bytes(&other.path(), &framed);
     let first = network.night();
     assert_eq!(find(&first.findings, "E10").status, Status::New);
     // Only a rename tonight: no content was looked at, so the dialect of the feed is still what it was.
     network.rename(&LAB, &Named { flag: 0, ..LAB });
     let second = network.night();
-    assert!(codes(&second.open).contains(&"E10"), "{:?}", codes(&second.findings));
+    assert!(
+        codes(&second.open).contains(&"E10"),
+        "{:?}",
+        codes(&second.findings)
+    );
 }

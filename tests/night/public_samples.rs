@@ -112,7 +112,7 @@ fn other_messages_go_through_under_a_lab_name() {
     );
     // The dual code is read by its systems.
     assert!(
-        rows.contains(&"10207|3B035000002327201|14".to_owned()),
+        rows.contains(&"10207|3B035000002327201|14.0".to_owned()),
         "{rows:?}"
     );
 }

@@ -173,7 +173,7 @@ fn finding(text: &mut String, about: &About) {
         about.category.name(),
     );
     for words in [about.what, about.why] {
-        let _ = write!(text, "- {}<br>{}\n", cell(ja(words)), cell(en(words)));
+        let _ = writeln!(text, "- {}<br>{}", cell(ja(words)), cell(en(words)));
     }
     let _ = write!(
         text,

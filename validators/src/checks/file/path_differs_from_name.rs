@@ -8,7 +8,7 @@ pub(crate) const CHECK: Check = Check {
     about: About {
         code: Code("F02"),
         name: "path_differs_from_name",
-        severity: Severity::Warning,
+        severity: Severity::Error,
         grain: Grain::File,
         category: Category::Conformance,
         title: Text {
