@@ -117,6 +117,11 @@ ledger = "out/ledger"
 reports = "out/reports"
 masters = "masters"
 secrets = "out/secrets"
+
+[night]
+# 見本には誤りが仕込んであるので、終了コード 1 は致命的な指摘のときだけ。実際の運用では "error" を勧める。
+# Faults are planted here, so only a fatal finding gives exit code 1; "error" is the sensible choice for real feeds.
+fail_on = "fatal"
 "#,
     );
     for (index, hospital) in truth.hospitals.iter().enumerate() {

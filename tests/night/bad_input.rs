@@ -1,6 +1,7 @@
 //! Bad input: each gets the finding or the error that says where and what to do; nothing is lost.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use model::{Severity, Table};
 
@@ -259,4 +260,65 @@ fn no_person_is_in_the_output() {
     for (path, _) in crate::network::tree(&network.path().join("out/store")) {
         assert!(!is_person(&path.to_string_lossy()), "{}", path.display());
     }
+}
+
+/// A small disk at a path, taken away when dropped.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    /// `None` when this user may not mount.
+    fn new(path: std::path::PathBuf, kilobytes: u32) -> Option<SmallDisk> {
+        std::fs::create_dir_all(&path).unwrap();
+        let size = format!("size={kilobytes}k");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(&path)
+            .output();
+        mounted
+            .is_ok_and(|output| output.status.success())
+            .then_some(SmallDisk(path))
+    }
+
+    fn grow(&self) {
+        let status = Command::new("mount")
+            .args(["-o", "remount,size=64m"])
+            .arg(&self.0)
+            .status();
+        assert!(status.unwrap().success());
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_stops_the_load_and_the_next_run_does_it() {
+    let network = Network::new();
+    for index in 0..200 {
+        let order = format!("{index:015}");
+        network.put(
+            &Named {
+                order: &order,
+                ..LAB
+            },
+            &lab_message("9000001", &[&glucose(&index.to_string())]),
+        );
+    }
+    let Some(disk) = SmallDisk::new(network.path().join("out"), 72) else {
+        println!("skipped: this user may not mount a small disk");
+        return;
+    };
+    let failure = match network.try_night(&options()) {
+        Ok(mut outcome) => outcome.hospitals.remove(0).1.unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    assert!(failure.contains("space"), "{failure}");
+    disk.grow();
+    let load = network.night();
+    assert_eq!(balance(&load).files.stored, 200);
+    assert_eq!(row_count(&network.store(), Table::LabResults, "H01"), 200);
+    network.verify_ledger();
 }
