@@ -9,6 +9,10 @@ use feeds::FileContext;
 use model::{Format, Table};
 use sample_data::TreeOptions;
 
+/// As the command has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A thousand generated laboratory files, with their paths.
 fn files() -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -19,7 +19,7 @@ use crate::{Error, Stage, days};
 
 /// Units whose outcomes are held at once. Fixed, so that the files of the quality tables are cut alike whatever the number
 /// of threads.
-const UNITS_AT_ONCE: usize = 16;
+const UNITS_AT_ONCE: usize = 4;
 
 /// Fewer vanished files than this never stop a load.
 const VANISHED_ALWAYS_ALLOWED: usize = 20;

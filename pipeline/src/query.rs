@@ -49,14 +49,21 @@ pub enum FindingsOf {
 /// When the store cannot be read.
 pub fn findings(store: &Store, hospital: &str, which: &FindingsOf) -> Result<Vec<Finding>, Error> {
     let history = validators::from_batches(&read(store, Table::Findings, hospital)?, hospital)?;
-    Ok(match which {
+    let mut found = match which {
         FindingsOf::Open => validators::open_findings(&history),
         FindingsOf::Newest => validators::newest_findings(&history),
         FindingsOf::Load(load_id) => history
             .into_iter()
             .filter(|finding| finding.load_id == load_id.0)
             .collect(),
-    })
+    };
+    found.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then_with(|| a.code.cmp(&b.code))
+            .then_with(|| a.key.cmp(&b.key))
+    });
+    Ok(found)
 }
 
 /// The codebook of a hospital.

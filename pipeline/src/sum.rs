@@ -14,7 +14,7 @@ use crate::units::{Unit, month_of};
 use crate::{Error, days, rows};
 
 /// Received files after which a file of `source_files` is written.
-const SOURCE_FILE_ROWS: usize = 100_000;
+const SOURCE_FILE_ROWS: usize = 20_000;
 
 /// The sum of a feed's units.
 pub(crate) struct Sum<'a> {
