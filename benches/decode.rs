@@ -2,6 +2,13 @@
 //!
 //! `cargo bench --bench decode`
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a bench stops where it cannot measure, and prints what it measured"
+)]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

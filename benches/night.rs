@@ -3,6 +3,13 @@
 //!
 //! `cargo bench --bench night -- [--files 100000] [--threads 2]`
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a bench stops where it cannot measure, and prints what it measured"
+)]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
 //! The balance check (law 1): whether everything received ended in exactly one bucket, and if not, what is missing.
 
-use model::{Balance, BalanceUnit, Bucket, Code, ReceivedFile};
+use model::{Balance, BalanceUnit, Bucket, Code};
 
 /// A balance that does not close: what finding B01 says. The load that has it must not commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,21 +47,6 @@ pub fn check(balance: &Balance) -> Option<Imbalance> {
     })
 }
 
-/// Adds a file to the buckets in which it, its records and its rows ended. Files that were not received in this load change
-/// nothing. `received` is not counted here but where things come in, so that the two sides can differ.
-pub fn put(balance: &mut Balance, file: &ReceivedFile) {
-    let (true, Some(bucket)) = (file.event.is_received(), file.bucket) else {
-        return;
-    };
-    balance.files.put(bucket, 1);
-    balance
-        .records
-        .put(bucket, u64::try_from(file.records).unwrap_or(0));
-    balance
-        .rows
-        .put(Bucket::Stored, u64::try_from(file.rows).unwrap_or(0));
-}
-
 /// `files: received 10, stored 8, superseded 0, …, unexplained 2`.
 fn line(unit: BalanceUnit, balance: &Balance) -> String {
     let counts = balance.unit(unit);
@@ -74,10 +59,9 @@ fn line(unit: BalanceUnit, balance: &Balance) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{Counts, Event};
+    use model::Counts;
 
     use super::*;
-    use crate::volumes::tests::received;
 
     fn counts(received: u64, stored: u64, superseded: u64) -> Counts {
         Counts {
@@ -115,23 +99,5 @@ mod tests {
              unexplained 1; rows: received 40, stored 42, superseded 0, deleted 0, quarantined 0, \
              out_of_scope 0, unexplained -2"
         );
-    }
-
-    #[test]
-    fn only_what_was_received_is_put_into_buckets() {
-        let mut balance = Balance::default();
-        put(&mut balance, &received(Event::New, Some(Bucket::Stored)));
-        put(
-            &mut balance,
-            &received(Event::Renamed, Some(Bucket::Superseded)),
-        );
-        put(
-            &mut balance,
-            &received(Event::Restated, Some(Bucket::Stored)),
-        );
-        put(&mut balance, &received(Event::Vanished, None));
-        assert_eq!(balance.files, counts(0, 1, 1));
-        assert_eq!(balance.records, counts(0, 1, 1));
-        assert_eq!(balance.rows, counts(0, 20, 0));
     }
 }

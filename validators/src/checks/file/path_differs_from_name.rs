@@ -21,10 +21,11 @@ pub(crate) const CHECK: Check = Check {
                 file name.",
         },
         why: Text {
-            ja: "手作業の移動や複写の疑いがある。取込みはファイル名に従う。正しい場所へ置き直すよ\
-                う依頼する。",
-            en: "The file was probably moved or copied by hand. The name is believed; ask for the \
-                file to be put where it belongs.",
+            ja: "手作業の移動や複写の疑いがある。どちらが正しいか決められず、別の患者のデータになりか\
+                ねないため、ファイルごと隔離する。正しい場所へ置き直すよう依頼する。",
+            en: "The file was probably moved or copied by hand. Nobody can say which is right, and \
+                a guess could give one patient another's data, so the file is quarantined; ask \
+                for it to be put where it belongs.",
         },
         good: "000/012/0000123/20260110/OML-11/0000123_20260110_OML-11_…",
         bad: "000/012/0000123/20260111/OML-11/0000123_20260110_OML-11_…",
