@@ -85,3 +85,24 @@ fn the_sample_network_holds_what_its_truth_says() {
         assert!(wrong.is_empty(), "{}\n{}", hospital.id, wrong.join("\n"));
     }
 }
+
+/// Whether two English words stand side by side, as they do in a phrase that nobody translated.
+fn speaks_english(text: &str) -> bool {
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_ascii_lowercase() && letter != ' ')
+        .collect();
+    words
+        .iter()
+        .any(|run| run.split(' ').filter(|word| word.len() > 1).count() > 1)
+}
+
+#[test]
+fn what_is_found_is_said_in_japanese() {
+    let (_folder, _, outcome) = night();
+    for (_, load) in &outcome.hospitals {
+        for finding in &load.as_ref().unwrap().findings {
+            let sentence = validators::render(finding, model::Lang::Ja);
+            assert!(!speaks_english(&sentence), "{}: {sentence}", finding.code);
+        }
+    }
+}

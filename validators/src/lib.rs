@@ -11,6 +11,7 @@ mod columns;
 mod error;
 mod ids;
 mod life;
+mod phrases;
 mod render;
 mod tally;
 mod volumes;

@@ -4,6 +4,7 @@ use model::{Finding, Lang};
 
 use crate::checks::about;
 use crate::life::Subject;
+use crate::phrases::{japanese, japanese_count};
 
 /// What is wrong, about what, and how often: the code's title, the item or data type, the detail, then `n of m` files or
 /// rows. The place stands in [`Finding::origin`] and is not repeated; a finding about one file needs no count.
@@ -63,9 +64,11 @@ fn detail(detail: &str, lang: Lang) -> Option<String> {
         .strip_prefix("expected ")
         .and_then(|rest| rest.split_once(", found "));
     Some(match (pair, detail.strip_prefix("found ")) {
-        (Some((expected, found)), _) => format!("期待値 {expected}、実際 {found}"),
-        (None, Some(found)) => format!("実際 {found}"),
-        (None, None) => detail.to_owned(),
+        (Some((expected, found)), _) => {
+            format!("期待値 {}、実際 {}", japanese(expected), japanese(found))
+        }
+        (None, Some(found)) => format!("実際 {}", japanese(found)),
+        (None, None) => japanese_count(detail).unwrap_or_else(|| detail.to_owned()),
     })
 }
 
@@ -180,7 +183,7 @@ mod tests {
         );
         check(
             of("E02", data_type(""), 0, 7, "found utf-8"),
-            "文字コードが MSH-18 の宣言と異なる（種別不明）：実際 utf-8、7 ファイル中 0 ファイル",
+            "文字コードが MSH-18 の宣言と異なる（種別不明）：実際 UTF-8、7 ファイル中 0 ファイル",
             "Encoding is not the one declared in MSH-18 (unknown data type): \
              found utf-8; 0 of 7 files",
         );

@@ -1,0 +1,139 @@
+//! The fixed phrases of [`model::Detail`] in Japanese. Decoders speak in static English words, so that no patient's text can
+//! pass through them (law 7); this is where a reader gets them in the other language.
+
+/// English phrase, Japanese phrase; sorted by the English one.
+const PHRASES: &[(&str, &str)] = &[
+    ("EVN before PID", "PID の前に EVN"),
+    ("OBR before OBX", "OBX の前に OBR"),
+    ("ORC after OBR", "OBR の後に ORC"),
+    ("PID", "PID"),
+    ("PV1 before SPM", "SPM の前に PV1"),
+    ("SPM before OBR", "OBR の前に SPM"),
+    ("SPM, OBR and OBX", "SPM・OBR・OBX"),
+    ("YYYYMMDDHHMMSSFFF", "YYYYMMDDHHMMSSFFF"),
+    ("^~\\&", "^~\\&"),
+    ("a PID whose end is missing", "終わりのない PID"),
+    ("a batch header", "バッチヘッダ"),
+    ("a care date or -", "診療日または -"),
+    ("a code for sex", "性別のコード"),
+    ("a cut segment name at the end", "末尾で切れたセグメント名"),
+    ("a date", "日付"),
+    ("a first id above 1", "1 より大きい最初の番号"),
+    ("a message of another type", "別の種別のメッセージ"),
+    (
+        "a message that ends before PID",
+        "PID の前で終わるメッセージ",
+    ),
+    (
+        "a message that ends before its results",
+        "結果の前で終わるメッセージ",
+    ),
+    ("a patient number and a data type", "患者番号とデータ種別"),
+    ("a read error", "読み取りエラー"),
+    ("a result whose end is missing", "終わりのない結果"),
+    (
+        "a shift sequence of another character set",
+        "別の文字集合への切り替え",
+    ),
+    ("an ASCII file name", "ASCII のファイル名"),
+    ("an empty field", "空の項目"),
+    ("an empty or tiny file", "空または小さすぎるファイル"),
+    ("another", "別のもの"),
+    ("another care date folder", "別の診療日のフォルダ"),
+    ("another data type folder", "別のデータ種別のフォルダ"),
+    ("another flag", "別のフラグ"),
+    ("another number of fields", "別の項目数"),
+    ("another number of folders", "別の階層数"),
+    ("another order", "別の順序"),
+    ("another patient folder", "別の患者のフォルダ"),
+    (
+        "another patient in the first two folders",
+        "先頭 2 階層が別の患者",
+    ),
+    ("another time stamp", "別の形の日時"),
+    ("ascii", "ASCII"),
+    ("before", "前にある"),
+    ("behind", "後ろにある"),
+    ("binary content", "バイナリの内容"),
+    ("black squares", "個の黒四角（■）"),
+    ("broken UTF-8", "壊れた UTF-8"),
+    ("byte order mark", "個の BOM"),
+    ("bytes", "バイト"),
+    ("bytes at most", "バイトまで"),
+    ("bytes in a segment", "バイトのセグメント"),
+    ("bytes in the patient number", "バイトの患者番号"),
+    ("bytes that are no UTF-8", "UTF-8 でないバイト列"),
+    ("cp932", "CP932"),
+    (
+        "eight-bit bytes between shift sequences",
+        "切り替えの間の 8 ビットのバイト",
+    ),
+    ("euc-jp", "EUC-JP"),
+    ("flag 0, 1 or 2", "フラグ 0・1・2"),
+    ("frame bytes", "個の通信用の終了記号"),
+    ("half-width katakana", "個の半角カナ"),
+    ("iso-2022-jp", "ISO-2022-JP"),
+    ("lines at most", "行まで"),
+    ("lines before MSH", "MSH の前の行"),
+    ("mixture of segment terminators", "種類の終端の混在"),
+    ("no Japanese encoding", "日本語の文字コードではない"),
+    ("no MSH segment", "MSH セグメントなし"),
+    ("no date", "日付でない値"),
+    ("no file any more", "ファイルがもうない"),
+    ("no number", "数でない値"),
+    ("no permission to read", "読み取り権限なし"),
+    ("no results", "結果なし"),
+    ("none", "なし"),
+    ("of this kind from here on", "件（ここから先の同種）"),
+    ("one PID", "PID 1 つ"),
+    ("one PID before SPM", "SPM の前に PID 1 つ"),
+    ("other delimiters", "別の区切り文字"),
+    ("other text", "別の文字列"),
+    ("seven fields", "7 項目"),
+    (
+        "sound marks apart from their kana",
+        "個の分離した濁点・半濁点",
+    ),
+    ("the same id twice", "同じ番号の重複"),
+    ("unclosed shifts", "個の閉じていない切り替え"),
+    ("utf-8", "UTF-8"),
+    ("vendor characters", "個の機種依存文字"),
+];
+
+/// A phrase in Japanese; as it is when it is a name (a data type, a segment) or not known here.
+pub(crate) fn japanese(phrase: &str) -> &str {
+    PHRASES
+        .binary_search_by_key(&phrase, |(english, _)| english)
+        .map_or(phrase, |index| PHRASES[index].1)
+}
+
+/// `5 half-width katakana` in Japanese; `None` when it does not begin with a number.
+pub(crate) fn japanese_count(detail: &str) -> Option<String> {
+    let (count, what) = detail.split_once(' ')?;
+    count.parse::<u64>().ok()?;
+    Some(format!("{count} {}", japanese(what)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_sorted_and_complete() {
+        for pair in PHRASES.windows(2) {
+            assert!(
+                pair[0].0 < pair[1].0,
+                "{} stands after {}",
+                pair[0].0,
+                pair[1].0
+            );
+        }
+        assert_eq!(japanese("seven fields"), "7 項目");
+        assert_eq!(japanese("OML-11"), "OML-11");
+        assert_eq!(
+            japanese_count("5 half-width katakana").as_deref(),
+            Some("5 個の半角カナ")
+        );
+        assert_eq!(japanese_count("found nothing"), None);
+    }
+}
