@@ -31,20 +31,17 @@ fn parquet_files(network: &Network) -> BTreeMap<PathBuf, Vec<u8>> {
     files
 }
 
-fn run(source: &tempfile::TempDir, options: &NightOptions) -> (Network, NightOutcome) {
+/// A network with the generated feeds and a fixed patient key, not yet loaded.
+fn prepared(source: &tempfile::TempDir) -> Network {
     let network = Network::new();
-    std::fs::remove_dir_all(network.path().join("feed")).unwrap();
+    std::fs::remove_dir_all(network.root()).unwrap();
     copy_tree(source.path(), network.path());
-    let key = network.path().join("out/secrets/patient-key");
-    std::fs::create_dir_all(key.parent().unwrap()).unwrap();
-    std::fs::write(&key, "22".repeat(32)).unwrap();
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(
-        key.parent().unwrap(),
-        std::fs::Permissions::from_mode(0o700),
-    )
-    .unwrap();
-    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    network.fix_patient_key();
+    network
+}
+
+fn run(source: &tempfile::TempDir, options: &NightOptions) -> (Network, NightOutcome) {
+    let network = prepared(source);
     let outcome = network.try_night(options).unwrap();
     assert!(outcome.all_loaded(), "{outcome:?}");
     (network, outcome)
@@ -79,4 +76,49 @@ fn one_thread_and_four_write_equal_bytes() {
     for ((_, a), (_, b)) in first.hospitals.iter().zip(&second.hospitals) {
         assert_eq!(a.as_ref().unwrap().findings, b.as_ref().unwrap().findings);
     }
+}
+
+/// Runs the command on a network's copy, on the day that `clock` makes it believe.
+fn run_command(source: &tempfile::TempDir, clock: Option<&str>) -> BTreeMap<PathBuf, Vec<u8>> {
+    let network = prepared(source);
+    let mut command = match clock {
+        Some(day) => {
+            let mut command = std::process::Command::new("faketime");
+            command.arg(day).arg(env!("CARGO_BIN_EXE_kijun"));
+            command
+        }
+        None => std::process::Command::new(env!("CARGO_BIN_EXE_kijun")),
+    };
+    command
+        .args(["night", "--date", "2026-11-19", "--config"])
+        .arg(network.config_path());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    if let Some(clock) = clock {
+        let config = network.config();
+        let loads = pipeline::query::loads(&config, &config.hospitals[0]).unwrap();
+        assert_eq!(
+            loads[0].started[..4],
+            clock[..4],
+            "the program was to believe the other clock"
+        );
+    }
+    parquet_files(&network)
+}
+
+#[test]
+fn another_day_writes_equal_bytes() {
+    if std::process::Command::new("faketime")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
+        println!("skipped: no faketime at hand");
+        return;
+    }
+    let source = generated();
+    let today = run_command(&source, None);
+    let another = run_command(&source, Some("2031-02-03 04:05:06"));
+    assert!(today.len() > 10, "{} files", today.len());
+    assert!(today == another, "the clock shows in the tables");
 }

@@ -41,13 +41,7 @@ fn eight_forms_give_identical_rows() {
     for (form, bytes) in forms {
         let network = Network::new();
         network.put_bytes(&LAB.path(), &bytes);
-        // The key of a patient depends on the secret alone.
-        let secrets = network.path().join("out/secrets");
-        std::fs::create_dir_all(&secrets).unwrap();
-        private(&secrets, 0o700);
-        let key = secrets.join("patient-key");
-        std::fs::write(&key, "11".repeat(32)).unwrap();
-        private(&key, 0o600);
+        network.fix_patient_key();
         network.night();
         let rows = network.rows(Table::LabResults, &all_columns());
         assert_eq!(rows.len(), 3, "{form}");
@@ -56,9 +50,4 @@ fn eight_forms_give_identical_rows() {
             Some(expected) => assert_eq!(&rows, expected, "{form}"),
         }
     }
-}
-
-fn private(path: &std::path::Path, mode: u32) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
