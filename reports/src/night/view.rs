@@ -381,13 +381,11 @@ impl CodeProgress {
 }
 
 impl FindingRow {
-    /// The sentence, unless the code's title has said it already.
+    /// The sentence without the code's title, which stands above it.
     fn own_text(&self) -> &str {
-        if self.text == self.title {
-            ""
-        } else {
-            &self.text
-        }
+        let rest = self.text.strip_prefix(self.title.as_str());
+        rest.unwrap_or(&self.text)
+            .trim_start_matches([':', '：', ',', '、', ' '])
     }
 
     /// Where it was first seen: record, field and byte; the file stands beside it.
