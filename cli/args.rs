@@ -145,7 +145,7 @@ pub(crate) struct Loading {
     /// Load although more files are gone than [night] vanished_share_max allows
     #[arg(long)]
     pub accept_vanished: bool,
-    /// Forget the listing of the night before and look at every file again
+    /// Start over: read every file again and put the result in the place of all stored rows (for a lost listing)
     #[arg(long)]
     pub relist: bool,
 }

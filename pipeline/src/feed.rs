@@ -130,7 +130,13 @@ impl Feed<'_> {
 
     fn run_units(&self, context: &Context<'_>) -> Result<Summed, Error> {
         let night = self.night;
-        let units = cut(context.plan, night.store, self.hospital)?;
+        let units = cut(
+            context.plan,
+            night.store,
+            self.hospital,
+            context.format.tables,
+            night.relist,
+        )?;
         let mut sum = Sum::new(context, night);
         for units in units.chunks(UNITS_AT_ONCE) {
             let outcomes: Result<Vec<Outcome>, Error> = night
@@ -178,7 +184,8 @@ impl Feed<'_> {
             .cloned()
             .collect();
         tally.findings(self.hospital, feed, &self.load_id.0, &previous, &|id| {
-            ended.contains(&id)
+            // Starting over gives every file a new id, so that no file of before is looked at again.
+            self.night.relist || ended.contains(&id)
         })
     }
 

@@ -4,7 +4,6 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, BooleanArray, RecordBatch};
-use hashbrown::HashMap;
 use model::{Batch, DictionaryColumn, Table};
 use store::Store;
 
@@ -48,7 +47,7 @@ pub(crate) fn merge(
     let mut gone = Vec::new();
     for file in &unit.rewrite {
         for batch in store.read(file)? {
-            let (stay, go) = split(&batch, &unit.removed, table)?;
+            let (stay, go) = split(&batch, unit, table)?;
             rows.extend(stay);
             gone.extend(go.map(|rows| Batch { table, rows }));
         }
@@ -84,7 +83,7 @@ fn missing(table: Table, column: &str) -> Error {
 /// The rows that stay and the rows that go, by file version.
 fn split(
     batch: &RecordBatch,
-    removed: &HashMap<i64, (String, Option<i32>)>,
+    unit: &Unit,
     table: Table,
 ) -> Result<(Option<RecordBatch>, Option<RecordBatch>), Error> {
     let ids = batch
@@ -94,7 +93,7 @@ fn split(
     let goes: BooleanArray = ids
         .values()
         .iter()
-        .map(|id| Some(removed.contains_key(id)))
+        .map(|id| Some(unit.clears || unit.removed.contains(id)))
         .collect();
     if goes.true_count() == 0 {
         return Ok((Some(batch.clone()), None));

@@ -26,7 +26,7 @@ pub struct NightOptions {
     pub threads: usize,
     /// Load although many files are gone.
     pub accept_vanished: bool,
-    /// Take every file as new, as if there were no listing of the night before.
+    /// Start the hospital over: take every file as new and put its rows in the place of all that are stored.
     pub relist: bool,
     /// The language of the report.
     pub lang: model::Lang,
@@ -53,15 +53,15 @@ impl NightOutcome {
         self.hospitals.iter().all(|(_, load)| load.is_ok())
     }
 
-    /// Whether any load saw findings at or above a severity that are open.
+    /// Whether findings at or above a severity are open after the night, be they new or not.
     pub fn has_findings(&self, fail_on: Severity) -> bool {
         let loads = self
             .hospitals
             .iter()
             .filter_map(|(_, load)| load.as_ref().ok());
         loads
-            .flat_map(|load| &load.findings)
-            .any(|finding| finding.status.is_open() && finding.severity >= fail_on)
+            .flat_map(|load| &load.open)
+            .any(|finding| finding.severity >= fail_on)
     }
 }
 

@@ -73,10 +73,9 @@ pub(crate) struct Entry {
 }
 
 /// Rows that have to go: those of a file version that is no longer the live one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Removal {
     pub table: Table,
-    pub data_type: String,
     pub source_file_id: i64,
     pub patient: u32,
     pub day: Option<i32>,
@@ -288,7 +287,6 @@ impl Planner<'_> {
         };
         let removal = Removal {
             table,
-            data_type: name.data_type.to_owned(),
             source_file_id: self.listings.old.source_file_id(old_index as usize),
             patient: self.patients.of(name.patient_id),
             day: name.care_date,

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use arrow_array::types::Int64Type;
+use arrow_array::Date32Array;
 use feeds::{Decoder, FeedFormat, FileContext, FileOutcome};
 use mappings::CodeTally;
 use model::{
@@ -24,7 +24,7 @@ use crate::config::hex;
 use crate::merge;
 use crate::plan::{Decision, Entry, Plan};
 use crate::units::Unit;
-use crate::{Error, Progress, rows};
+use crate::{Error, Progress};
 
 /// What a unit needs and does not change.
 pub(crate) struct Context<'a> {
@@ -135,7 +135,8 @@ fn store_rows(
         if table == Table::LabResults {
             outcome.codes.remove(gone)?;
         }
-        count_removed(gone, unit, &mut outcome.volumes)?;
+        let data_type = (context.format.data_type_of)(table);
+        count_removed(gone, data_type, &mut outcome.volumes);
     }
     if stored == 0 && merged.gone.is_empty() {
         return Ok(());
@@ -151,19 +152,18 @@ fn store_rows(
     Ok(())
 }
 
-/// Counts the rows that went by the data type and the day of the file they came from.
-fn count_removed(gone: &Batch, unit: &Unit, volumes: &mut VolumeTally) -> Result<(), Error> {
-    let ids = rows::column::<Int64Type>(&gone.rows, "source_file_id")?;
-    let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
-    for id in ids.values() {
-        *counts.entry(*id).or_default() += 1;
+/// Counts the rows that went by the day of the file they came from.
+fn count_removed(gone: &Batch, data_type: &str, volumes: &mut VolumeTally) {
+    let Some(days) = gone.typed::<Date32Array>("care_date") else {
+        return volumes.removed(data_type, None, gone.len() as u64);
+    };
+    let mut counts: BTreeMap<Option<i32>, u64> = BTreeMap::new();
+    for day in days {
+        *counts.entry(day).or_default() += 1;
     }
-    for (id, count) in counts {
-        if let Some((data_type, day)) = unit.removed.get(&id) {
-            volumes.removed(&public_type(data_type), *day, count);
-        }
+    for (day, count) in counts {
+        volumes.removed(data_type, day, count);
     }
-    Ok(())
 }
 
 /// Masked paths, remembering the last name so that a patient's files cost one hash.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 use jiff::civil::Date;
 use model::{ColumnType, Table, UNIT_FILES_MAX};
 use store::{LiveFile, Store};
@@ -23,8 +23,10 @@ pub(crate) struct Unit {
     pub partition: Vec<String>,
     /// Indices into [`Plan::entries`], ascending.
     pub entries: Vec<u32>,
-    /// File versions whose rows go, with their data type and care date.
-    pub removed: HashMap<i64, (String, Option<i32>)>,
+    /// File versions whose rows go.
+    pub removed: HashSet<i64>,
+    /// Every stored row goes: the night starts the hospital over.
+    pub clears: bool,
     /// Stored files that hold rows of the same days and are written again.
     pub rewrite: Vec<LiveFile>,
     /// Position in the load, 0-based; names the files it writes.
@@ -37,14 +39,21 @@ type Slot = (Table, Vec<String>, Option<i32>);
 #[derive(Default)]
 struct Work {
     entries: Vec<u32>,
-    removed: Vec<(i64, (String, Option<i32>))>,
+    removed: Vec<i64>,
 }
 
-/// Cuts the plan into units, those that read first.
+/// Cuts the plan into units, those that read first. With `start_over` the stored rows of `tables` all go and nothing that is
+/// stored is merged with.
 ///
 /// # Errors
 /// When the store cannot tell its live files.
-pub(crate) fn cut(plan: &Plan, store: &Store, hospital: &str) -> Result<Vec<Unit>, Error> {
+pub(crate) fn cut(
+    plan: &Plan,
+    store: &Store,
+    hospital: &str,
+    tables: &[Table],
+    start_over: bool,
+) -> Result<Vec<Unit>, Error> {
     let mut slots: BTreeMap<Slot, Work> = BTreeMap::new();
     let mut unread: Vec<u32> = Vec::new();
     for (index, entry) in plan.entries.iter().enumerate() {
@@ -58,22 +67,27 @@ pub(crate) fn cut(plan: &Plan, store: &Store, hospital: &str) -> Result<Vec<Unit
     }
     for removal in &plan.removals {
         let slot = slot(plan, removal.table, hospital, removal.patient, removal.day);
-        let removed = (
-            removal.source_file_id,
-            (removal.data_type.clone(), removal.day),
-        );
-        slots.entry(slot).or_default().removed.push(removed);
+        slots
+            .entry(slot)
+            .or_default()
+            .removed
+            .push(removal.source_file_id);
     }
     let mut units = Vec::new();
-    for table in Table::ALL {
-        if slots.keys().any(|slot| slot.0 == table) {
-            let mut live: BTreeMap<Vec<String>, Vec<LiveFile>> = BTreeMap::new();
-            for file in store.live_files(table, hospital)? {
+    for table in tables.iter().copied() {
+        let of_table: Vec<(Slot, Work)> = slots.extract_if(.., |slot, _| slot.0 == table).collect();
+        if of_table.is_empty() && !start_over {
+            continue;
+        }
+        let mut live: BTreeMap<Vec<String>, Vec<LiveFile>> = BTreeMap::new();
+        for file in store.live_files(table, hospital)? {
+            if start_over {
+                units.push(clearing(table, file));
+            } else {
                 live.entry(file.partition.clone()).or_default().push(file);
             }
-            let of_table = slots.extract_if(.., |slot, _| slot.0 == table);
-            gather(of_table.collect(), live, &mut units);
         }
+        gather(of_table, live, &mut units);
     }
     units.extend(unread.chunks(UNIT_FILES_MAX * 4).map(|entries| Unit {
         entries: entries.to_vec(),
@@ -83,6 +97,18 @@ pub(crate) fn cut(plan: &Plan, store: &Store, hospital: &str) -> Result<Vec<Unit
         unit.ordinal = ordinal;
     }
     Ok(units)
+}
+
+/// A unit that takes out every row of a stored file.
+fn clearing(table: Table, file: LiveFile) -> Unit {
+    let partition = file.partition.clone();
+    Unit {
+        table: Some(table),
+        partition,
+        clears: true,
+        rewrite: vec![file],
+        ..Unit::default()
+    }
 }
 
 fn slot(plan: &Plan, table: Table, hospital: &str, patient: u32, day: Option<i32>) -> Slot {

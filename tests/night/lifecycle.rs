@@ -3,8 +3,8 @@
 use model::{Event, Status, Table};
 
 use crate::network::{
-    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, patient_message,
-    row_count, sum,
+    LAB, Named, Network, PATIENT, balance, codes, find, glucose, lab_message, options,
+    patient_message, row_count, sum,
 };
 
 const COLUMNS: &[&str] = &[
@@ -300,4 +300,22 @@ fn a_file_met_by_name_only_resolves_nothing_about_contents() {
         "{:?}",
         codes(&second.findings)
     );
+}
+
+#[test]
+fn starting_over_puts_the_same_rows_in_the_place_of_the_old() {
+    let network = network();
+    network.night();
+    let before = network.rows(Table::LabResults, COLUMNS);
+    let load = network.night_of(&pipeline::NightOptions {
+        relist: true,
+        ..options()
+    });
+    assert_eq!(balance(&load).files.received, 2);
+    assert_eq!(network.rows(Table::LabResults, COLUMNS), before);
+    assert_eq!(row_count(&network.store(), Table::Patients, "H01"), 1);
+    let codes = network.rows(Table::Codes, &["local_code", "rows"]);
+    assert_eq!(codes, ["0101|1"]);
+    let rows = |column| sum(&network.store(), Table::Volumes, "H01", column);
+    assert_eq!(rows("rows_stored") - rows("rows_removed"), 2);
 }

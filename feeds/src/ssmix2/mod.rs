@@ -44,6 +44,7 @@ pub const FORMAT: FeedFormat = FeedFormat {
     version_key,
     masked_path,
     table: versions::table,
+    data_type_of: versions::data_type_of,
     is_known_type: versions::is_known_type,
     type_title: versions::type_title,
 };

@@ -51,6 +51,14 @@ pub(super) fn table(data_type: &str) -> Option<Table> {
     super::data_type(data_type).table
 }
 
+/// The data type whose rows a table holds.
+pub(super) fn data_type_of(table: Table) -> &'static str {
+    let of_table = super::DATA_TYPES
+        .iter()
+        .find(|data_type| data_type.table == Some(table));
+    of_table.map_or("", |data_type| data_type.code)
+}
+
 /// Whether it is a data type of the standardized storage.
 pub(super) fn is_known_type(data_type: &str) -> bool {
     super::data_type(data_type).is_known()

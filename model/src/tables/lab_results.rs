@@ -42,7 +42,10 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
             "When the message was sent to the storage; from the file name.",
         ),
         // Specimen.
-        text("specimen_id", "Specimen id of the laboratory. SPM-2 as sent."),
+        text(
+            "specimen_id",
+            "Specimen id of the laboratory. SPM-2 as sent.",
+        ),
         text(
             "specimen_code",
             "Local specimen code. SPM-4, the half whose system is not JC10.",
@@ -159,7 +162,10 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
             "Display spelling of the unit. OBX-6 second component, when both are there.",
         ),
         text("unit_system", "System of the unit. OBX-6 third component."),
-        text("reference_range", "Reference range, one text. OBX-7 as sent."),
+        text(
+            "reference_range",
+            "Reference range, one text. OBX-7 as sent.",
+        ),
         text(
             "abnormal_flags",
             "OBX-8 as sent: H, L, N, A, S, I, R and so on.",
