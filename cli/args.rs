@@ -1,5 +1,10 @@
 //! What the user can type: commands, flags and their help.
 
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "the comments here are help texts, where [night] is a table of the config"
+)]
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};

@@ -1,7 +1,7 @@
 //! `kijun codes`: the hospital's own codes, most rows first, and what they are mapped to.
 
 use anyhow::Result;
-use mappings::CodeRow;
+use mappings::{CodeRow, Progress};
 use model::Lang;
 use pipeline::days;
 use serde::Serialize;
@@ -103,18 +103,9 @@ fn text_row(code: &CodeRow) -> Vec<String> {
     ]
 }
 
-/// Progress by code and by the share of rows, since a hundred rare codes weigh less than one common one.
 fn share(codes: &[CodeRow], lang: Lang) -> String {
-    let live = || codes.iter().filter(|code| code.rows > 0);
-    let mapped = || live().filter(|code| code.standard_code.is_some());
-    let rows: i64 = live().map(|code| code.rows).sum();
-    let mapped_rows: i64 = mapped().map(|code| code.rows).sum();
-    let percent = if rows > 0 {
-        100.0 * mapped_rows as f64 / rows as f64
-    } else {
-        0.0
-    };
-    let (mapped, all) = (mapped().count(), live().count());
+    let progress = Progress::of(codes);
+    let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
     match lang {
         Lang::Ja => format!("標準コードあり: {all} 件中 {mapped} 件、行数の {percent:.1} %"),
         Lang::En => {

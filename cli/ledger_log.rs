@@ -22,6 +22,7 @@ struct Verdict<'a> {
     origin: String,
     size: u64,
     root: String,
+    vkey: String,
     ok: bool,
     faults: Vec<String>,
 }
@@ -63,6 +64,7 @@ fn verify(args: &LedgerVerify, out: &mut Out) -> Result<End> {
             origin: verification.origin,
             size: verification.size,
             root: verification.root_base64,
+            vkey: verifier.vkey(),
             ok: faults.is_empty(),
             faults,
         };
@@ -90,6 +92,13 @@ fn print(verdict: &Verdict<'_>, lang: Lang, out: &mut Out) -> Result<()> {
             verdict.hospital
         ),
         Lang::En => format!("{}: {word}, {size} records, root {root}", verdict.hospital),
+    })?;
+    let vkey = &verdict.vkey;
+    out.line(match lang {
+        Lang::Ja => format!("  検証鍵 (台帳とは別の経路で監査担当に渡すこと): {vkey}"),
+        Lang::En => {
+            format!("  verifier key (hand it to auditors by another way than the ledger): {vkey}")
+        }
     })?;
     for fault in &verdict.faults {
         out.line(format!("  {fault}"))?;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use jiff::civil::Date;
+use mappings::Progress;
 use model::{Counts, Hospital, Lang, Severity, Status};
 use pipeline::{Config, HospitalLoad, NightOutcome};
 use serde_json::json;
@@ -68,8 +69,10 @@ fn print_failure(
     };
     let word = out.tone(Tone::Bad, word);
     out.line(format!(
-        "{} {}  {word}: {error}",
-        hospital.id, hospital.name
+        "{} {}  {word}: {}",
+        hospital.id,
+        hospital.name,
+        error.chain()
     ))
 }
 
@@ -177,26 +180,11 @@ fn findings(load: &HospitalLoad, lang: Lang) -> String {
 }
 
 fn mapping(load: &HospitalLoad, lang: Lang) -> String {
-    let live = || load.codes.iter().filter(|code| code.rows > 0);
-    let mapped = || live().filter(|code| code.standard_code.is_some());
-    let rows: i64 = live().map(|code| code.rows).sum();
-    let mapped_rows: i64 = mapped().map(|code| code.rows).sum();
-    let percent = if rows > 0 {
-        100.0 * mapped_rows as f64 / rows as f64
-    } else {
-        0.0
-    };
+    let progress = Progress::of(&load.codes);
+    let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
     match lang {
-        Lang::Ja => format!(
-            "標準コード: {} 件中 {} 件の項目、行数の {percent:.1} %",
-            live().count(),
-            mapped().count()
-        ),
-        Lang::En => format!(
-            "standard codes: {} of {} items, {percent:.1} % of rows",
-            mapped().count(),
-            live().count()
-        ),
+        Lang::Ja => format!("標準コード: {all} 件中 {mapped} 件の項目、行数の {percent:.1} %"),
+        Lang::En => format!("standard codes: {mapped} of {all} items, {percent:.1} % of rows"),
     }
 }
 
@@ -218,7 +206,7 @@ fn print_json(outcome: &NightOutcome, date: Date, out: &mut Out) -> Result<()> {
                 "hospital": hospital.id,
                 "date": date.to_string(),
                 "status": "failed",
-                "error": error.to_string(),
+                "error": error.chain(),
                 "report": report,
             }),
         };

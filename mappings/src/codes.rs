@@ -239,6 +239,43 @@ fn join(one: Seen, other: Seen) -> Seen {
     }
 }
 
+/// How far a codebook is mapped: by code, and by rows, since a hundred rare codes weigh less than one common one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Codes with live rows.
+    pub codes: u64,
+    /// Of these, with a standard code.
+    pub mapped: u64,
+    /// Live rows.
+    pub rows: u64,
+    /// Of these, with a standard code.
+    pub mapped_rows: u64,
+}
+
+impl Progress {
+    /// Counts a codebook.
+    pub fn of(codes: &[CodeRow]) -> Progress {
+        let mut progress = Progress::default();
+        for code in codes.iter().filter(|code| code.rows > 0) {
+            let (is_mapped, rows) = (u64::from(code.standard_code.is_some()), code.rows as u64);
+            progress.codes += 1;
+            progress.mapped += is_mapped;
+            progress.rows += rows;
+            progress.mapped_rows += is_mapped * rows;
+        }
+        progress
+    }
+
+    /// Mapped rows in percent; 0 when there are none.
+    pub fn rows_percent(&self) -> f64 {
+        if self.rows == 0 {
+            0.0
+        } else {
+            100.0 * self.mapped_rows as f64 / self.rows as f64
+        }
+    }
+}
+
 /// A `lab_results` batch with these (local code, declared code, notes) and everything else empty.
 #[cfg(test)]
 pub(crate) fn test_batch(rows: &[(Option<&str>, Option<&str>, u32)]) -> Batch {
@@ -304,6 +341,17 @@ mod tests {
             (rows[1].state.as_str(), rows[1].last_seen),
             ("unmapped", Some(1))
         );
+        let progress = Progress::of(&rows);
+        assert_eq!(
+            progress,
+            Progress {
+                codes: 1,
+                mapped: 1,
+                rows: 2,
+                mapped_rows: 2
+            }
+        );
+        assert_eq!(progress.rows_percent(), 100.0);
         assert_eq!(CodeTally::from_rows(rows.clone()).into_rows(), rows);
     }
 }

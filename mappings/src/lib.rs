@@ -7,6 +7,6 @@ mod codes;
 mod declared;
 mod error;
 
-pub use codes::{CodeRow, CodeTally};
+pub use codes::{CodeRow, CodeTally, Progress};
 pub use declared::{DECLARED_JLAC10, standardize};
 pub use error::Error;

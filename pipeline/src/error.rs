@@ -108,3 +108,19 @@ pub enum Error {
         reason: String,
     },
 }
+
+impl Error {
+    /// The message with what caused it, on one line.
+    pub fn chain(&self) -> String {
+        let mut said = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !said.contains(&text) {
+                said = format!("{said} ({text})");
+            }
+            cause = error.source();
+        }
+        said
+    }
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use arrow_array::Array;
 use arrow_array::types::{Date32Type, Int64Type};
 use jiff::Timestamp;
-use mappings::CodeRow;
+use mappings::{CodeRow, Progress};
 use model::{Counts, Finding, Format, Hospital, Severity, Table};
 use reports::{
     CodeProgress, DataTypeRow, DayVolume, Failure, FeedRow, FindingRow, NightReport, UnmappedRow,
@@ -36,7 +36,7 @@ pub(crate) fn write(
         lang,
         date: night.date.to_string(),
         generated: japan(Timestamp::now())
-            .strftime("%Y-%m-%d %H:%M")
+            .strftime("%Y-%m-%d %H:%M JST")
             .to_string(),
         software: format!("{} {}", night.software.name, night.software.version),
         feeds: Vec::new(),
@@ -56,7 +56,7 @@ pub(crate) fn write(
             Err(error) => report.failures.push(Failure {
                 hospital: hospital.id.clone(),
                 hospital_name: hospital.name.clone(),
-                what: error.to_string(),
+                what: error.chain(),
             }),
         }
     }
@@ -138,16 +138,18 @@ fn feed_row(
 }
 
 fn progress(codes: &[CodeRow]) -> CodeProgress {
-    let mut progress = CodeProgress::default();
-    for code in codes.iter().filter(|code| code.rows > 0) {
-        progress.codes += 1;
-        progress.rows += code.rows as u64;
-        if code.standard_code.is_some() {
-            progress.mapped += 1;
-            progress.mapped_rows += code.rows as u64;
-        }
+    let Progress {
+        codes,
+        mapped,
+        rows,
+        mapped_rows,
+    } = Progress::of(codes);
+    CodeProgress {
+        codes,
+        mapped,
+        rows,
+        mapped_rows,
     }
-    progress
 }
 
 fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {

@@ -16,7 +16,7 @@ pub(crate) const CHECK: Check = Check {
             en: "Balance does not close",
         },
         what: Text {
-            ja: "受領数が、格納・履歴・削除・隔離・対象外の合計に等しいかを、ファイル・レコード・\
+            ja: "受領数が、格納・旧版・削除・隔離・対象外の合計に等しいかを、ファイル・レコード・\
                 行ごとに見る。",
             en: "Received must equal stored + superseded + deleted + quarantined + out of scope, \
                 in files, records and rows.",

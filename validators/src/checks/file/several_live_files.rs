@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
                 with flag 1.",
         },
         why: Text {
-            ja: "旧版のフラグ更新に失敗した疑いがある。発生日時が最も新しいものを採り、残りは履歴\
+            ja: "旧版のフラグ更新に失敗した疑いがある。発生日時が最も新しいものを採り、残りは旧版\
                 として扱う。",
             en: "The sender probably failed to rename the older version. The newest time wins; the \
                 others count as history.",
