@@ -37,6 +37,16 @@ pub(crate) enum End {
 }
 
 fn main() -> ExitCode {
+    // A panic's own text could quote a message; where it happened is enough to find it (law 7).
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        progress::note(format!(
+            "kijun: internal fault at {place}; please report it"
+        ));
+    }));
     let args = Args::parse();
     let mut out = Out::new();
     match run(&args, &mut out) {

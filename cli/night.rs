@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::End;
 use crate::args::{Loading, Night, Nights};
-use crate::output::Out;
+use crate::output::{Out, is_broken_pipe};
 use crate::progress::Shown;
 use crate::summary;
 
@@ -24,7 +24,7 @@ pub(crate) fn run_one(args: &Night, out: &mut Out) -> Result<End> {
             .yesterday()
             .unwrap_or(Date::MIN)
     });
-    run(&config, lang, &args.loading, date, out)
+    run(&config, lang, &args.loading, date, args.loading.relist, out)
 }
 
 pub(crate) fn run_many(args: &Nights, out: &mut Out) -> Result<End> {
@@ -38,7 +38,12 @@ pub(crate) fn run_many(args: &Nights, out: &mut Out) -> Result<End> {
         .series(1.day())
         .take_while(|date| *date <= args.to)
     {
-        match (run(&config, lang, &args.loading, date, out)?, &worst) {
+        // Starting over once is enough.
+        let relist = args.loading.relist && date == args.from;
+        match (
+            run(&config, lang, &args.loading, date, relist, out)?,
+            &worst,
+        ) {
             // A night that could not be done would be missing from every later one: stop there.
             (End::Failed, _) => return Ok(End::Failed),
             (End::Findings, _) => worst = End::Findings,
@@ -48,14 +53,21 @@ pub(crate) fn run_many(args: &Nights, out: &mut Out) -> Result<End> {
     Ok(worst)
 }
 
-fn run(config: &Config, lang: Lang, args: &Loading, date: Date, out: &mut Out) -> Result<End> {
+fn run(
+    config: &Config,
+    lang: Lang,
+    args: &Loading,
+    date: Date,
+    relist: bool,
+    out: &mut Out,
+) -> Result<End> {
     warn_of_future(date, lang);
     let options = NightOptions {
         date,
         hospitals: args.hospital.clone(),
         threads: args.threads,
         accept_vanished: args.accept_vanished,
-        relist: args.relist,
+        relist,
         lang,
         trigger: if std::io::stderr().is_terminal() {
             Trigger::Manual
@@ -72,7 +84,11 @@ fn run(config: &Config, lang: Lang, args: &Loading, date: Date, out: &mut Out) -
     let outcome = run_night(config, &options, &progress);
     progress.clear();
     let outcome = outcome?;
-    summary::print(config, &outcome, date, lang, args.format, out)?;
+    match summary::print(config, &outcome, date, lang, args.format, out) {
+        // That nobody reads the summary changes nothing about how the night went.
+        Err(error) if is_broken_pipe(&error) => {}
+        said => said?,
+    }
     Ok(end(config, &outcome))
 }
 

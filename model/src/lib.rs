@@ -20,7 +20,9 @@ pub use balance::{Balance, BalanceUnit, Bucket, Counts};
 pub use batch::{Batch, DictionaryColumn, NOTES_COLUMN, dictionary_schema};
 pub use finding::{Code, Defect, Detail, Finding, Grain, Origin, Place, Severity, Status};
 pub use hospital::{FeedId, Format, Hospital};
-pub use limits::{FILE_BYTES_MAX, FINDINGS_PER_CODE_MAX, SEGMENT_BYTES_MAX, UNIT_FILES_MAX};
+pub use limits::{
+    FILE_BYTES_MAX, FINDINGS_PER_CODE_MAX, QUARANTINE_BYTES_MAX, SEGMENT_BYTES_MAX, UNIT_FILES_MAX,
+};
 pub use load::{Load, LoadId, LoadStatus, TableLoad};
 pub use note::{NOTES, Note};
 pub use received::{Event, ReceivedFile};

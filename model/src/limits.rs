@@ -3,6 +3,9 @@
 /// The largest file that is read, in bytes. Real SS-MIX2 messages are below 200 kB.
 pub const FILE_BYTES_MAX: u64 = 16 << 20;
 
+/// The largest file whose bytes are kept in quarantine. A larger one stays where it is; its finding says so.
+pub const QUARANTINE_BYTES_MAX: u64 = 256 << 20;
+
 /// The longest HL7 segment that is read, in bytes.
 pub const SEGMENT_BYTES_MAX: usize = 1 << 20;
 

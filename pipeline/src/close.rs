@@ -41,6 +41,10 @@ pub(crate) struct Closing<'a> {
     pub received: Vec<FeedReceived>,
     pub listings: BTreeMap<Format, LoadId>,
     pub next_source_file_id: i64,
+    /// How many loads of each date there are, this one included.
+    pub runs: BTreeMap<Date, u32>,
+    /// Everything open after the load.
+    pub open: &'a [Finding],
     pub is_rerun: bool,
 }
 
@@ -133,13 +137,6 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         *findings.entry(finding.code.0.to_owned()).or_insert(0) += finding.failed;
         *severities.entry(finding.severity).or_insert(0) += 1;
     }
-    let run = closing
-        .load_id
-        .0
-        .rsplit('-')
-        .next()
-        .and_then(|run| run.parse().ok())
-        .unwrap_or(1);
     Memo {
         load: Load {
             load_id: closing.load_id.clone(),
@@ -158,7 +155,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         state: HospitalState {
             load_id: Some(closing.load_id.clone()),
             last_date: Some(night.date),
-            run,
+            runs: closing.runs.clone(),
             sequence: closing.sequence,
             next_source_file_id: closing.next_source_file_id,
             listings: closing.listings.clone(),
@@ -171,9 +168,10 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
             night.trigger
         },
         exit_status: u8::from(
-            severities
-                .keys()
-                .any(|severity| *severity >= night.config.fail_on),
+            closing
+                .open
+                .iter()
+                .any(|finding| finding.severity >= night.config.fail_on),
         ),
         severities,
         manifest,

@@ -43,6 +43,25 @@ pub enum Error {
         /// Files that the last load had listed.
         listed: usize,
     },
+    /// Starting over was asked for while the feed cannot be listed whole.
+    #[error(
+        "{hospital} cannot be started over: {folders} folders cannot be read, or no file is there; nothing was changed. \
+         Mend the roots first, or run again with --accept-vanished"
+    )]
+    PartialRelist {
+        /// The hospital.
+        hospital: String,
+        /// Folders that cannot be read.
+        folders: usize,
+    },
+    /// The load of another hospital is half committed and has to be finished first.
+    #[error(
+        "not begun, because the load of {hospital} could not be finished; run again once its cause is mended"
+    )]
+    Held {
+        /// The hospital whose load is unfinished.
+        hospital: String,
+    },
     /// The ledger has loads of a hospital that the store does not know.
     #[error(
         "the ledger of {hospital} has records, but loads/current.json of the store does not know the hospital; \

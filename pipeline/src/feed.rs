@@ -64,6 +64,7 @@ impl Feed<'_> {
         let first_id = gathering.next_source_file_id;
         let mut plan = plan(format, listings, self.hospital, night.keys, first_id);
         self.refuse_if_emptied(plan.vanished, listed_before)?;
+        self.refuse_to_start_over_in_part(&plan, &problems)?;
         night
             .progress
             .stage(self.hospital, Stage::Load, plan.entries.len() as u64);
@@ -128,6 +129,26 @@ impl Feed<'_> {
         Ok(())
     }
 
+    /// Starting over empties the tables first, so what cannot be listed now would be lost.
+    fn refuse_to_start_over_in_part(
+        &self,
+        plan: &Plan,
+        problems: &[WalkProblem],
+    ) -> Result<(), Error> {
+        let unreadable = problems
+            .iter()
+            .filter(|problem| problem.kind == ProblemKind::FolderUnreadable);
+        let folders = unreadable.count();
+        let is_partial = folders > 0 || plan.listings.new.is_empty();
+        if self.night.relist && is_partial && !self.night.accept_vanished {
+            return Err(Error::PartialRelist {
+                hospital: self.hospital.to_owned(),
+                folders,
+            });
+        }
+        Ok(())
+    }
+
     fn run_units(&self, context: &Context<'_>) -> Result<Summed, Error> {
         let night = self.night;
         let units = cut(
@@ -166,7 +187,7 @@ impl Feed<'_> {
         previous: &[Finding],
     ) -> Vec<Finding> {
         let mut tally = std::mem::take(&mut sum.tally);
-        let is_rerun = self.state.last_date == Some(self.night.date);
+        let is_rerun = self.state.runs.contains_key(&self.night.date);
         note_feed(
             &mut tally,
             plan,
@@ -183,13 +204,20 @@ impl Feed<'_> {
             .filter(|finding| finding.feed == feed)
             .cloned()
             .collect();
+        // A file that is no longer listed can have nothing wrong any more.
+        let mut unlisted: HashSet<i64> = previous
+            .iter()
+            .filter_map(|finding| finding.source_file_id)
+            .collect();
+        for index in 0..plan.listings.new.len() {
+            unlisted.remove(&plan.listings.new.source_file_id(index).abs());
+        }
         tally.findings(self.hospital, feed, &self.load_id.0, &previous, &|id| {
-            // Starting over gives every file a new id, so that no file of before is looked at again.
-            self.night.relist || ended.contains(&id)
+            ended.contains(&id) || unlisted.contains(&id)
         })
     }
 
-    /// Writes the listing that the next night starts from, without the files that could not be read: they are new to it.
+    /// Writes the listing that the next night starts from, with a mark on the files that could not be read.
     fn keep_listing(
         &self,
         plan: &mut Plan,
@@ -207,13 +235,15 @@ impl Feed<'_> {
             received().filter_map(|entry| entry.day).max(),
         );
         let listed = plan.listings.new.len() as u64;
-        let again = sum
-            .again
-            .iter()
-            .map(|index| plan.entries[*index as usize].side);
-        let mut unlisted: Vec<u32> = again.filter_map(|side| side.index_in_new()).collect();
-        unlisted.sort_unstable();
-        plan.listings.new.remove(&unlisted);
+        // A negative id says that the file is to be looked at again.
+        for index in &sum.again {
+            let entry = &plan.entries[*index as usize];
+            if let Some(listed) = entry.side.index_in_new() {
+                plan.listings
+                    .new
+                    .set_source_file_id(listed as usize, -entry.source_file_id);
+            }
+        }
         let written = plan.listings.new.write(&self.listing_path(self.load_id))?;
         gathering.listings.insert(format, self.load_id.clone());
         gathering.received.push(FeedReceived {

@@ -1,4 +1,4 @@
-//! One hospital's load: finish or undo what a killed run left, find out what changed, do the units, write the quality
+//! One hospital's load: find out what changed, do the units, write the quality
 //! tables, close. Hospitals fail alone.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::night::Night;
 use crate::plan::Plan;
 use crate::state::HospitalState;
 use crate::sum::Summed;
-use crate::{Error, Stage, query, recover, rows};
+use crate::{Error, Stage, query, rows};
 
 /// What one hospital's load did, for the summary and the report.
 #[derive(Clone, Debug)]
@@ -80,8 +80,6 @@ impl Gathering {
 /// When the work could not be done; then nothing of it is visible.
 pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<HospitalLoad, Error> {
     let id = hospital.hospital.id.as_str();
-    night.progress.stage(id, Stage::Recover, 0);
-    recover::recover(night, id)?;
     let state = HospitalState::read(night, id)?;
     let load_id = state.next_load_id(id, night.date);
     let history = validators::from_batches(&query::read(night.store, Table::Findings, id)?, id)?;
@@ -104,6 +102,11 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
     }
     let codes = write_codes(night, id, &load_id, &mut gathering)?;
     write_findings(night, id, &state, &load_id, &mut gathering)?;
+    let mut history = history;
+    history.extend(gathering.findings.iter().cloned());
+    let open = validators::open_findings(&history);
+    let mut runs = state.runs.clone();
+    runs.insert(night.date, state.run_of(night.date));
     night.progress.stage(id, Stage::Commit, 0);
     let Closed { load, checkpoint } = close(
         night,
@@ -119,15 +122,15 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
             received: gathering.received,
             listings: gathering.listings,
             next_source_file_id: gathering.next_source_file_id,
-            is_rerun: state.last_date == Some(night.date),
+            runs,
+            open: &open,
+            is_rerun: state.runs.contains_key(&night.date),
         },
     )?;
-    let mut history = history;
-    history.extend(gathering.findings.iter().cloned());
     Ok(HospitalLoad {
         load,
         checkpoint,
-        open: validators::open_findings(&history),
+        open,
         findings: gathering.findings,
         codes,
         vanished: gathering.vanished as u64,

@@ -13,7 +13,7 @@ use store::{PatientKeys, Secrets, Store, StoreLock};
 
 use crate::config::Config;
 use crate::load::{HospitalLoad, load};
-use crate::{Error, Progress, report};
+use crate::{Error, Progress, Stage, recover, report};
 
 /// What a user may choose about a night.
 #[derive(Clone, Debug)]
@@ -193,9 +193,25 @@ pub fn run_night(
             ..options.software.clone()
         },
     };
+    // What a killed run left of any hospital is settled before a load names the versions that belong together.
+    for hospital in &config.hospitals {
+        progress.stage(&hospital.hospital.id, Stage::Recover, 0);
+        recover::recover(&night, &hospital.hospital.id)?;
+    }
     let mut outcomes = Vec::new();
+    let mut held: Option<String> = None;
     for hospital in hospitals {
-        outcomes.push((hospital.hospital.clone(), load(&night, hospital)));
+        let outcome = match &held {
+            Some(hospital) => Err(Error::Held {
+                hospital: hospital.clone(),
+            }),
+            None => load(&night, hospital),
+        };
+        let id = &hospital.hospital.id;
+        if outcome.is_err() && held.is_none() && recover::is_half_committed(&night, id)? {
+            held = Some(id.clone());
+        }
+        outcomes.push((hospital.hospital.clone(), outcome));
     }
     let report = report::write(&night, &outcomes, options.lang)?;
     Ok(NightOutcome {

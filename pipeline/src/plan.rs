@@ -21,7 +21,7 @@ pub(crate) struct Listings {
     pub old: Listing,
     /// As it is now; ids of entries that were there before are set.
     pub new: Listing,
-    /// Indices into `new`, ascending.
+    /// Indices into `new`, ascending: names that were not there before.
     pub added: Vec<u32>,
     /// Indices into `old`, ascending.
     pub gone: Vec<u32>,
@@ -105,8 +105,11 @@ pub(crate) fn plan(
     keys: &PatientKeys,
     next_source_file_id: i64,
 ) -> Plan {
+    let visited = visited(&listings);
+    let unchanged = listings.new.len() - visited.len();
     let mut planner = Planner {
         format,
+        visited,
         renamed: Renamed::between(format, &listings),
         listings,
         patients: Patients {
@@ -124,7 +127,6 @@ pub(crate) fn plan(
         .iter()
         .filter(|entry| entry.event == Event::Vanished)
         .count();
-    let unchanged = planner.listings.new.len() - planner.listings.added.len();
     let mut plan = Plan {
         listings: planner.listings,
         entries: planner.entries,
@@ -140,6 +142,15 @@ pub(crate) fn plan(
     plan
 }
 
+/// What is to be looked at in the new listing: what came, and what could not be read the night before (its id is negative).
+fn visited(listings: &Listings) -> Vec<u32> {
+    let again = (0..listings.new.len()).filter(|index| listings.new.source_file_id(*index) < 0);
+    let mut visited: Vec<u32> = again.map(|index| index as u32).collect();
+    visited.extend(&listings.added);
+    visited.sort_unstable();
+    visited
+}
+
 /// Files whose name changed only in its condition flag, or which moved to another root.
 #[derive(Default)]
 struct Renamed {
@@ -151,11 +162,13 @@ struct Renamed {
 
 impl Renamed {
     fn between(format: &FeedFormat, listings: &Listings) -> Renamed {
-        let mut gone = HashMap::new();
+        let mut gone: HashMap<_, Vec<u32>> = HashMap::new();
         for index in &listings.gone {
             let path = listings.old.path(*index as usize);
             if let Some(name) = (format.read_path)(path).name {
-                gone.insert((format.version_key)(&name), *index);
+                gone.entry((format.version_key)(&name))
+                    .or_default()
+                    .push(*index);
             }
         }
         let mut renamed = Renamed::default();
@@ -164,10 +177,18 @@ impl Renamed {
         }
         for index in &listings.added {
             let name = (format.read_path)(listings.new.path(*index as usize)).name;
-            if let Some(old) = name.and_then(|name| gone.remove(&(format.version_key)(&name))) {
-                renamed.from.insert(*index, old);
-                renamed.old.insert(old);
-            }
+            let twins = name.and_then(|name| gone.get_mut(&(format.version_key)(&name)));
+            let Some(twins) = twins.filter(|twins| !twins.is_empty()) else {
+                continue;
+            };
+            // Of roots that mirror each other each file is the successor of the one in its own root.
+            let root = listings.new.root(*index as usize);
+            let same_root = twins
+                .iter()
+                .position(|old| listings.old.root(*old as usize) == root);
+            let old = twins.remove(same_root.unwrap_or(0));
+            renamed.from.insert(*index, old);
+            renamed.old.insert(old);
         }
         renamed
     }
@@ -196,6 +217,8 @@ impl Patients<'_> {
 
 struct Planner<'a> {
     format: &'static FeedFormat,
+    /// See [`visited`].
+    visited: Vec<u32>,
     renamed: Renamed,
     listings: Listings,
     patients: Patients<'a>,
@@ -207,28 +230,27 @@ impl Planner<'_> {
     /// Goes through what came and what went in the order of paths. All versions of one thing stand side by side in a
     /// listing, so each group of versions is met once and decided as a whole.
     fn walk_groups(&mut self) {
-        let (mut next_added, mut next_gone) = (0, 0);
+        let (mut next_visited, mut next_gone) = (0, 0);
         let (mut new_cursor, mut old_cursor) = (0, 0);
         loop {
-            let added = self
-                .listings
-                .added
-                .get(next_added)
+            let visited = self
+                .visited
+                .get(next_visited)
                 .map(|index| self.listings.new.path(*index as usize));
             let gone = self
                 .listings
                 .gone
                 .get(next_gone)
                 .map(|index| self.listings.old.path(*index as usize));
-            let first = match (added, gone) {
+            let first = match (visited, gone) {
                 (None, None) => return,
                 (Some(path), None) | (None, Some(path)) => path,
-                (Some(added), Some(gone)) => added.min(gone),
+                (Some(visited), Some(gone)) => visited.min(gone),
             };
             let group = (self.format.group)(first);
             let new = group_range(&self.listings.new, &mut new_cursor, &group);
             let old = group_range(&self.listings.old, &mut old_cursor, &group);
-            next_added = skip_past(&self.listings.added, next_added, new.end);
+            next_visited = skip_past(&self.visited, next_visited, new.end);
             next_gone = skip_past(&self.listings.gone, next_gone, old.end);
             self.decide_group(old, new);
         }
@@ -240,10 +262,11 @@ impl Planner<'_> {
         let new_live = self.live_version(&self.listings.new, new.clone());
         let old_id = old_live.map(|index| self.listings.old.source_file_id(index as usize));
         let new_id = new_live.map(|index| self.listings.new.source_file_id(index as usize));
-        // An entry that came tonight, renamed or new, has no id yet.
-        let live_changed = old_id != new_id || new_id == Some(0);
+        // An entry that came tonight, renamed or new, has no id yet; one that could not be read has a negative one, and no
+        // rows.
+        let live_changed = old_id != new_id || new_id.is_some_and(|id| id <= 0);
 
-        if let Some(index) = old_live.filter(|_| live_changed) {
+        if let Some(index) = old_live.filter(|_| live_changed && old_id > Some(0)) {
             self.remove_rows(index);
         }
         for index in new {
@@ -305,7 +328,7 @@ impl Planner<'_> {
         let is_live = live == Some(index);
         let source_file_id = self.listings.new.source_file_id(index as usize);
         let lost_its_place = !is_live && Some(source_file_id) == old_live_id && source_file_id != 0;
-        let restated = !is_added && live_changed && (is_live || lost_its_place);
+        let restated = live_changed && (is_live || lost_its_place) || source_file_id < 0;
         if !is_added && !restated {
             return;
         }
@@ -318,7 +341,8 @@ impl Planner<'_> {
         let source_file_id = match renamed_from {
             Some(old) => self.listings.old.source_file_id(old as usize),
             None => source_file_id,
-        };
+        }
+        .abs();
         let path = self.listings.new.path(index as usize);
         let reading = (self.format.read_path)(path);
         let mut defects = reading.defects;
@@ -390,7 +414,7 @@ impl Planner<'_> {
             side: Side::Old(index),
             event: Event::Vanished,
             decision: Decision::Gone,
-            source_file_id: self.listings.old.source_file_id(index as usize),
+            source_file_id: self.listings.old.source_file_id(index as usize).abs(),
             patient,
             day: name.and_then(|name| name.care_date),
             defects: vec![Defect {

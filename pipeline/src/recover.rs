@@ -22,3 +22,15 @@ pub(crate) fn recover(night: &Night<'_>, hospital: &str) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// Whether a load of a hospital has changed some tables and is not closed.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn is_half_committed(night: &Night<'_>, hospital: &str) -> Result<bool, Error> {
+    let loads = night.store.loads();
+    match loads.intent(hospital)? {
+        Some(intent) => Ok(loads.any_committed(&intent)?),
+        None => Ok(false),
+    }
+}

@@ -47,7 +47,9 @@ pub(crate) fn write(
         match outcome {
             Ok(load) => {
                 for format in load.load.balances.keys() {
-                    report.feeds.push(feed_row(night, hospital, *format, load)?);
+                    report
+                        .feeds
+                        .push(feed_row(night, hospital, *format, load, lang)?);
                 }
                 report
                     .findings
@@ -108,6 +110,7 @@ fn feed_row(
     hospital: &Hospital,
     format: Format,
     load: &HospitalLoad,
+    lang: model::Lang,
 ) -> Result<FeedRow, Error> {
     let feed = format.name();
     let mut by_severity = [0; 4];
@@ -122,7 +125,7 @@ fn feed_row(
         load_id: load.load.load_id.0.clone(),
         balance: load.load.balances.get(&format).copied().unwrap_or_default(),
         vanished: load.vanished,
-        data_types: volumes.data_types(format, night.config.lang.unwrap_or_default()),
+        data_types: volumes.data_types(format, lang),
         by_severity,
         tables: load
             .load
@@ -172,7 +175,7 @@ fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
 struct Volumes {
     /// Data type to tonight's files and stored rows.
     tonight: BTreeMap<String, (Counts, u64)>,
-    /// Event day to live files and rows over all loads.
+    /// Event day to files received and live rows over all loads.
     by_day: BTreeMap<i32, (i64, i64)>,
 }
 
@@ -211,7 +214,7 @@ impl Volumes {
             }
             if days.is_valid(row) {
                 let day = self.by_day.entry(days.value(row)).or_default();
-                day.0 += stored.value(row);
+                day.0 += received.value(row);
                 day.1 += rows_stored.value(row) - rows_removed.value(row);
             }
             if rows::text(batch, "load_id", row).as_deref() == Some(load_id) {

@@ -25,8 +25,8 @@ pub struct HospitalState {
     pub load_id: Option<LoadId>,
     /// Its as-of date.
     pub last_date: Option<Date>,
-    /// How many loads of that date there were.
-    pub run: u32,
+    /// How many loads of each date there were, so that no load id is ever given twice.
+    pub runs: BTreeMap<Date, u32>,
     /// How many loads there were: the version of the Delta application transaction.
     pub sequence: i64,
     /// The first source file id that is still free; ids begin at 1.
@@ -40,7 +40,7 @@ impl Default for HospitalState {
         HospitalState {
             load_id: None,
             last_date: None,
-            run: 0,
+            runs: BTreeMap::new(),
             sequence: 0,
             next_source_file_id: 1,
             listings: BTreeMap::new(),
@@ -87,10 +87,6 @@ impl HospitalState {
 
     /// Which run of `date` comes next, 1-based.
     pub(crate) fn run_of(&self, date: Date) -> u32 {
-        if self.last_date == Some(date) {
-            self.run + 1
-        } else {
-            1
-        }
+        self.runs.get(&date).copied().unwrap_or(0) + 1
     }
 }

@@ -10,11 +10,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use arrow_array::Date32Array;
-use feeds::{Decoder, FeedFormat, FileContext, FileOutcome};
+use feeds::{Decoder, FeedFormat, FileContext, FileName, FileOutcome};
 use mappings::CodeTally;
 use model::{
-    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile,
-    Table, TableLoad,
+    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place,
+    QUARANTINE_BYTES_MAX, ReceivedFile, Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
 use store::{Kept, NewFile, PatientKeys, ReadError, Store, quarantine};
@@ -241,13 +241,13 @@ impl Worker<'_> {
             masked_path: self.mask.path(entry),
             data_type: name
                 .as_ref()
-                .map(|name| public_type(name.data_type))
+                .map(|name| name.data_type.to_owned())
                 .unwrap_or_default(),
             patient_key: entry
                 .patient
                 .map(|patient| plan.patient_key(patient).to_owned()),
             care_date: entry.day,
-            order_no: field(name.as_ref().map(|name| name.order_no)),
+            order_no: name.as_ref().map(|name| self.public_order_no(name)),
             occurred_at: field(name.as_ref().map(|name| name.occurred_at)),
             department_code: field(name.as_ref().and_then(|name| name.department)),
             condition_flag: name.as_ref().map(|name| i32::from(name.condition_flag)),
@@ -257,6 +257,19 @@ impl Worker<'_> {
             records: 1,
             rows: 0,
         }
+    }
+
+    /// The order number, unless the hospital puts the patient's number there.
+    fn public_order_no(&self, name: &FileName<'_>) -> String {
+        let bare = |number: &str| number.trim_start_matches('0').to_owned();
+        if bare(name.order_no) != bare(name.patient_id) {
+            return name.order_no.to_owned();
+        }
+        let token = self
+            .context
+            .keys
+            .token(self.context.hospital, name.patient_id.as_bytes());
+        String::from_utf8_lossy(&token).into_owned()
     }
 
     fn read(&mut self, index: u32, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
@@ -312,7 +325,9 @@ impl Worker<'_> {
                 self.refuse(entry, "rows", refusal.code, place, Some(kept.clone()));
             }
         }
-        self.outcome.balance.records.add(&outcome.records);
+        if entry.event.is_received() {
+            self.outcome.balance.records.add(&outcome.records);
+        }
         self.outcome.balance.rows.add(&outcome.rows);
         self.outcome.tally.file(&view(file), &defects);
         self.account(entry, file, outcome.bucket);
@@ -413,10 +428,16 @@ impl Worker<'_> {
         )?)
     }
 
-    /// Keeps a file that is refused by its name or size; `None` when it cannot be opened.
+    /// Keeps a file that is refused by its name or size; `None` when it cannot be opened, is no file any more, or is so large
+    /// that a copy could fill the disk.
     fn keep_from_disk(&self, entry: &Entry) -> Result<Option<Kept>, Error> {
         let context = self.context;
         let path = self.disk_path(entry);
+        let is_kept =
+            |about: std::fs::Metadata| about.is_file() && about.len() <= QUARANTINE_BYTES_MAX;
+        if !std::fs::symlink_metadata(&path).is_ok_and(is_kept) {
+            return Ok(None);
+        }
         let (dir, load_id) = (context.quarantine, context.load_id);
         match quarantine::keep_file(dir, load_id, entry.source_file_id, &path) {
             Ok(kept) => Ok(Some(kept)),
@@ -429,19 +450,6 @@ impl Worker<'_> {
         let plan = self.context.plan;
         let root = &self.context.roots[plan.root(entry) as usize];
         root.join(OsStr::from_bytes(plan.path(entry)))
-    }
-}
-
-/// A data type as it may be shown: names of types are letters, digits and a few marks, and never a number alone.
-fn public_type(data_type: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-^.".contains(&byte);
-    let is_name = data_type.len() <= 180
-        && data_type.bytes().all(plain)
-        && data_type.bytes().any(|byte| byte.is_ascii_alphabetic());
-    if is_name {
-        data_type.to_owned()
-    } else {
-        "?".to_owned()
     }
 }
 

@@ -40,7 +40,8 @@ impl Listing {
         self.roots[i]
     }
 
-    /// The file version's id; 0 until [`Listing::set_source_file_id`] or [`crate::diff`] gives one.
+    /// The file version's id; 0 until [`Listing::set_source_file_id`] or [`crate::diff`] gives one; negative for a file that
+    /// could not be read and is to be looked at again.
     pub fn source_file_id(&self, i: usize) -> i64 {
         self.source_file_ids[i]
     }
@@ -48,18 +49,6 @@ impl Listing {
     /// Gives the `i`-th file its id.
     pub fn set_source_file_id(&mut self, i: usize, id: i64) {
         self.source_file_ids[i] = id;
-    }
-
-    /// Takes out the files at `indices`, which ascend.
-    pub fn remove(&mut self, indices: &[u32]) {
-        if indices.is_empty() {
-            return;
-        }
-        let mut kept = Listing::with_capacity(self.len(), self.path_bytes());
-        for i in (0..self.len()).filter(|i| indices.binary_search(&(*i as u32)).is_err()) {
-            kept.push(self.path(i), self.root(i), self.source_file_id(i));
-        }
-        *self = kept;
     }
 
     /// What the order is made of.
@@ -121,7 +110,5 @@ mod tests {
         assert_eq!(listing.path(2), b"ab/cf");
         assert_eq!(listing.source_file_id(2), 3);
         assert_eq!(shared_prefix(b"ab/c", b"ab/d/e"), 3);
-        listing.remove(&[1]);
-        assert_eq!((listing.len(), listing.path(1)), (2, b"ab/cf".as_slice()));
     }
 }

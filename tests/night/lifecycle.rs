@@ -319,3 +319,93 @@ fn starting_over_puts_the_same_rows_in_the_place_of_the_old() {
     let rows = |column| sum(&network.store(), Table::Volumes, "H01", column);
     assert_eq!(rows("rows_stored") - rows("rows_removed"), 2);
 }
+
+#[test]
+fn a_night_of_an_earlier_date_gets_an_id_of_its_own() {
+    let network = network();
+    network.night();
+    let later = options().date.tomorrow().unwrap();
+    network.put(
+        &Named {
+            order: "000000000000018",
+            ..LAB
+        },
+        &lab_message("9000001", &[&glucose("2")]),
+    );
+    network.night_of(&pipeline::NightOptions {
+        date: later,
+        ..options()
+    });
+    network.put(
+        &Named {
+            order: "000000000000019",
+            ..LAB
+        },
+        &lab_message("9000001", &[&glucose("3")]),
+    );
+    let load = network.night();
+    assert_eq!(load.load.load_id.0, "H01-20261119-2");
+    assert_eq!(values(&network), ["101", "2", "3"]);
+    assert_eq!(row_count(&network.store(), Table::SourceFiles, "H01"), 4);
+    let config = network.config();
+    assert_eq!(
+        pipeline::query::loads(&config, &config.hospitals[0])
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_stray_name_among_versions_does_not_part_them() {
+    let network = network();
+    network.night();
+    network.put_bytes(&(PATIENT.path() + ".bak"), b"x");
+    let newer = Named {
+        sent: "20261119080000000",
+        ..PATIENT
+    };
+    network.put(
+        &newer,
+        &patient_message("9000001").replace("19700405", "19700406"),
+    );
+    let load = network.night();
+    assert_eq!(
+        network.rows(Table::Patients, &["birth_date"]),
+        ["1970-04-06"]
+    );
+    assert_eq!(balance(&load).files.quarantined, 1);
+    assert!(codes(&load.findings).contains(&"F06"));
+}
+
+#[test]
+fn an_unreadable_newer_version_gives_the_older_one_back_when_it_goes() {
+    use std::os::unix::fs::PermissionsExt;
+    let network = network();
+    network.night();
+    let newer = Named {
+        sent: "20261119080000000",
+        ..LAB
+    };
+    let path = network.put(&newer, &lab_message("9000001", &[&glucose("99")]));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::read(&path).is_ok() {
+        println!("skipped: this user may read every file");
+        return;
+    }
+    let first = network.night();
+    let again = network.night();
+    assert_eq!(
+        find(&first.findings, "F12").key,
+        find(&again.findings, "F12").key
+    );
+    assert_eq!(balance(&again).files.received, 0);
+    std::fs::remove_file(&path).unwrap();
+    let load = network.night();
+    assert_eq!(values(&network), ["101"]);
+    assert!(
+        !codes(&load.open).contains(&"F12"),
+        "{:?}",
+        codes(&load.open)
+    );
+}

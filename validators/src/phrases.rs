@@ -17,6 +17,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("a care date or -", "診療日または -"),
     ("a code for sex", "性別のコード"),
     ("a cut segment name at the end", "末尾で切れたセグメント名"),
+    (
+        "a data type, an order number and a department",
+        "データ種別・オーダ番号・診療科",
+    ),
     ("a date", "日付"),
     ("a first id above 1", "1 より大きい最初の番号"),
     ("a message of another type", "別の種別のメッセージ"),

@@ -135,6 +135,17 @@ fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'
     if patient_id.is_empty() || data_type.is_empty() {
         return Err(form("a patient number and a data type", "an empty field"));
     }
+    // What stands in these fields goes into tables as it is, so it must be what the storage puts there and no name.
+    let is_code = |text: &str, longest: usize| {
+        text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_department = department == "-" || is_code(department, 5);
+    if !is_data_type(data_type.as_bytes()) || !is_code(order_no, 22) || !is_department {
+        return Err(form(
+            "a data type, an order number and a department",
+            "other text",
+        ));
+    }
     let care_date = match care_date {
         "-" => None,
         digits => {

@@ -3,7 +3,6 @@
 
 use model::{Defect, Table, Text};
 
-use super::name;
 use crate::Group;
 
 /// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it.
@@ -11,32 +10,33 @@ const ONE_A_PATIENT: &[&str] = &["ADT-00"];
 
 /// The group of versions that a path belongs to. In a sorted listing the versions of one key (patient, care date, data
 /// type, order number) stand side by side, since the file name begins with the key; ADT-00 is replaced as a whole folder.
+///
+/// The group is cut from the bytes, so that a name that cannot be read (`…_1.bak`) falls into the group in whose midst it
+/// stands and does not part it.
 pub(super) fn group(path: &[u8]) -> Group<'_> {
-    let alone = Group {
-        prefix: path,
-        exact: true,
-    };
-    let Some(name) = name::read_path(path).name else {
-        return alone;
-    };
-    let Some(folder) = path.iter().rposition(|byte| *byte == b'/') else {
-        return alone;
-    };
-    let file = &path[folder + 1..];
+    let file_start = path
+        .iter()
+        .rposition(|byte| *byte == b'/')
+        .map_or(0, |slash| slash + 1);
+    let file = &path[file_start..];
     let behind = |underscores: usize| {
         let mut places = file.iter().enumerate().filter(|(_, byte)| **byte == b'_');
-        places
-            .nth(underscores - 1)
-            .map_or(file.len(), |(place, _)| place + 1)
+        places.nth(underscores - 1).map(|(place, _)| place + 1)
     };
-    let fields = if ONE_A_PATIENT.contains(&name.data_type) {
-        3
-    } else {
-        4
-    };
-    Group {
-        prefix: &path[..folder + 1 + behind(fields)],
-        exact: false,
+    let data_type = behind(2)
+        .zip(behind(3))
+        .map(|(start, end)| &file[start..end - 1]);
+    let is_one =
+        data_type.is_some_and(|name| ONE_A_PATIENT.iter().any(|one| one.as_bytes() == name));
+    match behind(if is_one { 3 } else { 4 }) {
+        Some(end) => Group {
+            prefix: &path[..file_start + end],
+            exact: false,
+        },
+        None => Group {
+            prefix: path,
+            exact: true,
+        },
     }
 }
 
@@ -95,6 +95,8 @@ mod tests {
                 exact: false
             }
         );
+        let stray = lab.to_owned() + ".bak";
+        assert_eq!(group(stray.as_bytes()), group(lab.as_bytes()));
         assert_eq!(
             group(b"Thumbs.db"),
             Group {
