@@ -145,8 +145,8 @@ pub(crate) struct Loading {
     #[arg(long, value_name = "ID")]
     pub hospital: Vec<String>,
     /// Worker threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub threads: usize,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
     /// Load although more files are gone than [night] vanished_share_max allows
     #[arg(long)]
     pub accept_vanished: bool,
@@ -234,7 +234,7 @@ pub(crate) struct Codes {
     #[arg(long, value_name = "ID", required = true)]
     pub hospital: String,
     /// Only codes of this state: declared, agreed or unmapped
-    #[arg(long, value_name = "STATE")]
+    #[arg(long, value_name = "STATE", value_parser = ["declared", "agreed", "unmapped"])]
     pub state: Option<String>,
 }
 

@@ -203,47 +203,34 @@ impl Doctor {
     }
 
     fn secrets(&mut self, config: &Config) {
-        let made = config.secrets.join("patient-key").exists();
-        let opened =
-            Secrets::open(&config.secrets).and_then(|secrets| secrets.patient_keys().map(|_| ()));
-        match opened {
-            Ok(()) if made => self.say(
+        let shown = config.secrets.display();
+        let checked = Secrets::open(&config.secrets)
+            .map_err(pipeline::Error::from)
+            .and_then(|secrets| {
+                let store = store::Store::open(&config.store)?;
+                pipeline::check_patient_key(&store, &secrets)?;
+                Ok(secrets.has_patient_key())
+            });
+        match checked {
+            Ok(true) => self.say(
                 "keys",
                 Verdict::Ok,
                 Say {
-                    ja: format!(
-                        "{} の鍵は読めます。控えを別の場所に保管してください",
-                        config.secrets.display()
-                    ),
-                    en: format!(
-                        "keys in {} are readable; keep a copy elsewhere",
-                        config.secrets.display()
-                    ),
+                    ja: format!("{shown} の鍵は読めます。控えを別の場所に保管してください"),
+                    en: format!("keys in {shown} are readable; keep a copy elsewhere"),
                 },
             ),
-            Ok(()) => self.say(
+            Ok(false) => self.say(
                 "keys",
                 Verdict::Warn,
                 Say {
-                    ja: format!(
-                        "患者鍵を新しく作りました: {}。控えを別の場所に保管してください",
-                        config.secrets.display()
-                    ),
-                    en: format!(
-                        "a new patient key was made in {}; keep a copy elsewhere",
-                        config.secrets.display()
-                    ),
+                    ja: format!("患者鍵はまだありません。最初の取り込みが {shown} に作ります。作成後、控えを別の場所に保管してください"),
+                    en: format!("no patient key yet: the first night makes one in {shown}; keep a copy elsewhere then"),
                 },
             ),
             Err(error) => {
-                self.say(
-                    "keys",
-                    Verdict::Fail,
-                    Say {
-                        ja: error.to_string(),
-                        en: error.to_string(),
-                    },
-                );
+                let text = error.chain();
+                self.say("keys", Verdict::Fail, Say { ja: text.clone(), en: text });
             }
         }
     }

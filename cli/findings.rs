@@ -1,6 +1,6 @@
 //! `kijun findings`: what is wrong, gravest first.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use model::{Finding, Lang, LoadId, Origin, Severity, Status};
 use pipeline::days;
 use pipeline::query::FindingsOf;
@@ -65,13 +65,21 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
         (None, _) => FindingsOf::Open,
     };
     let mut shown = Vec::new();
+    let mut is_known_load = args.load.is_none();
     for hospital in config.select(&args.hospitals.hospital)? {
+        if let Some(id) = &args.load {
+            let loads = pipeline::query::loads(&config, hospital)?;
+            is_known_load |= loads.iter().any(|load| load.load_id.0 == *id);
+        }
         let findings = pipeline::query::findings(&store, &hospital.hospital.id, &which)?;
         shown.extend(
             findings
                 .into_iter()
                 .filter(|finding| matches(status, finding.status)),
         );
+    }
+    if let (false, Some(id)) = (is_known_load, &args.load) {
+        bail!("there is no load {id}; `kijun loads` lists them");
     }
     for finding in &shown {
         if reading.format == Format::Json {

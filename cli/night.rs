@@ -65,7 +65,7 @@ fn run(
     let options = NightOptions {
         date,
         hospitals: args.hospital.clone(),
-        threads: args.threads,
+        threads: args.threads.map_or(0, usize::from),
         accept_vanished: args.accept_vanished,
         relist,
         lang,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::{Intent, TableChange};
 
 use crate::Error;
-use crate::night::Night;
+use crate::night::{Night, key_mark};
 use crate::state::{Current, HospitalState};
 
 /// What came in one feed, for its R01 record.
@@ -207,6 +207,7 @@ pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error
     for (table, load) in &load.tables {
         current.tables.insert(table.clone(), load.version);
     }
+    current.patient_key_mark = key_mark(night.keys);
     let before = current
         .hospitals
         .insert(intent.hospital.clone(), memo.state.clone());

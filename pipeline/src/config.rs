@@ -148,10 +148,12 @@ impl Config {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        parse(&text, folder, path).map_err(|reason| Error::Config {
-            path: path.to_owned(),
-            reason,
-        })
+        parse(&text, folder, path)
+            .and_then(|config| check_roots(&config).map(|()| config))
+            .map_err(|reason| Error::Config {
+                path: path.to_owned(),
+                reason,
+            })
     }
 
     /// The hospitals with these ids in the order of the config; all of them when `ids` is empty.
@@ -227,6 +229,35 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         vanished_share_max,
         hospitals,
     })
+}
+
+/// No root may be, hold or lie in another or in a folder that Kijun writes: files would be loaded twice, or as another
+/// hospital's.
+fn check_roots(config: &Config) -> Result<(), String> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mut taken: Vec<(String, PathBuf)> = Vec::new();
+    let written = [
+        ("store", Path::new(&config.store)),
+        ("ledger", &config.ledger),
+        ("secrets", &config.secrets),
+    ];
+    taken.extend(written.map(|(name, path)| (format!("network.{name}"), real(path))));
+    for hospital in &config.hospitals {
+        for root in hospital.feeds.iter().flat_map(|feed| &feed.roots) {
+            let (name, path) = (format!("a root of {}", hospital.hospital.id), real(root));
+            let clash = taken
+                .iter()
+                .find(|(_, other)| path.starts_with(other) || other.starts_with(&path));
+            if let Some((other, _)) = clash {
+                return Err(format!(
+                    "{name}, {}, is, holds or lies in {other}; each folder may be named once",
+                    root.display()
+                ));
+            }
+            taken.push((name, path));
+        }
+    }
+    Ok(())
 }
 
 fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, String> {

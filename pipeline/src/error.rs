@@ -43,6 +43,35 @@ pub enum Error {
         /// Files that the last load had listed.
         listed: usize,
     },
+    /// The store has loads of a hospital whose ledger is gone.
+    #[error(
+        "the store has loads of {hospital}, but its ledger is empty; restore the ledger from its backup, since a new one \
+         would hide what was there"
+    )]
+    LedgerMissing {
+        /// The hospital.
+        hospital: String,
+    },
+    /// The store was filled with another patient key.
+    #[error(
+        "the patient key in {secrets} is not the one the store was filled with; restore it from its backup, since with \
+         another key every patient would become a second one", secrets = secrets.display()
+    )]
+    PatientKeyDiffers {
+        /// The secrets folder.
+        secrets: PathBuf,
+    },
+    /// The listing that the last load left is gone.
+    #[error(
+        "the listing of {hospital} from its last load is missing at {path}; restore the secrets folder from its backup, or \
+         run once with --relist, which reads every file again", path = path.display()
+    )]
+    ListingMissing {
+        /// The hospital.
+        hospital: String,
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// Starting over was asked for while the feed cannot be listed whole.
     #[error(
         "{hospital} cannot be started over: {folders} folders cannot be read, or no file is there; nothing was changed. \

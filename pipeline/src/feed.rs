@@ -90,7 +90,16 @@ impl Feed<'_> {
     fn discover(&self) -> Result<Discovered, Error> {
         let night = self.night;
         let old = match self.state.listings.get(&self.config.format) {
-            Some(load) if !night.relist => Listing::read(&self.listing_path(load))?,
+            Some(load) if !night.relist => {
+                let path = self.listing_path(load);
+                if !path.exists() {
+                    return Err(Error::ListingMissing {
+                        hospital: self.hospital.to_owned(),
+                        path,
+                    });
+                }
+                Listing::read(&path)?
+            }
             _ => Listing::default(),
         };
         let listed_before = old.len();

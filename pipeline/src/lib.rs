@@ -26,6 +26,8 @@ mod units;
 pub use config::{Closed, Config, FeedConfig, HospitalConfig};
 pub use error::Error;
 pub use load::HospitalLoad;
-pub use night::{NightOptions, NightOutcome, japan, ledger_key, ledger_origin, run_night};
+pub use night::{
+    NightOptions, NightOutcome, check_patient_key, japan, ledger_key, ledger_origin, run_night,
+};
 pub use progress::{Progress, Silent, Stage};
 pub use state::{Current, HospitalState};

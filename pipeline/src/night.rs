@@ -13,6 +13,7 @@ use store::{PatientKeys, Secrets, Store, StoreLock};
 
 use crate::config::Config;
 use crate::load::{HospitalLoad, load};
+use crate::state::Current;
 use crate::{Error, Progress, Stage, recover, report};
 
 /// What a user may choose about a night.
@@ -155,6 +156,31 @@ pub fn ledger_origin(config: &Config, hospital: &str) -> String {
     format!("{}.{slug}/mrda-ledger", hospital.to_lowercase())
 }
 
+/// What the patient key makes of an empty number of no hospital.
+pub(crate) fn key_mark(keys: &PatientKeys) -> String {
+    String::from_utf8_lossy(&keys.token("", b"")).into_owned()
+}
+
+/// Whether the secrets hold the key that the store was filled with. Makes no key.
+///
+/// # Errors
+/// When the key is gone or another one, or when the store cannot be read.
+pub fn check_patient_key(store: &Store, secrets: &Secrets) -> Result<(), Error> {
+    let current = Current::read(store)?;
+    if current.hospitals.is_empty() {
+        return Ok(());
+    }
+    let is_known = secrets.has_patient_key()
+        && [key_mark(&secrets.patient_keys()?), String::new()].contains(&current.patient_key_mark);
+    if is_known {
+        Ok(())
+    } else {
+        Err(Error::PatientKeyDiffers {
+            secrets: secrets.folder().to_owned(),
+        })
+    }
+}
+
 /// Runs one night.
 ///
 /// # Errors
@@ -170,6 +196,7 @@ pub fn run_night(
     let store = Store::open(&config.store)?;
     store.create_missing(&Table::ALL)?;
     let secrets = Secrets::open(&config.secrets)?;
+    check_patient_key(&store, &secrets)?;
     let keys = secrets.patient_keys()?;
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.threads)

@@ -14,6 +14,9 @@ use crate::night::Night;
 pub struct Current {
     /// Table name to the Delta version that belongs to this moment: for readers who need several tables at once.
     pub tables: BTreeMap<String, i64>,
+    /// What the patient key makes of nothing: tells one key from another without telling it.
+    #[serde(default)]
+    pub patient_key_mark: String,
     /// Hospital id to its state.
     pub hospitals: BTreeMap<String, HospitalState>,
 }
@@ -72,6 +75,9 @@ impl HospitalState {
     pub(crate) fn read(night: &Night<'_>, hospital: &str) -> Result<HospitalState, Error> {
         let current = Current::read(night.store)?;
         match current.hospitals.get(hospital) {
+            Some(_) if night.log(hospital)?.size() == 0 => Err(Error::LedgerMissing {
+                hospital: hospital.to_owned(),
+            }),
             Some(state) => Ok(state.clone()),
             None if night.log(hospital)?.size() > 0 => Err(Error::StateMissing {
                 hospital: hospital.to_owned(),

@@ -66,6 +66,11 @@ impl Secrets {
         PatientKeys::new(&key)
     }
 
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the listing of one feed of a hospital lies after a load.
     pub fn listing_path(&self, hospital: &str, feed_index: usize, load_id: &str) -> PathBuf {
         self.folder

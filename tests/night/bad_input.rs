@@ -325,3 +325,45 @@ fn a_full_disk_stops_the_load_and_the_next_run_does_it() {
     assert_eq!(row_count(&network.store(), Table::LabResults, "H01"), 200);
     network.verify_ledger();
 }
+
+#[test]
+fn lost_secrets_and_ledgers_are_refused() {
+    let network = good_and("readme.txt", b"x");
+    network.night();
+    let (key, kept) = (
+        network.path().join("out/secrets/patient-key"),
+        network.path().join("kept-key"),
+    );
+    std::fs::rename(&key, &kept).unwrap();
+    let error = network.try_night(&options()).unwrap_err().to_string();
+    assert!(error.contains("patient key") && !key.exists(), "{error}");
+    std::fs::rename(&kept, &key).unwrap();
+    network.night();
+
+    let (ledger, kept) = (
+        network.path().join("out/ledger"),
+        network.path().join("kept-ledger"),
+    );
+    std::fs::rename(&ledger, &kept).unwrap();
+    let refusal = network.refusal();
+    assert!(refusal.contains("ledger is empty"), "{refusal}");
+}
+
+#[test]
+fn a_root_named_twice_or_inside_another_is_no_config() {
+    let network = Network::new();
+    let text = std::fs::read_to_string(network.config_path()).unwrap();
+    for roots in [
+        "[\"feed\", \"./feed\"]",
+        "[\"feed\", \"feed/900\"]",
+        "[\"feed\", \"out/store/x\"]",
+    ] {
+        std::fs::write(network.config_path(), text.replace("[\"feed\"]", roots)).unwrap();
+        std::fs::create_dir_all(network.path().join("feed/900")).unwrap();
+        std::fs::create_dir_all(network.path().join("out/store/x")).unwrap();
+        let error = pipeline::Config::read(&network.config_path())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("may be named once"), "{error}");
+    }
+}
