@@ -10,7 +10,7 @@ pub const QUARANTINE_BYTES_MAX: u64 = 256 << 20;
 pub const SEGMENT_BYTES_MAX: usize = 1 << 20;
 
 /// The most files that one unit of work decodes before its rows are written: about 10 results a file, 250 bytes a result.
-pub const UNIT_FILES_MAX: usize = 8_000;
+pub const UNIT_FILES_MAX: usize = 5_000;
 
 /// The most findings of one code that name single files in one load; the rest is counted in one finding for the feed.
 pub const FINDINGS_PER_CODE_MAX: usize = 200;

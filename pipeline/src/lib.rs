@@ -1,6 +1,6 @@
 //! The order of one night: plan, units, merge, close, report. It knows no format and draws nothing.
 //!
-//! Back of the envelope, two cores: a unit holds at most 8,000 files, 10 results a file, 250 bytes a result in columns: 20 MB,
+//! Back of the envelope, two cores: a unit holds at most 5,000 files, 10 results a file, 250 bytes a result in columns: 12 MB,
 //! and as much again while its Parquet file is encoded. With one unit a thread a load stays below 200 MB besides the two
 //! listings, which cost about 110 bytes a file.
 
