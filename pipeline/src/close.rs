@@ -116,11 +116,6 @@ pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, E
             what: "the intent".to_owned(),
             source,
         })?,
-        listings: closing
-            .listings
-            .keys()
-            .map(|format| format.name().to_owned())
-            .collect(),
     };
     loads.write_intent(&intent)?;
     finish(night, &intent)
@@ -154,7 +149,6 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         },
         state: HospitalState {
             load_id: Some(closing.load_id.clone()),
-            last_date: Some(night.date),
             runs: closing.runs.clone(),
             sequence: closing.sequence,
             next_source_file_id: closing.next_source_file_id,

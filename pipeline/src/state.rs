@@ -26,8 +26,6 @@ pub struct Current {
 pub struct HospitalState {
     /// The last closed load.
     pub load_id: Option<LoadId>,
-    /// Its as-of date.
-    pub last_date: Option<Date>,
     /// How many loads of each date there were, so that no load id is ever given twice.
     pub runs: BTreeMap<Date, u32>,
     /// How many loads there were: the version of the Delta application transaction.
@@ -42,7 +40,6 @@ impl Default for HospitalState {
     fn default() -> HospitalState {
         HospitalState {
             load_id: None,
-            last_date: None,
             runs: BTreeMap::new(),
             sequence: 0,
             next_source_file_id: 1,

@@ -26,8 +26,6 @@ pub struct Intent {
     pub changes: BTreeMap<Table, TableChange>,
     /// What the pipeline needs to close the load after a crash; opaque here. Its digest stands in every commit.
     pub closing: serde_json::Value,
-    /// The listings that are in force once the load is closed.
-    pub listings: Vec<String>,
 }
 
 /// The files that a load adds to a table and removes from it.
@@ -250,7 +248,6 @@ mod tests {
                 (Table::Codes, TableChange::default()),
             ]),
             closing: json!({ "rows": { "lab_results": 20 } }),
-            listings: vec!["listings/H01/feed-0/x.listing".to_owned()],
         }
     }
 

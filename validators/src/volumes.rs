@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use hashbrown::HashSet;
-use model::{Bucket, ReceivedFile, Table, TableSpec};
+use model::{Counts, ReceivedFile, Table, TableSpec};
 
 /// Counts of one feed in one load. Units are tallied apart and merged; neither the order of files nor the cut into units
 /// changes the result.
@@ -18,12 +18,7 @@ pub struct VolumeTally {
 
 #[derive(Clone, Debug, Default)]
 struct Volume {
-    received: i64,
-    stored: i64,
-    superseded: i64,
-    deleted: i64,
-    quarantined: i64,
-    out_of_scope: i64,
+    files: Counts,
     records: i64,
     rows_stored: i64,
     rows_removed: i64,
@@ -41,15 +36,10 @@ impl VolumeTally {
         if !file.event.is_received() {
             return;
         }
-        volume.received += 1;
+        volume.files.received += 1;
         volume.records += file.records;
-        match file.bucket {
-            Some(Bucket::Stored) => volume.stored += 1,
-            Some(Bucket::Superseded) => volume.superseded += 1,
-            Some(Bucket::Deleted) => volume.deleted += 1,
-            Some(Bucket::Quarantined) => volume.quarantined += 1,
-            Some(Bucket::OutOfScope) => volume.out_of_scope += 1,
-            None => {}
+        if let Some(bucket) = file.bucket {
+            volume.files.put(bucket, 1);
         }
         if let Some(key) = &file.patient_key {
             volume.patients.insert(fnv1a(key.as_bytes()));
@@ -137,12 +127,7 @@ impl VolumeTally {
 
 impl Volume {
     fn merge(&mut self, other: Volume) {
-        self.received += other.received;
-        self.stored += other.stored;
-        self.superseded += other.superseded;
-        self.deleted += other.deleted;
-        self.quarantined += other.quarantined;
-        self.out_of_scope += other.out_of_scope;
+        self.files.add(&other.files);
         self.records += other.records;
         self.rows_stored += other.rows_stored;
         self.rows_removed += other.rows_removed;
@@ -150,19 +135,19 @@ impl Volume {
     }
 
     fn says_something(&self) -> bool {
-        self.received > 0 || self.rows_stored > 0 || self.rows_removed > 0
+        self.files.received > 0 || self.rows_stored > 0 || self.rows_removed > 0
     }
 }
 
 /// The counter behind a column of the spec.
 fn counter(column: &str) -> Result<fn(&Volume) -> i64, ArrowError> {
     Ok(match column {
-        "files_received" => |volume| volume.received,
-        "files_stored" => |volume| volume.stored,
-        "files_superseded" => |volume| volume.superseded,
-        "files_deleted" => |volume| volume.deleted,
-        "files_quarantined" => |volume| volume.quarantined,
-        "files_out_of_scope" => |volume| volume.out_of_scope,
+        "files_received" => |volume| volume.files.received as i64,
+        "files_stored" => |volume| volume.files.stored as i64,
+        "files_superseded" => |volume| volume.files.superseded as i64,
+        "files_deleted" => |volume| volume.files.deleted as i64,
+        "files_quarantined" => |volume| volume.files.quarantined as i64,
+        "files_out_of_scope" => |volume| volume.files.out_of_scope as i64,
         "records_received" => |volume| volume.records,
         "rows_stored" => |volume| volume.rows_stored,
         "rows_removed" => |volume| volume.rows_removed,
@@ -185,7 +170,7 @@ fn fnv1a(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 pub(crate) mod tests {
     use arrow_array::Array;
-    use model::Event;
+    use model::{Bucket, Event};
 
     use super::*;
 
