@@ -13,24 +13,31 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use feeds::FileContext;
+use jiff::civil::date;
 use model::{Format, Table};
-use sample_data::TreeOptions;
+use sample_data::Options;
 
 /// As the command has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A thousand generated laboratory files, with their paths.
+/// The laboratory files of a generated hospital, with their paths below its root.
 fn files() -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let options = TreeOptions {
-        files: 1_200,
-        patients: 60,
-        ..TreeOptions::default()
+    let options = Options {
+        hospitals: 1,
+        patients: 300,
+        from: date(2026, 9, 21),
+        to: date(2026, 11, 19),
+        seed: 1,
+        night: None,
+        scenario: None,
+        threads: 0,
     };
-    sample_data::write_tree(folder.path(), &options).expect("a generated tree");
+    let written = sample_data::write(folder.path(), &options, &|| {}).expect("a generated network");
+    let root = folder.path().join(&written.truth.hospitals[0].roots[0]);
     let mut files = Vec::new();
-    let mut folders = vec![folder.path().to_owned()];
+    let mut folders = vec![root.clone()];
     while let Some(next) = folders.pop() {
         for entry in std::fs::read_dir(next).expect("a folder").flatten() {
             let path = entry.path();
@@ -38,7 +45,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
                 folders.push(path);
             } else if path.to_string_lossy().contains("OML-11") {
                 let bytes = std::fs::read(&path).expect("a file");
-                let path = path.strip_prefix(folder.path()).expect("below the root");
+                let path = path.strip_prefix(&root).expect("below the root");
                 files.push((path.to_string_lossy().into_owned(), bytes));
             }
         }

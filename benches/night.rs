@@ -1,7 +1,7 @@
-//! A whole night over a generated tree, beside two floors measured in the same run: reading the files only, and writing the
-//! finished batches only.
+//! A whole night over a generated hospital, beside two floors measured in the same run: reading the files only, and writing
+//! the finished batches only.
 //!
-//! `cargo bench --bench night -- [--files 100000] [--threads 2]`
+//! `cargo bench --bench night -- [--patients 3000] [--threads 2]`
 
 #![allow(
     clippy::expect_used,
@@ -13,10 +13,11 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::civil::{Date, date};
 use model::{Format, Lang, Table};
 use pipeline::{Config, NightOptions, Silent, run_night};
 use rayon::prelude::*;
-use sample_data::TreeOptions;
+use sample_data::Options;
 use store::Store;
 
 /// As the command has it.
@@ -66,7 +67,7 @@ fn cpu_seconds() -> f64 {
 
 fn options(threads: usize) -> NightOptions {
     NightOptions {
-        date: sample_data::TREE_LAST_DAY,
+        date: LAST_DAY,
         hospitals: Vec::new(),
         threads,
         accept_vanished: false,
@@ -85,13 +86,29 @@ fn options(threads: usize) -> NightOptions {
     }
 }
 
-fn config(folder: &Path) -> Config {
-    let text = "[network]\nname = \"Bench\"\nstore = \"out/store\"\nledger = \"out/ledger\"\n\
-                reports = \"out/reports\"\nsecrets = \"out/secrets\"\n[[hospital]]\nid = \"H01\"\nname = \"Bench\"\n\
-                [[hospital.feed]]\nformat = \"ssmix2\"\nroots = [\"tree\"]\n";
-    let path = folder.join("kijun.toml");
-    std::fs::write(&path, text).expect("a config");
-    Config::read(&path).expect("a good config")
+/// The last day of the generated period, and the night that is measured.
+const LAST_DAY: Date = date(2026, 11, 19);
+
+/// One general hospital and sixty days, without faults.
+fn generate(folder: &Path, patients: usize, threads: usize) -> Config {
+    let begun = Instant::now();
+    let options = Options {
+        hospitals: 1,
+        patients,
+        from: date(2026, 9, 21),
+        to: LAST_DAY,
+        seed: 1,
+        night: None,
+        scenario: None,
+        threads,
+    };
+    let written = sample_data::write(folder, &options, &|| {}).expect("a generated network");
+    println!(
+        "generated {} files in {:.1} s",
+        written.changes.written,
+        begun.elapsed().as_secs_f64()
+    );
+    Config::read(&folder.join("kijun.toml")).expect("a good config")
 }
 
 /// Listing and reading every file into a reused buffer, nothing else.
@@ -169,22 +186,10 @@ fn measured_night(config: &Config, threads: usize, bytes: u64) -> (u64, u64, Dur
 }
 
 fn main() {
-    let (files, threads) = (argument("--files", 100_000), argument("--threads", 2));
+    let (patients, threads) = (argument("--patients", 3_000), argument("--threads", 2));
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let root = folder.path().join("tree");
-    let begun = Instant::now();
-    let patients = (files / 20).max(1);
-    let tree = TreeOptions {
-        files,
-        patients,
-        ..TreeOptions::default()
-    };
-    sample_data::write_tree(&root, &tree).expect("a generated tree");
-    println!(
-        "generated {files} files in {:.1} s",
-        begun.elapsed().as_secs_f64()
-    );
-    let config = config(folder.path());
+    let config = generate(folder.path(), patients, threads);
+    let root = config.hospitals[0].feeds[0].roots[0].clone();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Verify or show the quality records (品質記録台帳の検証と表示)
     Ledger(Ledger),
+    /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
+    Sample(Sample),
 }
 
 /// Output of reading commands.
@@ -100,16 +102,28 @@ impl Common {
 
     /// The language asked for, else the config's, else that of LANG, else Japanese.
     pub(crate) fn lang(&self, config: Option<Lang>) -> Lang {
-        let asked = self.lang.map(|lang| match lang {
-            LangArg::Ja => Lang::Ja,
-            LangArg::En => Lang::En,
-        });
-        let environment = || {
-            std::env::var("LANG")
-                .ok()
-                .and_then(|tag| Lang::from_tag(&tag))
-        };
-        asked.or(config).or_else(environment).unwrap_or_default()
+        language(self.lang, config)
+    }
+}
+
+/// The language asked for, else the config's, else that of LANG, else Japanese.
+fn language(asked: Option<LangArg>, config: Option<Lang>) -> Lang {
+    let asked = asked.map(|lang| match lang {
+        LangArg::Ja => Lang::Ja,
+        LangArg::En => Lang::En,
+    });
+    let environment = || {
+        std::env::var("LANG")
+            .ok()
+            .and_then(|tag| Lang::from_tag(&tag))
+    };
+    asked.or(config).or_else(environment).unwrap_or_default()
+}
+
+impl Sample {
+    /// The language asked for, else that of LANG.
+    pub(crate) fn language(&self) -> Lang {
+        language(self.lang, None)
     }
 }
 
@@ -255,6 +269,57 @@ pub(crate) struct Explain {
     #[command(flatten)]
     pub reading: Reading,
 }
+
+/// Write an invented hospital network: feeds, config, masters, and truth.json, which says what stands in it.
+///
+/// The same options give the same bytes on every machine. A folder that holds the network of an earlier night is taken to the
+/// night asked for by the renames and new files that hospitals make.
+#[derive(ClapArgs, Debug)]
+#[command(after_help = SAMPLE_EXAMPLES)]
+pub(crate) struct Sample {
+    /// Folder to write into; made when it is not there
+    #[arg(value_name = "OUT", required_unless_present = "list_faults")]
+    pub out: Option<PathBuf>,
+    /// How many hospitals, 1 to 99
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub hospitals: usize,
+    /// Patients of each hospital, 1 to 999999
+    #[arg(long, value_name = "M", default_value_t = 40)]
+    pub patients: usize,
+    /// First day of the period
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-09-21")]
+    pub from: Date,
+    /// Last day of the period
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-11-19")]
+    pub to: Date,
+    /// Equal seeds give equal bytes
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Plant what this scenario (TOML) says [default: nothing is planted]
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Lay down what had arrived by the morning after this day [default: the last day of the period]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub night: Option<Date>,
+    /// List the kinds of faults that a scenario can plant, and stop
+    #[arg(long)]
+    pub list_faults: bool,
+    /// Threads that write [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Output for people or for machines (one JSON object)
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Language of output: ja or en [default: LANG]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+}
+
+const SAMPLE_EXAMPLES: &str = "Examples:
+  kijun sample /tmp/network                                       3 hospitals, 60 days, nothing planted
+  kijun sample /tmp/network --faults sample-data/scenarios/network.toml
+  kijun sample /tmp/network --night 2026-11-18                    what had arrived by the morning of the 19th
+  kijun sample /tmp/network --night 2026-11-19                    the same folder one night later";
 
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Ledger {

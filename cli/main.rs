@@ -13,6 +13,7 @@ mod loads;
 mod night;
 mod output;
 mod progress;
+mod sample;
 mod summary;
 mod tables;
 
@@ -75,5 +76,6 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Tables(command) => tables::run(command, out),
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger_log::run(command, out),
+        Command::Sample(command) => sample::run(command, out),
     }
 }

@@ -51,7 +51,7 @@ pub struct FileOutcome {
     pub defects: Vec<Defect>,
 }
 
-/// Turns the files of one table's data types into batches.
+/// Turns the files of one area's data types into batches.
 ///
 /// Legal: `begin decode* end begin decode* end flush`. After a panic in between, `abandon` makes the decoder usable
 /// again and leaves no row of the file. `decode` or `end` without `begin` is harmless: there is no file, so nothing
@@ -67,6 +67,6 @@ pub trait Decoder: Send {
     fn abandon(&mut self);
     /// Hands out the rows of all files ended since the last flush, in the order decoded; empty when there are none.
     fn flush(&mut self) -> Vec<Batch>;
-    /// The table that the rows belong to.
+    /// The table that leads the area of the rows.
     fn table(&self) -> Table;
 }

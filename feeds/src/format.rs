@@ -8,6 +8,16 @@ use crate::ssmix2::{FileName, NameReading, VersionKey};
 /// Replaces everything in a path that could name a patient by what the given function makes of it.
 pub type MaskPath = fn(&[u8], &dyn Fn(&[u8]) -> String) -> String;
 
+impl FeedFormat {
+    /// The tables of the area that a table leads.
+    pub fn area(&self, lead: Table) -> &'static [Table] {
+        let mut areas = self.areas.iter().copied();
+        areas
+            .find(|area| area.first() == Some(&lead))
+            .unwrap_or_default()
+    }
+}
+
 /// The files of a listing that are versions of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group<'a> {
@@ -21,9 +31,10 @@ pub struct Group<'a> {
 pub struct FeedFormat {
     /// The format.
     pub format: Format,
-    /// The tables that its files can fill.
-    pub tables: &'static [Table],
-    /// A new decoder for one of [`FeedFormat::tables`]; `None` for any other table.
+    /// The tables that its files can fill, as areas: tables that one file may fill together. The first table of an area leads
+    /// it and stands for it; all are cut alike, by days or by patients.
+    pub areas: &'static [&'static [Table]],
+    /// A new decoder for the area that this table leads; `None` for any other table.
     pub decoder: fn(Table) -> Option<Box<dyn Decoder>>,
     /// Reads a path.
     pub read_path: for<'a> fn(&'a [u8]) -> NameReading<'a>,
@@ -35,7 +46,7 @@ pub struct FeedFormat {
     pub version_key: for<'a> fn(&FileName<'a>) -> VersionKey<'a>,
     /// The path with nobody in it.
     pub masked_path: MaskPath,
-    /// The table that a data type fills.
+    /// The table that leads the area which a data type fills.
     pub table: fn(&str) -> Option<Table>,
     /// The data type whose rows a table holds; empty for a table that the format does not fill.
     pub data_type_of: fn(Table) -> &'static str,

@@ -164,7 +164,7 @@ impl Feed<'_> {
             context.plan,
             night.store,
             self.hospital,
-            context.format.tables,
+            context.format.areas,
             night.relist,
         )?;
         let mut sum = Sum::new(context, night);

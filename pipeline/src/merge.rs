@@ -33,7 +33,7 @@ struct Run {
 /// The order of runs within a day: patient, order number, time sent, file version.
 type RunKey = (String, String, i64, i64);
 
-/// Reads the stored files that the unit writes again, takes out what is removed, and merges the new rows in.
+/// Reads the stored files of a table that the unit writes again, takes out what is removed, and merges the new rows in.
 ///
 /// # Errors
 /// When a stored file cannot be read or has not the columns of its table.
@@ -45,7 +45,7 @@ pub(crate) fn merge(
 ) -> Result<Merged, Error> {
     let mut rows: Vec<RecordBatch> = Vec::new();
     let mut gone = Vec::new();
-    for file in &unit.rewrite {
+    for file in unit.rewritten(table) {
         for batch in store.read(file)? {
             let (stay, go) = split(&batch, unit, table)?;
             rows.extend(stay);

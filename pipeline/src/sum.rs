@@ -9,7 +9,7 @@ use store::TableChange;
 use validators::{Tally, VolumeTally};
 
 use crate::night::Night;
-use crate::unit::{Context, Outcome, Refusal};
+use crate::unit::{Context, Outcome, Refusal, Written};
 use crate::units::{Unit, month_of};
 use crate::{Error, days, rows};
 
@@ -58,15 +58,18 @@ impl<'a> Sum<'a> {
     /// # Errors
     /// When what it wrote is not what was there plus what came minus what went, or a quality table cannot be written.
     pub(crate) fn add(&mut self, outcome: Outcome, unit: &Unit) -> Result<(), Error> {
-        if let Some(table) = outcome.table {
+        for (
+            table,
+            Written {
+                adds,
+                removes,
+                load,
+            },
+        ) in outcome.written
+        {
             // What a unit writes must be what was there, plus what came, minus what went.
-            let written: u64 = outcome.adds.iter().map(|file| file.rows).sum();
-            let replaced: u64 = if outcome.removes.is_empty() {
-                0
-            } else {
-                unit.rewrite.iter().map(|file| file.rows).sum()
-            };
-            let load = outcome.table_load;
+            let written: u64 = adds.iter().map(|file| file.rows).sum();
+            let replaced: u64 = unit.rewritten(table).map(|file| file.rows).sum();
             if written + load.removed != replaced + load.stored {
                 let what = format!(
                     "{}: {written} rows written, {replaced} replaced, {} stored, {} removed",
@@ -80,8 +83,8 @@ impl<'a> Sum<'a> {
                 });
             }
             let change = self.summed.changes.entry(table).or_default();
-            change.adds.extend(outcome.adds);
-            change.removes.extend(outcome.removes);
+            change.adds.extend(adds);
+            change.removes.extend(removes);
             let known = self.summed.tables.entry(table).or_default();
             known.stored += load.stored;
             known.removed += load.removed;

@@ -52,14 +52,20 @@ pub(crate) struct Refusal {
     pub kept: Option<Kept>,
 }
 
-/// What a unit did. Outcomes are merged in the order of units.
+/// What a unit did to one table.
 #[derive(Default)]
-pub(crate) struct Outcome {
-    pub table: Option<Table>,
+pub(crate) struct Written {
     pub adds: Vec<NewFile>,
     /// Paths of stored files that the new ones replace.
     pub removes: Vec<String>,
-    pub table_load: TableLoad,
+    pub load: TableLoad,
+}
+
+/// What a unit did. Outcomes are merged in the order of units.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// What was written, by table of the unit's area.
+    pub written: BTreeMap<Table, Written>,
     pub files: Vec<ReceivedFile>,
     pub refusals: Vec<Refusal>,
     pub tally: Tally,
@@ -80,10 +86,7 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
         context,
         decoder: unit.table.and_then(context.format.decoder),
         buffer: Vec::new(),
-        outcome: Outcome {
-            table: unit.table,
-            ..Outcome::default()
-        },
+        outcome: Outcome::default(),
         mask: Mask {
             context,
             last: None,
@@ -114,8 +117,14 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
             outcome.codes.add(batch)?;
         }
     }
-    if let Some(table) = unit.table {
-        store_rows(context, unit, table, batches, &mut outcome)?;
+    for table in unit
+        .table
+        .map(|lead| context.format.area(lead))
+        .unwrap_or_default()
+    {
+        let of_table = |batch: &&Batch| batch.table == *table;
+        let rows: Vec<Batch> = batches.iter().filter(of_table).cloned().collect();
+        store_rows(context, unit, *table, rows, &mut outcome)?;
     }
     Ok(outcome)
 }
@@ -128,10 +137,11 @@ fn store_rows(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let stored: usize = batches.iter().map(Batch::len).sum();
-    outcome.table_load.stored = stored as u64;
     let merged = merge::merge(context.store, table, unit, batches)?;
+    let mut written = Written::default();
+    written.load.stored = stored as u64;
     for gone in &merged.gone {
-        outcome.table_load.removed += gone.len() as u64;
+        written.load.removed += gone.len() as u64;
         if table == Table::LabResults {
             outcome.codes.remove(gone)?;
         }
@@ -144,11 +154,15 @@ fn store_rows(
     let partition: Vec<&str> = unit.partition.iter().map(String::as_str).collect();
     for (part, file) in merged.files.iter().enumerate() {
         let name = format!("{}-{:05}-{part}.parquet", context.load_id, unit.ordinal);
-        outcome
+        written
             .adds
             .push(context.store.write(table, &partition, &name, file)?);
     }
-    outcome.removes = unit.rewrite.iter().map(|file| file.path.clone()).collect();
+    written.removes = unit
+        .rewritten(table)
+        .map(|file| file.path.clone())
+        .collect();
+    outcome.written.insert(table, written);
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! How the files of a night are cut into units of work: each writes the rows of one stretch of days (or of one range of
-//! patients) of one table, whole and alone, so that units can run side by side and in any order.
+//! patients) of one area of tables, whole and alone, so that units can run side by side and in any order.
 //!
 //! A stored file holds a stretch of days. A correction touches the files that hold its day, and only those are written
 //! again. The cut depends on the plan and the store alone, never on threads.
@@ -17,7 +17,7 @@ use crate::{Error, days};
 /// One unit of work.
 #[derive(Debug, Default)]
 pub(crate) struct Unit {
-    /// The table whose rows it writes; `None` when it only accounts for files that are not read.
+    /// The table that leads the area whose rows it writes; `None` when it only accounts for files that are not read.
     pub table: Option<Table>,
     /// Values of the table's partition columns.
     pub partition: Vec<String>,
@@ -28,12 +28,20 @@ pub(crate) struct Unit {
     /// Every stored row goes: the night starts the hospital over.
     pub clears: bool,
     /// Stored files that hold rows of the same days and are written again.
-    pub rewrite: Vec<LiveFile>,
+    pub rewrite: Vec<(Table, LiveFile)>,
     /// Position in the load, 0-based; names the files it writes.
     pub ordinal: usize,
 }
 
-/// What one unit may share with no other: a table's partition and, inside it, a day.
+impl Unit {
+    /// The stored files of a table that are written again.
+    pub(crate) fn rewritten(&self, table: Table) -> impl Iterator<Item = &LiveFile> {
+        let files = self.rewrite.iter();
+        files.filter_map(move |(of, file)| (*of == table).then_some(file))
+    }
+}
+
+/// What one unit may share with no other: a partition of an area's tables and, inside it, a day.
 type Slot = (Table, Vec<String>, Option<i32>);
 
 #[derive(Default)]
@@ -42,7 +50,7 @@ struct Work {
     removed: Vec<i64>,
 }
 
-/// Cuts the plan into units, those that read first. With `start_over` the stored rows of `tables` all go and nothing that is
+/// Cuts the plan into units, those that read first. With `start_over` the stored rows of all areas go and nothing that is
 /// stored is merged with.
 ///
 /// # Errors
@@ -51,7 +59,7 @@ pub(crate) fn cut(
     plan: &Plan,
     store: &Store,
     hospital: &str,
-    tables: &[Table],
+    areas: &[&[Table]],
     start_over: bool,
 ) -> Result<Vec<Unit>, Error> {
     let mut slots: BTreeMap<Slot, Work> = BTreeMap::new();
@@ -74,20 +82,25 @@ pub(crate) fn cut(
             .push(removal.source_file_id);
     }
     let mut units = Vec::new();
-    for table in tables.iter().copied() {
-        let of_table: Vec<(Slot, Work)> = slots.extract_if(.., |slot, _| slot.0 == table).collect();
-        if of_table.is_empty() && !start_over {
+    for area in areas {
+        let of_area: Vec<(Slot, Work)> = slots
+            .extract_if(.., |slot, _| area.first() == Some(&slot.0))
+            .collect();
+        if of_area.is_empty() && !start_over {
             continue;
         }
-        let mut live: BTreeMap<Vec<String>, Vec<LiveFile>> = BTreeMap::new();
-        for file in store.live_files(table, hospital)? {
-            if start_over {
-                units.push(clearing(table, file));
-            } else {
-                live.entry(file.partition.clone()).or_default().push(file);
+        let mut live = Live::new();
+        for table in area.iter().copied() {
+            for file in store.live_files(table, hospital)? {
+                if start_over {
+                    units.push(clearing(area[0], table, file));
+                } else {
+                    let files = live.entry(file.partition.clone()).or_default();
+                    files.push((table, file));
+                }
             }
         }
-        gather(of_table, live, &mut units);
+        gather(of_area, live, &mut units);
     }
     units.extend(unread.chunks(UNIT_FILES_MAX * 4).map(|entries| Unit {
         entries: entries.to_vec(),
@@ -99,14 +112,17 @@ pub(crate) fn cut(
     Ok(units)
 }
 
+/// The stored files of an area by partition.
+type Live = BTreeMap<Vec<String>, Vec<(Table, LiveFile)>>;
+
 /// A unit that takes out every row of a stored file.
-fn clearing(table: Table, file: LiveFile) -> Unit {
+fn clearing(lead: Table, table: Table, file: LiveFile) -> Unit {
     let partition = file.partition.clone();
     Unit {
-        table: Some(table),
+        table: Some(lead),
         partition,
         clears: true,
-        rewrite: vec![file],
+        rewrite: vec![(table, file)],
         ..Unit::default()
     }
 }
@@ -157,15 +173,12 @@ struct Open {
 }
 
 /// Joins neighbouring days until a unit is full, and days that lie in one stored file always.
-fn gather(
-    slots: Vec<(Slot, Work)>,
-    live: BTreeMap<Vec<String>, Vec<LiveFile>>,
-    units: &mut Vec<Unit>,
-) {
+fn gather(slots: Vec<(Slot, Work)>, live: Live, units: &mut Vec<Unit>) {
     let mut open: Option<Open> = None;
     for ((table, partition, day), work) in slots {
         let files = live.get(&partition).map(Vec::as_slice).unwrap_or_default();
-        let holders: Vec<&LiveFile> = files.iter().filter(|file| holds(file, day)).collect();
+        let holders: Vec<&(Table, LiveFile)> =
+            files.iter().filter(|(_, file)| holds(file, day)).collect();
         let same_place =
             |open: &Open| open.unit.table == Some(table) && open.unit.partition == partition;
         let joins = open.as_ref().is_some_and(|open| {
@@ -175,7 +188,7 @@ fn gather(
             // A stretch never spans a stored file, so that stretches stay apart.
             let spans = files
                 .iter()
-                .any(|file| file.min_day > open.last && file.min_day < day);
+                .any(|(_, file)| file.min_day > open.last && file.min_day < day);
             same_place(open) && (covered || (fresh && !full && !spans))
         });
         if !joins {
@@ -193,14 +206,11 @@ fn gather(
         open.last = day;
         open.unit.entries.extend(work.entries);
         open.unit.removed.extend(work.removed);
-        for file in holders {
-            if !open
-                .unit
-                .rewrite
-                .iter()
-                .any(|known| known.path == file.path)
-            {
-                open.unit.rewrite.push(file.clone());
+        for (table, file) in holders {
+            let is_known =
+                |known: &(Table, LiveFile)| known.0 == *table && known.1.path == file.path;
+            if !open.unit.rewrite.iter().any(is_known) {
+                open.unit.rewrite.push((*table, file.clone()));
             }
             open.covered = open.covered.max(file.max_day);
         }

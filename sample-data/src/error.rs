@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
 /// Why sample data could not be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -17,42 +19,92 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// The output folder already holds feeds; old files beside new ones would make the truth wrong.
-    #[error("{} exists already; remove it or name an empty folder", path.display())]
+    /// The output folder already holds feeds that no truth speaks of; old files beside new ones would make the truth wrong.
+    #[error("{} is there, but no truth.json beside it; remove it or name an empty folder", path.display())]
     Occupied {
         /// The folder that is in the way.
         path: PathBuf,
     },
+    /// The network that is there was made with other options.
+    #[error(
+        "{} is of a network made with other options or another scenario; use the same, or name an empty folder",
+        path.display()
+    )]
+    AnotherNetwork {
+        /// Its truth.
+        path: PathBuf,
+    },
+    /// The network that is there has gone further already.
+    #[error(
+        "{} is of the night {found}, and a network cannot go back to {asked}; name an empty folder",
+        path.display()
+    )]
+    LaterNight {
+        /// Its truth.
+        path: PathBuf,
+        /// The night that is there.
+        found: Date,
+        /// The night asked for.
+        asked: Date,
+    },
     /// An option that cannot be met.
-    #[error("option {option} is {found}, expected {expected}")]
+    #[error("{option} is {found}, expected {expected}")]
     Option {
         /// The option's name.
         option: &'static str,
         /// What was given.
-        found: u64,
+        found: String,
         /// What would work.
         expected: &'static str,
     },
-    /// There are too few reports to plant every defect in one of its own.
+    /// A scenario that is no TOML of the form that is expected.
+    #[error("cannot read the scenario: {source}")]
+    ScenarioForm {
+        /// What the reader said.
+        source: Box<toml::de::Error>,
+    },
+    /// An entry of a scenario that names what does not exist, or asks for what means nothing.
+    #[error("scenario entry {id}: {what} is {found}, expected {expected}")]
+    Scenario {
+        /// The entry's id.
+        id: String,
+        /// The key that is wrong.
+        what: &'static str,
+        /// What the scenario says.
+        found: String,
+        /// What would work.
+        expected: String,
+    },
+    /// A hospital has fewer rows or files that a fault fits than the scenario asks for.
     #[error(
-        "no {panel} report is left in hospital {hospital} to plant {code} in; ask for more patients or days"
+        "scenario entry {id}: {kind} fits {found} places in hospital {hospital}, expected {wanted}; ask for more patients or days, or for a smaller count"
     )]
-    NothingToPlantIn {
+    TooFewForFault {
+        /// The entry's id.
+        id: String,
+        /// The kind's name.
+        kind: &'static str,
         /// The hospital's id.
         hospital: String,
-        /// The finding code that should have been planted.
-        code: &'static str,
-        /// The kind of report that was looked for.
-        panel: &'static str,
+        /// How many places there are.
+        found: u64,
+        /// How many the scenario asks for.
+        wanted: u64,
     },
-    /// A path that is not `folder/seven_fields` of the storage.
-    #[error("{} is not a file of an SS-MIX2 storage: its name needs 7 fields", path.display())]
-    NotAStorageFile {
-        /// The path as given.
-        path: PathBuf,
+    /// A field of one of the masters that come with the generator is not what its column holds.
+    #[error("{file} line {line}, column {column}: expected {expected}")]
+    Master {
+        /// The file's name.
+        file: &'static str,
+        /// 1-based; the header is line 1.
+        line: usize,
+        /// The column's name in the header.
+        column: &'static str,
+        /// What the column holds.
+        expected: &'static str,
     },
-    /// The truth could not be written as JSON.
-    #[error("cannot write the truth as JSON: {source}")]
+    /// The truth could not be written or read as JSON.
+    #[error("truth.json cannot be used: {source}")]
     Truth {
         /// What the encoder said.
         #[from]

@@ -1,29 +1,29 @@
-//! The sample network: two small invented hospitals with known contents, and a fast generator of SS-MIX2 trees.
+//! The sample network: invented hospitals that behave like real ones, know their own truth and grow to any size.
 //!
-//! [`write_network`] makes the committed `network/` folder and says what a night must find in it; [`write_tree`] makes large
-//! trees for benches; [`message`] builds single messages for tests; [`lifecycle`] does to a tree what hospitals do overnight.
-//! Everything is invented and follows from a seed: the same options give the same bytes on every machine.
+//! One clinical [`history`] of a patient drives every feed; a [`hospital`] says how that history is recorded there; a writer
+//! ([`ssmix2`]) turns both into the files of its feed; [`faults`] break what a scenario asks for and remember it; [`network`]
+//! lays the files down as they stood on the morning after a night. Everything follows from a seed: the same options give the
+//! same bytes on every machine and with any number of threads.
 
 mod calendar;
-mod catalogue;
-mod draft;
 mod error;
 mod faults;
+mod history;
+mod hospital;
+mod masters;
 mod network;
-mod people;
-mod profile;
 mod random;
-mod schedule;
-mod storage;
-mod tree;
+mod ssmix2;
+mod tally;
 mod truth;
-mod values;
-
-pub mod lifecycle;
-pub mod message;
 
 pub use error::Error;
-pub use network::{Options, write_network};
-pub use storage::FileName;
-pub use tree::{TREE_LAST_DAY, TreeOptions, TreeTruth, write_tree};
-pub use truth::{HospitalTruth, Planted, Truth};
+pub use network::{Changes, Options, Written, write};
+pub use truth::{
+    DecoyTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, PATHS_MAX, Truth, TypeTruth,
+};
+
+/// The kinds of faults that a scenario can plant, as a Markdown table.
+pub fn fault_kinds() -> String {
+    faults::kinds_markdown()
+}

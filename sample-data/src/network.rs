@@ -1,82 +1,200 @@
-//! Writes a whole network: feeds, config and truth.
+//! The network as folders: feeds, config, masters, scenario and truth, as they stood on the morning after a night.
+//!
+//! Patients are made one by one by any thread and forgotten at once, so memory does not grow with the network.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
 
 use crate::Error;
-use crate::faults::plant;
-use crate::schedule::Hospital;
-use crate::truth::{HospitalTruth, Truth};
+use crate::faults::{Plan, Scenario};
+use crate::history::{self, World};
+use crate::hospital::{self, Hospital};
+use crate::masters::Masters;
+use crate::ssmix2;
+use crate::ssmix2::Chain;
+use crate::tally::Tally;
+use crate::truth::{FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
+
+mod tree;
+
+use tree::Tree;
 
 /// What the network shall be like.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// How many hospitals; there are two vendor profiles, which take turns.
+    /// Number of hospitals, 1 to 99: a general hospital, a children's hospital, a cancer centre, a community hospital, and so
+    /// on in that order.
     pub hospitals: usize,
-    /// Patients of each hospital, at most 99,999.
+    /// Patients of each hospital, 1 to 999,999.
     pub patients: usize,
-    /// Days of care, the last one included.
-    pub days: usize,
-    /// The night the network is as of.
-    pub last_day: Date,
+    /// First day of the period.
+    pub from: Date,
+    /// Last day of the period.
+    pub to: Date,
     /// Equal seeds give equal bytes.
     pub seed: u64,
-    /// Whether to plant defects, each of which is in the truth.
-    pub faults: bool,
+    /// The night whose morning after is laid down; the last day of the period when `None`.
+    pub night: Option<Date>,
+    /// What to plant: the text of a scenario file.
+    pub scenario: Option<String>,
+    /// Threads that write; 0 for one a core.
+    pub threads: usize,
 }
 
-/// Writes `feeds/`, `kijun.toml` and `truth.json` below `out` and says what a night must find.
+/// What a run did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// What is true now; also in `truth.json`.
+    pub truth: Truth,
+    /// The night that was there before.
+    pub before: Option<Date>,
+    /// What was done to the feeds.
+    pub changes: Changes,
+}
+
+/// Changes of the feeds, in files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// New files.
+    pub written: u64,
+    /// Bytes in them.
+    pub bytes: u64,
+    /// Files that got another name.
+    pub renamed: u64,
+    /// Files that went.
+    pub removed: u64,
+}
+
+/// Writes a network into `out`, or takes the one that is there to a later night. `progress` is told of every finished patient.
 ///
 /// # Errors
-/// When an option cannot be met, when `out/feeds` exists already, when a file cannot be written, or when there are too few
-/// reports to plant every defect (about 20 patients and 30 days are enough).
-pub fn write_network(out: &Path, options: &Options) -> Result<Truth, Error> {
+/// When an option or the scenario cannot be met, when `out` holds something else, or when the file system refuses.
+pub fn write(
+    out: &Path,
+    options: &Options,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Written, Error> {
     check(options)?;
-    let feeds = out.join("feeds");
-    if feeds.exists() {
-        return Err(Error::Occupied { path: feeds });
-    }
-    let mut truth = Truth {
-        last_day: options.last_day,
-        hospitals: Vec::new(),
+    let masters = Masters::read()?;
+    let night = options.night.unwrap_or(options.to);
+    let made_with = MadeWith {
+        hospitals: options.hospitals,
+        patients: options.patients,
+        from: options.from,
+        to: options.to,
+        seed: options.seed,
     };
-    for index in 0..options.hospitals {
-        let mut hospital = Hospital::draft(index, options);
-        if options.faults {
-            plant(&mut hospital)?;
-        }
-        let roots: Vec<String> = hospital
-            .vendor
-            .roots()
-            .iter()
-            .map(|root| format!("feeds/{}/{root}", hospital.id))
-            .collect();
-        write_hospital(out, &roots, &hospital)?;
+    let before = earlier_night(out, &made_with, night, options.scenario.as_deref())?;
+    let hospitals = hospital::roster(options.hospitals, options.seed, &masters);
+    let scenario = match &options.scenario {
+        Some(text) => Scenario::read(text)?,
+        None => Scenario::default(),
+    };
+    let decoys = scenario.history_decoys(&masters, &hospitals, options.from, options.to)?;
+    let world = World {
+        masters: &masters,
+        seed: options.seed,
+        from: options.from,
+        to: options.to,
+        decoys: &decoys,
+    };
+    let chains =
+        |hospital: usize, number: usize| sound_chains(&world, &hospitals[hospital], number);
+    let plan = Plan::new(&scenario, &world, &hospitals, options.patients, &chains)?;
+    let mut run = Run {
+        out,
+        world,
+        plan: &plan,
+        night: as_of(night),
+        before: before.map(as_of),
+        progress,
+        threads: threads(options.threads),
+        changes: Changes::default(),
+    };
+    let mut truth = Truth {
+        made_with,
+        night,
+        hospitals: Vec::new(),
+        faults: plan.truth(&hospitals),
+        decoys: scenario.decoy_truth(&hospitals, options.from, options.to)?,
+    };
+    for hospital in &hospitals {
+        let tally = run.hospital(hospital, options.patients)?;
+        settle(&mut truth.faults, &tally);
         truth
             .hospitals
-            .push(HospitalTruth::of(&hospital.id, &roots, &hospital.drafts));
+            .push(hospital_truth(hospital, &masters, tally));
     }
-    write_file(&out.join("kijun.toml"), config(&truth).as_bytes())?;
-    let mut json = serde_json::to_string_pretty(&truth)?;
-    json.push('\n');
-    write_file(&out.join("truth.json"), json.as_bytes())?;
-    Ok(truth)
+    write_beside(out, &hospitals, options.scenario.as_deref(), &truth)?;
+    Ok(Written {
+        truth,
+        before,
+        changes: run.changes,
+    })
+}
+
+/// The morning after a night: what was sent until five o'clock has arrived.
+fn as_of(night: Date) -> DateTime {
+    night.saturating_add(1.day()).at(5, 0, 0, 0)
+}
+
+fn threads(asked: usize) -> usize {
+    match asked {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        more => more,
+    }
 }
 
 fn check(options: &Options) -> Result<(), Error> {
-    for (option, value, most, expected) in [
-        ("hospitals", options.hospitals, 99, "1 to 99"),
-        ("patients", options.patients, 99_999, "1 to 99999"),
-        ("days", options.days, 3_660, "1 to 3660"),
+    for (option, value, range, expected) in [
+        ("--hospitals", options.hospitals, 1..=99, "1 to 99"),
+        ("--patients", options.patients, 1..=999_999, "1 to 999999"),
     ] {
-        if value == 0 || value > most {
+        if !range.contains(&value) {
             return Err(Error::Option {
                 option,
-                found: value as u64,
+                found: value.to_string(),
+                expected,
+            });
+        }
+    }
+    let night = options.night.unwrap_or(options.to);
+    for (option, date, is_met, expected) in [
+        (
+            "--from",
+            options.from,
+            options.from.year() >= 2000,
+            "a day from 2000 on",
+        ),
+        (
+            "--to",
+            options.to,
+            options.to >= options.from,
+            "a day not before --from",
+        ),
+        (
+            "--to",
+            options.to,
+            options.to.year() < 2100,
+            "a day before 2100",
+        ),
+        (
+            "--night",
+            night,
+            (options.from..=options.to).contains(&night),
+            "a day from --from to --to",
+        ),
+    ] {
+        if !is_met {
+            return Err(Error::Option {
+                option,
+                found: date.to_string(),
                 expected,
             });
         }
@@ -84,18 +202,198 @@ fn check(options: &Options) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_hospital(out: &Path, roots: &[String], hospital: &Hospital) -> Result<(), Error> {
-    let mut folders = BTreeSet::new();
-    for draft in &hospital.drafts {
-        let path = out.join(&roots[draft.root]).join(&draft.path);
-        if let Some(folder) = path.parent()
-            && folders.insert(folder.to_owned())
-        {
-            fs::create_dir_all(folder).map_err(Error::io("make folder", folder))?;
+/// The night that `out` shows now; `None` when nothing is there.
+fn earlier_night(
+    out: &Path,
+    made_with: &MadeWith,
+    night: Date,
+    scenario: Option<&str>,
+) -> Result<Option<Date>, Error> {
+    let path = out.join(TRUTH);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let occupied = out.join(FEEDS);
+            return if occupied.exists() {
+                Err(Error::Occupied { path: occupied })
+            } else {
+                Ok(None)
+            };
         }
-        write_file(&path, &draft.bytes())?;
+        Err(error) => return Err(Error::io("read", &path)(error)),
+    };
+    let truth: Truth = serde_json::from_slice(&bytes)?;
+    let planted = fs::read_to_string(out.join(SCENARIO)).ok();
+    if truth.made_with != *made_with || planted.as_deref() != scenario {
+        return Err(Error::AnotherNetwork { path });
     }
-    Ok(())
+    if truth.night > night {
+        return Err(Error::LaterNight {
+            path,
+            found: truth.night,
+            asked: night,
+        });
+    }
+    Ok(Some(truth.night))
+}
+
+const TRUTH: &str = "truth.json";
+const SCENARIO: &str = "scenario.toml";
+const FEEDS: &str = "feeds";
+
+/// A patient's files before anything is planted.
+fn sound_chains(world: &World<'_>, hospital: &Hospital, number: usize) -> Vec<Chain> {
+    let history = history::invent(world, hospital, number);
+    ssmix2::chains::chains(world, hospital, &history)
+}
+
+/// A run over all hospitals.
+struct Run<'a> {
+    out: &'a Path,
+    world: World<'a>,
+    plan: &'a Plan,
+    night: DateTime,
+    before: Option<DateTime>,
+    progress: &'a (dyn Fn() + Sync),
+    threads: usize,
+    changes: Changes,
+}
+
+impl Run<'_> {
+    fn hospital(&mut self, hospital: &Hospital, patients: usize) -> Result<Tally, Error> {
+        for (root, _) in hospital.dialect.roots {
+            let folder = self.out.join(FEEDS).join(&hospital.id).join(root);
+            fs::create_dir_all(&folder).map_err(Error::io("make folder", &folder))?;
+        }
+        let next = AtomicUsize::new(0);
+        let work = || self.patients(hospital, patients, &next);
+        let parts: Vec<Result<(Tally, Changes), Error>> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.threads).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .map(|worker| {
+                    worker
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
+                .collect()
+        });
+        let mut tally = self.empty_tally();
+        for part in parts {
+            let (counted, changes) = part?;
+            tally.add(counted);
+            self.changes.written += changes.written;
+            self.changes.bytes += changes.bytes;
+            self.changes.renamed += changes.renamed;
+            self.changes.removed += changes.removed;
+        }
+        Ok(tally)
+    }
+
+    fn empty_tally(&self) -> Tally {
+        Tally::new(self.world.masters.items.len(), self.plan.len())
+    }
+
+    /// One thread's share: whichever patient is next.
+    fn patients(
+        &self,
+        hospital: &Hospital,
+        patients: usize,
+        next: &AtomicUsize,
+    ) -> Result<(Tally, Changes), Error> {
+        let mut tally = self.empty_tally();
+        let mut tree = Tree::new(self.out, hospital);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= patients {
+                return Ok((tally, tree.changes));
+            }
+            let mut chains = sound_chains(&self.world, hospital, number);
+            let removed = self.plan.apply(&self.world, hospital, number, &mut chains);
+            for (fault, count) in removed {
+                tally.faults[usize::from(fault)].removed += count;
+            }
+            for chain in &chains {
+                tree.lay(chain, self.before, self.night, &mut tally)?;
+            }
+            (self.progress)();
+        }
+    }
+}
+
+/// Fills in what each fault came to at this hospital.
+fn settle(faults: &mut [FaultTruth], tally: &Tally) {
+    for (fault, counted) in faults.iter_mut().zip(&tally.faults) {
+        fault.hits += if fault.unit == "rows" {
+            counted.rows
+        } else {
+            counted.files
+        };
+        fault.removed += counted.removed;
+        fault.paths.extend(counted.paths.iter().cloned());
+    }
+}
+
+fn hospital_truth(hospital: &Hospital, masters: &Masters, tally: Tally) -> HospitalTruth {
+    let items = masters.items.iter().zip(&tally.items);
+    HospitalTruth {
+        hospital: hospital.id.clone(),
+        kind: hospital.kind.name().to_owned(),
+        roots: roots(hospital),
+        files: tally.files,
+        live: tally.live,
+        data_types: tally.types,
+        rows: tally
+            .rows
+            .into_iter()
+            .map(|(table, count)| (table.to_owned(), count))
+            .collect(),
+        lab_items: items
+            .filter(|(_, count)| **count > 0)
+            .map(|(item, count)| (item.key.clone(), *count))
+            .collect(),
+        manners: hospital
+            .manners(masters)
+            .into_iter()
+            .map(|manner| MannerTruth {
+                code: manner.code.to_owned(),
+                at: manner.at,
+                note: manner.note.to_owned(),
+            })
+            .collect(),
+    }
+}
+
+/// The hospital's roots, relative to the network's folder.
+fn roots(hospital: &Hospital) -> Vec<String> {
+    let roots = hospital.dialect.roots.iter();
+    roots
+        .map(|(root, _)| format!("{FEEDS}/{}/{root}", hospital.id))
+        .collect()
+}
+
+/// Config, masters, scenario and, last, the truth: a run that was cut short leaves the truth of the night before.
+fn write_beside(
+    out: &Path,
+    hospitals: &[Hospital],
+    scenario: Option<&str>,
+    truth: &Truth,
+) -> Result<(), Error> {
+    write_file(&out.join("kijun.toml"), config(hospitals).as_bytes())?;
+    let masters = out.join("masters");
+    fs::create_dir_all(&masters).map_err(Error::io("make folder", &masters))?;
+    for (name, text) in crate::masters::FILES {
+        write_file(&masters.join(name), text.as_bytes())?;
+    }
+    if let Some(text) = scenario {
+        write_file(&out.join(SCENARIO), text.as_bytes())?;
+    }
+    let mut json = serde_json::to_string_pretty(truth)?;
+    json.push('\n');
+    let unfinished = out.join("truth.json.new");
+    write_file(&unfinished, json.as_bytes())?;
+    let path = out.join(TRUTH);
+    fs::rename(&unfinished, &path).map_err(Error::io("rename to", &path))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -103,59 +401,32 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// The config of the network, with a word of explanation in both languages.
-fn config(truth: &Truth) -> String {
-    let mut text = String::from(
-        r#"# 架空の病院からなる見本のネットワーク。すべて作りもので、実在の人や病院とは関係がない。
-# A sample network of invented hospitals. Nobody in it exists.
-
-[network]
-name = "Sample network"
-lang = "ja"
-# 相対パスはこのファイルのあるフォルダから。 Relative paths start from the folder of this file.
-store = "out/store"
-ledger = "out/ledger"
-reports = "out/reports"
-masters = "masters"
-secrets = "out/secrets"
-
-[night]
-# 見本には誤りが仕込んであるので、終了コード 1 は致命的な指摘のときだけ。実際の運用では "error" を勧める。
-# Faults are planted here, so only a fatal finding gives exit code 1; "error" is the sensible choice for real feeds.
-fail_on = "fatal"
-"#,
-    );
-    for (index, hospital) in truth.hospitals.iter().enumerate() {
-        let roots: Vec<String> = hospital
-            .roots
-            .iter()
-            .map(|root| format!("\"{root}\""))
-            .collect();
+fn config(hospitals: &[Hospital]) -> String {
+    let mut text = include_str!("network/head.toml").to_owned();
+    for hospital in hospitals {
+        let quoted = |words: Vec<String>| {
+            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            words.join(", ")
+        };
         // Writing to a string cannot fail.
         let _ = write!(
             text,
             r#"
 [[hospital]]
 id = "{}"
-name = "サンプル{}病院"
+name = "{}"
 # 休診日。 Days without outpatients.
-calendar = {{ closed = ["sat", "sun", "holidays", "12-29..01-03"] }}
+calendar = {{ closed = [{}] }}
 
 [[hospital.feed]]
 format = "ssmix2"
 roots = [{}]
 "#,
-            hospital.hospital,
-            ordinal(index + 1),
-            roots.join(", "),
+            hospital.id,
+            hospital.name,
+            quoted(hospital.closed.words()),
+            quoted(roots(hospital)),
         );
     }
     text
-}
-
-fn ordinal(number: usize) -> String {
-    match number {
-        1 => "第一".to_owned(),
-        2 => "第二".to_owned(),
-        more => format!("第{more}"),
-    }
 }

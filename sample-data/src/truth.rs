@@ -1,114 +1,131 @@
-//! What a night must find in the sample network; also written as `truth.json`.
+//! What is true of a network: what stands in it on the morning after a night, and what a scenario did to it. `truth.json`.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use model::{Bucket, Counts};
+use model::Counts;
 use serde::{Deserialize, Serialize};
 
-use crate::draft::{Content, Draft};
-
-/// The truth about a network.
+/// The truth about a network as of one night.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
-    /// The night the network is as of.
-    pub last_day: Date,
+    /// What the network was made with. A network can only be taken further with the same.
+    pub made_with: MadeWith,
+    /// The night whose morning after the feeds show.
+    pub night: Date,
     /// The hospitals in the order of the config.
     pub hospitals: Vec<HospitalTruth>,
+    /// What a scenario planted, in its order.
+    pub faults: Vec<FaultTruth>,
+    /// What looks like a fault and is none.
+    pub decoys: Vec<DecoyTruth>,
 }
 
-/// The truth about one hospital, loaded into an empty store.
+/// The options that give the same bytes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MadeWith {
+    /// Number of hospitals.
+    pub hospitals: usize,
+    /// Patients of each hospital.
+    pub patients: usize,
+    /// First day of the period.
+    pub from: Date,
+    /// Last day of the period.
+    pub to: Date,
+    /// The seed.
+    pub seed: u64,
+}
+
+/// The truth about one hospital, as of the night, loaded into an empty store.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HospitalTruth {
     /// The id of the config.
     pub hospital: String,
+    /// What it is for: `general`, `children`, `cancer`, `community`.
+    pub kind: String,
     /// Its roots, relative to the network's folder.
     pub roots: Vec<String>,
-    /// Where every file ends.
+    /// Where every file ends, when every data type of the standard has its table. One file is one HL7 message.
     pub files: Counts,
-    /// Rows of `lab_results`: OBX segments of stored OML-11 files.
-    pub lab_rows_stored: u64,
-    /// Rows of `patients`.
-    pub patients_rows_stored: u64,
-    /// What is wrong, by code, then item, then path.
-    pub planted: Vec<Planted>,
+    /// Files with the condition flag 1.
+    pub live: u64,
+    /// The same by data type of the name; files without a readable name stand under the empty name.
+    pub data_types: BTreeMap<String, TypeTruth>,
+    /// Rows that the live messages hold for each table.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows of `lab_results` by item, under the sample's own key of the item.
+    pub lab_items: BTreeMap<String, u64>,
+    /// How the hospital's systems write: no slips, but a check may rightly remark on them.
+    pub manners: Vec<MannerTruth>,
 }
 
-/// One thing that is wrong.
+/// The truth about the files of one data type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TypeTruth {
+    /// Where they end.
+    pub files: Counts,
+    /// Rows in the stored ones, of all tables.
+    pub rows: u64,
+}
+
+/// A habit of a hospital's systems.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Planted {
-    /// The hospital's id.
-    pub hospital: String,
-    /// The finding code.
+pub struct MannerTruth {
+    /// The finding code that it may raise.
     pub code: String,
-    /// The file at fault, relative to the network's folder, when it is one file.
-    pub path: Option<String>,
-    /// The item's local code for remarks about rows, the data type for remarks about files of one kind.
-    pub item: Option<String>,
-    /// Where the file ends, when it is one file.
-    pub bucket: Option<Bucket>,
-    /// Files when `path` is given or `item` is a data type, else rows.
-    pub count: u64,
+    /// Data types, or keys of lab items, that show it.
+    pub at: Vec<String>,
+    /// What is done.
+    pub note: String,
 }
 
-impl HospitalTruth {
-    /// Counts what stands in the drafts; `roots` as in the struct.
-    pub(crate) fn of(hospital: &str, roots: &[String], drafts: &[Draft]) -> HospitalTruth {
-        let mut truth = HospitalTruth {
-            hospital: hospital.to_owned(),
-            roots: roots.to_vec(),
-            files: Counts::default(),
-            lab_rows_stored: 0,
-            patients_rows_stored: 0,
-            planted: Vec::new(),
-        };
-        let mut remarks: BTreeMap<(&'static str, &str), u64> = BTreeMap::new();
-        for draft in drafts {
-            truth.files.received += 1;
-            truth.files.put(draft.bucket, 1);
-            truth
-                .planted
-                .extend(draft.faults.iter().map(|code| Planted {
-                    hospital: hospital.to_owned(),
-                    code: (*code).to_owned(),
-                    path: Some(format!("{}/{}", roots[draft.root], draft.path)),
-                    item: None,
-                    bucket: Some(draft.bucket),
-                    count: 1,
-                }));
-            if draft.bucket != Bucket::Stored {
-                continue;
-            }
-            match &draft.content {
-                Content::Report(_, rows) => {
-                    truth.lab_rows_stored += rows.len() as u64;
-                    for (row, code) in rows
-                        .iter()
-                        .flat_map(|row| row.flaws.iter().map(move |code| (row, code)))
-                    {
-                        *remarks.entry((code, &row.item)).or_default() += 1;
-                    }
-                }
-                Content::Segments(_) => truth.patients_rows_stored += 1,
-                Content::Raw(_) => {}
-            }
-            for code in draft.manners() {
-                *remarks.entry((code, draft.data_type())).or_default() += 1;
-            }
-        }
-        truth
-            .planted
-            .extend(remarks.into_iter().map(|((code, item), count)| Planted {
-                hospital: hospital.to_owned(),
-                code: code.to_owned(),
-                path: None,
-                item: Some(item.to_owned()),
-                bucket: None,
-                count,
-            }));
-        truth
-            .planted
-            .sort_by(|a, b| (&a.code, &a.item, &a.path).cmp(&(&b.code, &b.item, &b.path)));
-        truth
-    }
+/// One planted fault.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FaultTruth {
+    /// The id in the scenario.
+    pub id: String,
+    /// What was done, by the name of the kind.
+    pub kind: String,
+    /// The finding code that a check should raise.
+    pub code: String,
+    /// The hospital.
+    pub hospital: String,
+    /// The feed.
+    pub feed: String,
+    /// The lab item at fault, by the sample's key; its local code stands in `local_code`.
+    pub item: Option<String>,
+    /// As the hospital writes it.
+    pub local_code: Option<String>,
+    /// The data type of the files at fault.
+    pub data_type: Option<String>,
+    /// First event day.
+    pub from: Date,
+    /// Last event day.
+    pub to: Date,
+    /// Whether `rows` or `files` are counted.
+    pub unit: String,
+    /// How many rows of stored files, or how many files, are at fault as of the night.
+    pub hits: u64,
+    /// How many files are not there because of it.
+    pub removed: u64,
+    /// The files at fault, relative to the network's folder; the first [`PATHS_MAX`] in order.
+    pub paths: Vec<String>,
+}
+
+/// Paths that the truth names of one fault.
+pub const PATHS_MAX: usize = 10;
+
+/// Something real that no check may call a fault.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecoyTruth {
+    /// What it is: `golden_week`, `new_item` and so on.
+    pub kind: String,
+    /// The hospital.
+    pub hospital: String,
+    /// The lab item, by the sample's key.
+    pub item: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
 }

@@ -3,9 +3,34 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::ToSpan;
 use pipeline::{NightOptions, NightOutcome};
 
 use crate::network::{Network, copy_tree, options, tree};
+
+/// Faults that are quarantined, superseded and remarked on, so that every quality table has rows.
+const SCENARIO: &str = r#"
+[[fault]]
+kind = "foreign_file"
+hospital = "H01"
+count = 1
+
+[[fault]]
+kind = "several_live"
+hospital = "H01"
+count = 1
+
+[[fault]]
+kind = "undecodable"
+hospital = "H02"
+count = 1
+
+[[fault]]
+kind = "unit_missing"
+hospital = "H01"
+item = "AST"
+count = 1
+"#;
 
 /// A generated network of two hospitals with faults, without its output.
 fn generated() -> tempfile::TempDir {
@@ -13,12 +38,14 @@ fn generated() -> tempfile::TempDir {
     let options = sample_data::Options {
         hospitals: 2,
         patients: 12,
-        days: 20,
-        last_day: crate::network::NIGHT,
+        from: crate::network::NIGHT.saturating_sub(20.days()),
+        to: crate::network::NIGHT,
         seed: 7,
-        faults: true,
+        night: None,
+        scenario: Some(SCENARIO.to_owned()),
+        threads: 2,
     };
-    sample_data::write_network(folder.path(), &options).unwrap();
+    sample_data::write(folder.path(), &options, &|| {}).unwrap();
     folder
 }
 

@@ -30,13 +30,13 @@ use model::{Format, Table};
 
 use crate::{Decoder, FeedFormat};
 
-/// The tables that the storage can fill so far.
-pub const TABLES: &[Table] = &[Table::Patients, Table::LabResults];
+/// The tables that the storage can fill so far, by area.
+pub const AREAS: &[&[Table]] = &[&[Table::Patients], &[Table::LabResults]];
 
 /// The storage as the pipeline sees it.
 pub const FORMAT: FeedFormat = FeedFormat {
     format: Format::Ssmix2,
-    tables: TABLES,
+    areas: AREAS,
     decoder,
     read_path,
     refuses: versions::refuses,
@@ -49,7 +49,7 @@ pub const FORMAT: FeedFormat = FeedFormat {
     type_title: versions::type_title,
 };
 
-/// A new decoder for one of [`TABLES`]; `None` for any other table.
+/// A new decoder for the area that a table leads; `None` for any other table.
 pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
     match table {
         Table::Patients => Some(Box::new(message::FileDecoder::new(

@@ -1,47 +1,78 @@
-//! What the tests of the generator share.
+//! What the tests share: small networks and their files.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use jiff::civil::date;
-use sample_data::{Options, Truth, write_network};
+use jiff::civil::{Date, date};
+use sample_data::{Options, Truth, write};
 
-/// The options of the committed network.
+/// The last day of every period here.
+pub(crate) const LAST_DAY: Date = date(2026, 11, 19);
+
+/// A file of this crate.
+pub(crate) fn of_crate(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A scenario that ships with the project.
+pub(crate) fn scenario(name: &str) -> String {
+    std::fs::read_to_string(of_crate(&format!("scenarios/{name}.toml"))).unwrap()
+}
+
+/// Three hospitals over sixty days with every kind of fault.
 pub(crate) fn options() -> Options {
     Options {
-        hospitals: 2,
-        patients: 20,
-        days: 30,
-        last_day: date(2026, 11, 19),
-        seed: 20_261_119,
-        faults: true,
+        hospitals: 3,
+        patients: 60,
+        from: date(2026, 9, 21),
+        to: LAST_DAY,
+        seed: 7,
+        night: None,
+        scenario: Some(scenario("all-kinds")),
+        threads: 2,
     }
 }
 
-/// Writes a network, which must work.
-pub(crate) fn write(out: &Path, options: &Options) -> Truth {
-    write_network(out, options).unwrap()
+pub(crate) fn write_into(folder: &Path, options: &Options) -> Truth {
+    write(folder, options, &|| {}).unwrap().truth
 }
 
-/// Every file below a folder: relative path with `/`, bytes.
-pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+/// Every file below a folder, by its path with `/` between parts.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let below = path.strip_prefix(root).unwrap();
-                let name = below
-                    .components()
-                    .map(|part| part.as_os_str().to_string_lossy());
-                let bytes = fs::read(&path).unwrap();
-                found.insert(name.collect::<Vec<_>>().join("/"), bytes);
+                let name = path.strip_prefix(folder).unwrap();
+                found.insert(
+                    name.to_str().unwrap().to_owned(),
+                    std::fs::read(&path).unwrap(),
+                );
             }
         }
     }
     found
+}
+
+/// The paths that differ between two trees, for messages that can be read.
+pub(crate) fn differences(
+    a: &BTreeMap<String, Vec<u8>>,
+    b: &BTreeMap<String, Vec<u8>>,
+) -> Vec<String> {
+    let all: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    all.into_iter()
+        .filter(|path| a.get(*path) != b.get(*path))
+        .take(5)
+        .map(|path| {
+            format!(
+                "{path}: {:?} and {:?} bytes",
+                a.get(path).map(Vec::len),
+                b.get(path).map(Vec::len)
+            )
+        })
+        .collect()
 }

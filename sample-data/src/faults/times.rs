@@ -1,0 +1,95 @@
+//! T: times that do not exist or contradict each other.
+
+use jiff::ToSpan;
+
+use super::edit::{change_field, moved, report};
+use super::{Act, Context, Done, Kind};
+use crate::ssmix2::{Chain, ResultRow, Version};
+
+/// The kinds of this family.
+#[rustfmt::skip]
+pub(super) const KINDS: &[Kind] = &[
+    Kind::row("impossible_time", "T01", "The time of the analysis lies on a 31 November.", impossible_time),
+    Kind::row("hour_past_24", "T02", "The hour of the analysis is 25.", hour_past_24),
+    Kind::row("time_zero_filled", "T03", "The time of the analysis is a day with 0000 behind it.", time_zero_filled),
+    Kind::new("care_date_differs", "T04", "The specimen was taken a day before the care date.", Act::Version(care_date_differs)),
+    Kind::new("reported_before_sampled", "T05", "The report is older than the specimen.", Act::Version(reported_before_sampled)),
+    Kind::row("time_in_future", "T06", "The year of the analysis is the next one.", time_in_future),
+    Kind::row("time_of_month", "T07", "Of the time of the analysis there is only the month.", time_of_month),
+    Kind::new("redated_without_deletion", "T08", "The report was moved to the day after, and the old one stayed live.", Act::Chains(redated_without_deletion)),
+];
+
+/// Changes OBX-14; where the hospital leaves it out, ten o'clock on the care date is put in first.
+fn retime(row: &mut ResultRow, context: &Context, change: impl Fn(&str) -> String) -> bool {
+    let old = if row.analysed_at.len() >= 8 {
+        row.analysed_at.clone()
+    } else {
+        format!("{}100000", context.day.strftime("%Y%m%d"))
+    };
+    let padded = format!("{old:0<12}");
+    row.analysed_at = change(&padded);
+    true
+}
+
+fn impossible_time(row: &mut ResultRow, context: &Context) -> bool {
+    retime(row, context, |time| {
+        format!("{}1131{}", &time[..4], &time[8..])
+    })
+}
+
+fn hour_past_24(row: &mut ResultRow, context: &Context) -> bool {
+    retime(row, context, |time| {
+        format!("{}25{}", &time[..8], &time[10..])
+    })
+}
+
+fn time_zero_filled(row: &mut ResultRow, context: &Context) -> bool {
+    retime(row, context, |time| format!("{}0000", &time[..8]))
+}
+
+fn time_in_future(row: &mut ResultRow, context: &Context) -> bool {
+    let next = i64::from(context.world.to.year()) + 1;
+    retime(row, context, |time| format!("{next:04}{}", &time[4..]))
+}
+
+fn time_of_month(row: &mut ResultRow, context: &Context) -> bool {
+    retime(row, context, |time| time[..6].to_owned())
+}
+
+fn care_date_differs(version: &mut Version, _: &Context) -> bool {
+    change_field(version, "SPM", 17, |taken| moved(taken, -1))
+}
+
+fn reported_before_sampled(version: &mut Version, _: &Context) -> bool {
+    let Some(report) = report(version) else {
+        return false;
+    };
+    let taken = report
+        .specimens
+        .first()
+        .and_then(|specimen| moved(super::edit::field(&specimen.spm, 17), -1));
+    let Some(before) = taken else {
+        return false;
+    };
+    change_field(version, "OBR", 22, |_| Some(before.clone()))
+}
+
+fn redated_without_deletion(chains: &mut [Chain], index: usize, context: &Context) -> Done {
+    let next = context
+        .care_date
+        .and_then(|date| date.checked_add(1.day()).ok());
+    let [old] = &mut chains[index].versions[..] else {
+        return Done::Not;
+    };
+    if next.is_none() || old.deletes {
+        return Done::Not;
+    }
+    let mut new = old.clone();
+    new.sent = super::edit::later(old.sent, 60);
+    context.mark(old);
+    change_field(&mut new, "SPM", 17, |taken| moved(taken, 1));
+    let mut extra = chains[index].clone();
+    extra.care_date = next;
+    extra.versions = vec![new];
+    Done::Added(vec![extra])
+}

@@ -1,0 +1,176 @@
+//! Items that follow from others: red cell indices, shares of white cells, estimated filtration rates, ratios, blood gas sums.
+//!
+//! Each asks for the levels of its parts, whether those were ordered or not.
+
+use crate::random::{exp, power};
+
+use super::growth;
+use super::levels::{self, spread};
+use super::model::Formula;
+use super::subject::Subject;
+
+/// The level of `item` by `formula`. The parts are there, or the model would not have chosen the formula.
+pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
+    use Formula as F;
+    let parts = &subject.model.parts;
+    let of = |part: Option<usize>| part.map_or(0.0, |part| levels::level(subject, part));
+    match formula {
+        F::Spread => spread(subject, item),
+        F::Share => share(subject, item),
+        F::Segmented => {
+            let others = subject.model.microscopy.iter();
+            let counted: f64 = others.map(|&cell| rounded(subject, cell)).sum();
+            (of(parts.neut) - counted).max(0.0)
+        }
+        F::Haematocrit => 100.0 * of(parts.hb) / of(parts.mchc),
+        F::RedCells => {
+            let millions = 1000.0 * of(parts.hb) / of(parts.mchc) / of(parts.mcv);
+            // In 10*4/uL the usual number is in the hundreds.
+            if subject.masters().items[item].centre[0] > 50.0 {
+                100.0 * millions
+            } else {
+                millions
+            }
+        }
+        F::CellHaemoglobin => of(parts.mcv) * of(parts.mchc) / 100.0,
+        F::GasHaemoglobin => of(parts.hb) * 0.98,
+        F::AlbuminRatio => of(parts.alb) / (of(parts.tp) - of(parts.alb)).max(0.8),
+        F::CorrectedCalcium => of(parts.ca) + (4.0 - of(parts.alb)).max(0.0),
+        F::DirectBilirubin => spread(subject, item).min(0.8 * of(parts.tbil)),
+        F::IndirectBilirubin => of(parts.tbil) - of(parts.dbil),
+        F::TotalCholesterol => of(parts.ldl) + of(parts.hdl) + (of(parts.tg) / 5.0).min(80.0),
+        F::NonHdl => of(parts.tcho) - of(parts.hdl),
+        F::BindingCapacity => of(parts.fe) + of(parts.uibc),
+        F::Saturation => 100.0 * of(parts.fe) / (of(parts.fe) + of(parts.uibc)),
+        F::UrineProteinRatio => of(parts.utp) / of(parts.ucre),
+        F::UrineAlbuminRatio => 100.0 * of(parts.ualb) / of(parts.ucre),
+        F::FreePsaRatio => (100.0 * of(parts.fpsa) / of(parts.psa)).clamp(3.0, 90.0),
+        F::CellsPolynuclear => of(parts.csf_cell) - mononuclear(subject),
+        F::CellsMononuclear => mononuclear(subject),
+        F::LymphocyteRatio => of(parts.cd4) / of(parts.cd8),
+        F::ProthrombinActivity | F::ProthrombinInr => prothrombin(subject, formula),
+        F::Bicarbonate | F::BaseExcess | F::OxygenSaturation | F::AnionGap => {
+            blood_gas(subject, formula)
+        }
+        F::InfluenzaA | F::InfluenzaB => influenza(subject, item, formula == F::InfluenzaA),
+        F::FiltrationRate | F::FiltrationRateCystatin | F::Clearance | F::Fib4 | F::SaltIntake => {
+            by_age(subject, formula)
+        }
+    }
+}
+
+/// The level with as many decimals as it is written with, so that sums of written values come out.
+fn rounded(subject: &Subject, item: usize) -> f64 {
+    let scale =
+        [1.0, 10.0, 100.0, 1000.0][usize::from(subject.masters().items[item].decimals.min(3))];
+    (spread(subject, item).max(0.0) * scale).round() / scale
+}
+
+/// A share of the white cells. All are brought to a sum of 100; the neutrophils get what the others leave as written.
+fn share(subject: &Subject, item: usize) -> f64 {
+    let cells = &subject.model.differential;
+    let raw = |cell: usize| spread(subject, cell).max(0.05);
+    let sum: f64 = cells.iter().map(|&cell| raw(cell)).sum();
+    let written = |cell: usize| (1000.0 * raw(cell) / sum).round() / 10.0;
+    if subject.model.parts.neut != Some(item) {
+        return written(item);
+    }
+    let others: f64 = cells
+        .iter()
+        .filter(|&&cell| cell != item)
+        .map(|&cell| (10.0 * written(cell)).round())
+        .sum();
+    (1000.0 - others) / 10.0
+}
+
+/// Mononuclear cells of the liquor: most of few cells, a fifth of many, since those come from bacteria.
+fn mononuclear(subject: &Subject) -> f64 {
+    let parts = &subject.model.parts;
+    let cells = parts
+        .csf_cell
+        .map_or(0.0, |part| levels::level(subject, part))
+        .round();
+    (cells * if cells > 100.0 { 0.2 } else { 0.8 }).round()
+}
+
+/// Activity and INR of the prothrombin time, against its centre as the normal plasma.
+fn prothrombin(subject: &Subject, formula: Formula) -> f64 {
+    let Some(part) = subject.model.parts.pt else {
+        return 0.0;
+    };
+    let ratio = levels::level(subject, part) / subject.masters().items[part].centre[0];
+    if formula == Formula::ProthrombinInr {
+        return power(ratio, 1.05);
+    }
+    // A dilution curve of normal plasma: seconds = blank + slope / activity.
+    (33.0 / (ratio - 0.67).max(0.01)).clamp(3.0, 150.0)
+}
+
+/// What a blood gas analyser works out from pH and the two pressures.
+fn blood_gas(subject: &Subject, formula: Formula) -> f64 {
+    let parts = &subject.model.parts;
+    let of = |part: Option<usize>| part.map_or(0.0, |part| levels::level(subject, part));
+    if formula == Formula::OxygenSaturation {
+        // Severinghaus' curve.
+        let pressure = of(parts.po2).max(1.0);
+        let cubic = pressure * (pressure * pressure + 150.0);
+        return 100.0 * cubic / (cubic + 23_400.0);
+    }
+    let ph = of(parts.ph);
+    let bicarbonate = 0.0307 * of(parts.pco2) * exp((ph - 6.105) * std::f64::consts::LN_10);
+    match formula {
+        Formula::BaseExcess => {
+            let hb = of(parts.hb);
+            (1.0 - 0.014 * hb) * (bicarbonate - 24.8 + (1.43 * hb + 7.7) * (ph - 7.4))
+        }
+        Formula::AnionGap => of(parts.gas_na) - of(parts.gas_cl) - bicarbonate,
+        _ => bicarbonate,
+    }
+}
+
+/// An antigen of influenza: found in most who have that type, for about a week; else a rare false alarm.
+fn influenza(subject: &Subject, item: usize, type_a: bool) -> f64 {
+    let percent = match subject.illness.influenza {
+        Some((days, is_a)) if days <= 7 && is_a == type_a => 90.0,
+        _ => 0.3,
+    };
+    let found = subject.visit(super::tag::VISIT_ITEM, item as u64).share() * 100.0 < percent;
+    f64::from(u8::from(found))
+}
+
+/// Estimates that need age, sex, height or weight.
+fn by_age(subject: &Subject, formula: Formula) -> f64 {
+    let parts = &subject.model.parts;
+    let of = |part: Option<usize>| {
+        part.map_or(0.0, |part| levels::level(subject, part))
+            .max(0.01)
+    };
+    let woman = subject.sex == 1;
+    let age = subject.age.max(0.1);
+    match formula {
+        // For children by height, as their creatinine grows with them.
+        Formula::FiltrationRate if age < 18.0 => {
+            110.2 * (0.003 * growth::child_height_cm(subject) / of(parts.cre)) + 2.93
+        }
+        Formula::FiltrationRate => {
+            let sex = if woman { 0.739 } else { 1.0 };
+            194.0 * power(of(parts.cre), -1.094) * power(age.floor(), -0.287) * sex
+        }
+        Formula::FiltrationRateCystatin => {
+            let sex = if woman { 0.929 } else { 1.0 };
+            let rate = 104.0 * power(of(parts.cysc), -1.019) * power(0.996, age.floor()) * sex;
+            (rate - 8.0).max(1.0)
+        }
+        // Grams a day over mg/dL, in mL a minute.
+        Formula::Clearance => of(parts.u24cre) / of(parts.cre) * 100_000.0 / 1440.0,
+        Formula::Fib4 => age * of(parts.ast) / (of(parts.plt) * of(parts.alt).sqrt()),
+        // Spot urine: sodium over creatinine, with the creatinine that a body of this size gives off in a day.
+        _ => {
+            let patient = subject.occasion.patient;
+            let creatinine =
+                14.89 * patient.weight_kg + 16.14 * patient.height_cm - 2.04 * age - 2244.45;
+            let ratio = of(parts.una) / (10.0 * of(parts.ucre)) * creatinine.max(100.0);
+            21.98 * power(ratio, 0.392) / 17.0
+        }
+    }
+}

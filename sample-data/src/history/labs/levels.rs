@@ -1,0 +1,135 @@
+//! The level of one item: where the person stands, what is ill, what the day adds.
+
+use crate::masters::{Axis, LabItem, Spread};
+use crate::random::exp;
+
+use super::model::Formula;
+use super::subject::Subject;
+use super::{derived, growth, tag};
+
+/// How closely an item of weight 1 follows the person's stand on its axis when nothing is ill, ...
+const LOADING: f64 = 0.45;
+/// ... and at most.
+const LOADING_MAX: f64 = 0.7;
+/// Of an item's own part: what stays over all occasions and what is new on each (the squares make 1).
+const LASTING: f64 = 0.85;
+const PASSING: f64 = 0.526_782_687_642_637;
+
+/// What the item comes to, in its own unit or as a grade; the true level, whatever the analyser can tell.
+pub(super) fn level(subject: &Subject, item: usize) -> f64 {
+    match subject.model.formulas[item] {
+        Formula::Spread => spread(subject, item),
+        formula => derived::level(subject, item, formula),
+    }
+}
+
+/// The level by centre, width and spread alone.
+pub(super) fn spread(subject: &Subject, item: usize) -> f64 {
+    let row = &subject.masters().items[item];
+    match row.spread {
+        Spread::Normal | Spread::Derived => {
+            normal(row, centre(subject, item), deviation(subject, item))
+        }
+        Spread::LogNormal => {
+            let companion = subject.model.companion[item].map_or(0.0, |(other, times)| {
+                if positive(subject, other) { times } else { 0.0 }
+            });
+            let log = held(row.width * deviation(subject, item), 5.0);
+            centre(subject, item) * exp(log + companion)
+        }
+        Spread::Grade => {
+            let grade = row.centre[subject.sex] + row.width * deviation(subject, item);
+            grade.round().clamp(0.0, 5.0)
+        }
+        Spread::Binary => f64::from(u8::from(positive(subject, item))),
+    }
+}
+
+/// The centre for the person's sex and age.
+fn centre(subject: &Subject, item: usize) -> f64 {
+    let row = &subject.masters().items[item];
+    let centre = row.centre[subject.sex];
+    let decades = ((subject.age - 50.0) / 10.0).max(0.0);
+    let aged = centre * (1.0 + row.per_decade * decades).max(0.1);
+    aged * growth::factor(subject, subject.model.growth[item], centre)
+}
+
+/// How far the item is from its centre, in widths.
+pub(super) fn deviation(subject: &Subject, item: usize) -> f64 {
+    let row = &subject.masters().items[item];
+    let loading = if row.axis == Axis::Own {
+        0.0
+    } else {
+        (LOADING * row.weight).clamp(-LOADING_MAX, LOADING_MAX)
+    };
+    let axis = row.axis as usize;
+    let rest = (1.0 - loading * loading).sqrt();
+    loading * subject.stand[axis]
+        + rest * own(subject, item)
+        + row.weight * subject.illness.shift[axis]
+        + sign(subject, item)
+}
+
+/// What single diseases add, in widths; percent for two-valued items.
+fn sign(subject: &Subject, item: usize) -> f64 {
+    let signs = subject.illness.signs.iter();
+    signs
+        .filter(|sign| sign.item == item)
+        .map(|sign| sign.strength)
+        .sum()
+}
+
+/// What the item does by itself or along with its twin: standard normal.
+fn own(subject: &Subject, item: usize) -> f64 {
+    let mut closeness = 1.0;
+    let mut sum = 0.0;
+    let mut item = item;
+    // Chains of twins are two or three long.
+    while let Some((other, share)) = subject.model.twin[item] {
+        sum += closeness * (1.0 - share * share).sqrt() * alone(subject, item);
+        closeness *= share;
+        item = other;
+    }
+    sum + closeness * alone(subject, item)
+}
+
+fn alone(subject: &Subject, item: usize) -> f64 {
+    LASTING * subject.person(tag::PERSON_ITEM, item as u64).normal()
+        + PASSING * subject.visit(tag::VISIT_ITEM, item as u64).normal()
+}
+
+/// The value `deviation` widths from `centre`. What has its centre well above zero nears zero and does not cross it; what is
+/// about zero (base excess) does. A body holds such values, so that far shifts count less and less.
+fn normal(row: &LabItem, centre: f64, deviation: f64) -> f64 {
+    let deviation = held(deviation, 7.0);
+    let signed = row.range.iter().flatten().any(|&(low, _)| low < 0.0);
+    if signed || centre <= 0.0 {
+        centre + row.width * deviation
+    } else if deviation < 0.0 {
+        centre * exp(row.width * deviation / centre)
+    } else {
+        centre + row.width * deviation
+    }
+}
+
+/// `deviation` as it is up to `limit`, and a third of what is beyond.
+pub(super) fn held(deviation: f64, limit: f64) -> f64 {
+    let kept = deviation.clamp(-limit, limit);
+    kept + (deviation - kept) / 3.0
+}
+
+/// Whether a two-valued item is positive: by the sign of a disease, or else its share in percent gives odds that the axis
+/// multiplies.
+fn positive(subject: &Subject, item: usize) -> bool {
+    let row = &subject.masters().items[item];
+    let mut random = if subject.model.lasting[item] {
+        subject.person(tag::PERSON_ITEM, item as u64)
+    } else {
+        subject.visit(tag::VISIT_ITEM, item as u64)
+    };
+    let told = sign(subject, item) / 100.0;
+    let share = (row.centre[subject.sex] / 100.0).clamp(0.0, 0.999);
+    let axis = subject.illness.shift[row.axis as usize];
+    let odds = share / (1.0 - share) * exp((row.weight * axis).clamp(-3.0, 3.0));
+    random.share() < told.max(odds / (1.0 + odds))
+}
