@@ -57,7 +57,9 @@ fn bar(patients: u64, lang: Lang) -> ProgressBar {
     };
     let style = ProgressStyle::with_template("{msg} [{bar:30}] {human_pos}/{human_len} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(patients).with_style(style).with_message(word)
+    ProgressBar::new(patients)
+        .with_style(style)
+        .with_message(word)
 }
 
 fn summary(written: &Written) -> serde_json::Value {
@@ -86,11 +88,13 @@ fn print(folder: &Path, written: &Written, lang: Lang, out: &mut Out) -> Result<
     let (truth, changes) = (&written.truth, &written.changes);
     let night = truth.night;
     let megabytes = format!("{:.1}", changes.bytes as f64 / 1e6);
-    let [new, renamed, removed] =
-        [changes.written, changes.renamed, changes.removed].map(count);
+    let [new, renamed, removed] = [changes.written, changes.renamed, changes.removed].map(count);
     out.line(match lang {
         Lang::Ja => format!("架空のネットワーク {} ({night} の翌朝)", folder.display()),
-        Lang::En => format!("Invented network {} (the morning after {night})", folder.display()),
+        Lang::En => format!(
+            "Invented network {} (the morning after {night})",
+            folder.display()
+        ),
     })?;
     for hospital in &truth.hospitals {
         let [files, live, rows] = [
@@ -100,8 +104,14 @@ fn print(folder: &Path, written: &Written, lang: Lang, out: &mut Out) -> Result<
         ]
         .map(count);
         out.line(match lang {
-            Lang::Ja => format!("  {}  ファイル {files}  有効 {live}  検査結果 {rows}", hospital.hospital),
-            Lang::En => format!("  {}  files {files}  live {live}  lab results {rows}", hospital.hospital),
+            Lang::Ja => format!(
+                "  {}  ファイル {files}  有効 {live}  検査結果 {rows}",
+                hospital.hospital
+            ),
+            Lang::En => format!(
+                "  {}  files {files}  live {live}  lab results {rows}",
+                hospital.hospital
+            ),
         })?;
     }
     let planted = count(truth.faults.len() as u64);

@@ -79,22 +79,12 @@ impl Masters {
 
     /// Index into `items` of the item named `key`, such as `AST`.
     pub(crate) fn item(&self, key: &str) -> Option<usize> {
-        self.items.iter().position(|entry| entry.key == key)
+        self.items.iter().position(|item| item.key == key)
     }
 
     /// Index into `panels` of the panel named `key`, such as `CHEMISTRY`.
     pub(crate) fn panel(&self, key: &str) -> Option<usize> {
-        self.panels.iter().position(|entry| entry.key == key)
-    }
-
-    /// Index into `drugs` of the drug named `key`, such as `AMLODIPINE`.
-    pub(crate) fn drug(&self, key: &str) -> Option<usize> {
-        self.drugs.iter().position(|entry| entry.key == key)
-    }
-
-    /// Index into `diseases` of the disease named `key`, such as `DIABETES2`.
-    pub(crate) fn disease(&self, key: &str) -> Option<usize> {
-        self.diseases.iter().position(|entry| entry.key == key)
+        self.panels.iter().position(|panel| panel.key == key)
     }
 }
 
@@ -204,6 +194,10 @@ pub(crate) enum Form {
 /// One drug.
 #[derive(Clone, Debug)]
 pub(crate) struct Drug {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "names the row for people and for tests")
+    )]
     pub key: String,
     /// HOT9-shaped, nine digits.
     pub hot9: String,
@@ -221,8 +215,6 @@ pub(crate) struct Drug {
     pub per_day: u8,
     /// Keys of the diseases that it is given for; empty for anybody.
     pub diseases: Vec<String>,
-    /// In tenths of a yen for one unit.
-    pub price: u32,
 }
 
 /// One disease.
@@ -266,6 +258,10 @@ pub(crate) enum Modality {
 /// One examination.
 #[derive(Clone, Debug)]
 pub(crate) struct Procedure {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "names the row for people and for tests")
+    )]
     pub key: String,
     /// JJ1017-shaped for radiology and endoscopy (16 or 32 characters), JLAC10-shaped for physiology.
     pub code: String,

@@ -51,26 +51,34 @@ impl Tally {
         }
     }
 
-    /// Adds one file as it stands. `path` is relative to the network's folder.
-    pub(crate) fn file(&mut self, chain: &Chain, placed: &Placed, path: &str) {
+    /// Adds one file as it stands. `path` is relative to the network's folder; `bytes` is asked for the content of a file
+    /// whose bytes were damaged.
+    pub(crate) fn file(
+        &mut self,
+        chain: &Chain,
+        placed: &Placed,
+        path: &str,
+        bytes: &dyn Fn() -> Vec<u8>,
+    ) {
         let version = &chain.versions[placed.version];
-        let data_type = if placed.bucket == Bucket::Quarantined && !is_name_read(version) {
-            ""
-        } else {
-            &chain.data_type
-        };
+        let data_type =
+            if placed.bucket == Bucket::Quarantined && !is_name_read(version, placed.flag) {
+                ""
+            } else {
+                &chain.data_type
+            };
         if !self.types.contains_key(data_type) {
             self.types
                 .insert(data_type.to_owned(), TypeTruth::default());
         }
         let rows = if placed.bucket == Bucket::Stored {
-            rows(&chain.data_type, version)
+            rows(&chain.data_type, version, bytes)
         } else {
             Rows::default()
         };
         self.files.received += 1;
         self.files.put(placed.bucket, 1);
-        self.live += u64::from(placed.flag == '1');
+        self.live += u64::from(placed.flag == '1' && !data_type.is_empty());
         if let Some(truth) = self.types.get_mut(data_type) {
             truth.files.received += 1;
             truth.files.put(placed.bucket, 1);
@@ -83,6 +91,13 @@ impl Tally {
     }
 
     fn marks(&mut self, version: &Version, placed: &Placed, path: &str) {
+        // What is superseded or deleted by the storage's own rules is no longer at fault.
+        if matches!(placed.bucket, Bucket::Superseded | Bucket::Deleted)
+            && version.damage.flag.is_none()
+            && version.damage.bucket.is_none()
+        {
+            return;
+        }
         let mut touched: BTreeSet<u16> = version.damage.faults.iter().copied().collect();
         for fault in &touched {
             self.faults[usize::from(*fault)].files += 1;
@@ -128,8 +143,8 @@ impl Tally {
 }
 
 /// Whether the name still says which data type it is.
-fn is_name_read(version: &Version) -> bool {
-    version.damage.file_name.is_none()
+fn is_name_read(version: &Version, flag: char) -> bool {
+    version.damage.file_name.is_none() && matches!(flag, '0'..='2')
 }
 
 type Rows = Vec<(&'static str, u64)>;
@@ -161,48 +176,48 @@ const TABLES: &[(&str, &[&str], &str)] = &[
 ];
 
 /// How many rows of which table a stored message holds.
-fn rows(data_type: &str, version: &Version) -> Rows {
-    if let (Content::Lab(report), true) = (&version.content, version.damage.bytes.is_empty()) {
-        let microbiology: usize = report
-            .specimens
+fn rows(data_type: &str, version: &Version, bytes: &dyn Fn() -> Vec<u8>) -> Rows {
+    let damaged = (!version.damage.bytes.is_empty()).then(bytes);
+    let count = |name: &str| match (&damaged, &version.content) {
+        (Some(bytes), _) => count_lines(bytes, name),
+        (None, Content::Segments(segments)) => segments
             .iter()
-            .flat_map(|specimen| &specimen.requests)
-            .filter(|request| request.microbiology)
-            .map(|request| request.results.len())
-            .sum();
-        let all = report.rows().count();
-        return [
+            .filter(|line| gives_row(line.as_bytes(), name))
+            .count(),
+        (None, Content::Lab(report)) => report.rows().count(),
+        (None, Content::Raw(_)) => 0,
+    };
+    if let Content::Lab(report) = &version.content {
+        let all = count("OBX");
+        let microbiology = report.is_microbiology().take(all).filter(|is| *is).count();
+        let rows = [
             ("lab_results", (all - microbiology) as u64),
             ("microbiology", microbiology as u64),
-        ]
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .collect();
+        ];
+        return rows.into_iter().filter(|(_, count)| *count > 0).collect();
     }
     TABLES
         .iter()
         .filter(|(_, data_types, _)| data_types.contains(&data_type))
-        .map(|(table, _, segment)| (*table, segments(version, segment)))
+        .map(|(table, _, segment)| (*table, count(segment) as u64))
         .collect()
 }
 
-/// Counts segments of a name; those that take something back (PRB-1 `DE`, IAM-6 `D`) are none.
-fn segments(version: &Version, name: &str) -> u64 {
-    let is_counted = |segment: &str| {
-        let mut fields = segment.split('|');
-        fields.next() == Some(name)
-            && match name {
-                "PRB" => fields.next() != Some("DE"),
-                "IAM" => fields.nth(5) != Some("D"),
-                _ => true,
-            }
-    };
-    match &version.content {
-        Content::Segments(segments) if version.damage.bytes.is_empty() => segments
-            .iter()
-            .filter(|segment| is_counted(segment))
-            .count()
-            as u64,
-        _ => 0,
-    }
+/// Segment names are ASCII at the start of a line in every encoding.
+fn count_lines(bytes: &[u8], name: &str) -> usize {
+    bytes
+        .split(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|line| gives_row(line, name))
+        .count()
+}
+
+/// Whether a line is a segment of a name; one that takes something back (PRB-1 `DE`, IAM-6 `D`) gives no row.
+fn gives_row(line: &[u8], name: &str) -> bool {
+    let mut fields = line.split(|byte| *byte == b'|');
+    fields.next() == Some(name.as_bytes())
+        && match name {
+            "PRB" => fields.next() != Some(b"DE"),
+            "IAM" => fields.nth(5).is_none_or(|action| !action.starts_with(b"D")),
+            _ => true,
+        }
 }

@@ -127,7 +127,11 @@ fn missed(fault: &FaultTruth, load: &HospitalLoad) -> Option<String> {
     }
     let local_code = fault.local_code.as_ref().filter(|_| fault.unit == "rows")?;
     let item = |finding: &&&Finding| finding.item.as_ref() == Some(local_code);
-    let failed: u64 = of_code.iter().filter(item).map(|finding| finding.failed).sum();
+    let failed: u64 = of_code
+        .iter()
+        .filter(item)
+        .map(|finding| finding.failed)
+        .sum();
     (failed < fault.hits).then(|| {
         format!(
             "{} ({}, item {local_code}): {failed} found, {} planted",
@@ -178,10 +182,7 @@ fn nothing_is_found_without_a_reason() {
             if !reasons.iter().any(|code| *code == finding.code.0) {
                 unexplained.push(format!(
                     "{} {} {:?} {:?}",
-                    expected.hospital,
-                    finding.code,
-                    finding.item,
-                    finding.origin.file
+                    expected.hospital, finding.code, finding.item, finding.origin.file
                 ));
             }
         }

@@ -13,7 +13,9 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
         "model" => Vec::new(),
         "sample-data" => vec!["model"],
         "pipeline" => below_pipeline().collect(),
-        "kijun" => below_pipeline().chain(["pipeline", "sample-data"]).collect(),
+        "kijun" => below_pipeline()
+            .chain(["pipeline", "sample-data"])
+            .collect(),
         _ if FLOOR_2.contains(&room) => vec!["model"],
         _ => return None,
     };
@@ -166,10 +168,6 @@ fn a_sideways_arrow_would_be_seen() {
     for room in FLOOR_2 {
         assert_eq!(allowed(room), Some(vec!["model"]));
     }
-    assert!(
-        !allowed("pipeline")
-            .unwrap()
-            .contains(&"sample-data")
-    );
+    assert!(!allowed("pipeline").unwrap().contains(&"sample-data"));
     assert_eq!(allowed("util"), None);
 }

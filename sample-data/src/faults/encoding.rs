@@ -40,6 +40,7 @@ fn undecodable(version: &mut Version, context: &Context) -> bool {
 fn other_encoding(version: &mut Version, _: &Context) -> bool {
     version.wire.encoding = match version.wire.encoding {
         Encoding::Utf8 | Encoding::Utf8Bom => Encoding::Cp932,
+        Encoding::Cp932 => Encoding::EucJp,
         _ => Encoding::Utf8,
     };
     is_text(version)

@@ -202,7 +202,7 @@ pub(super) fn item_index(
     key: &str,
     masters: &Masters,
 ) -> Result<usize, Error> {
-    let place = masters.items.iter().position(|item| item.key == key);
+    let place = masters.item(key);
     place.ok_or_else(|| {
         let keys = masters.items.iter().map(|item| item.key.as_str());
         entry_error(id, what, key, keys.collect::<Vec<_>>().join(", "))

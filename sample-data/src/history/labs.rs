@@ -36,7 +36,7 @@ use subject::Subject;
 pub(crate) struct Occasion<'a> {
     pub patient: &'a Patient,
     pub problems: &'a [Problem],
-    /// When the order is looked for: the visit, or the time of the round.
+    /// When the specimens are taken; whoever plans the day knows (before the consultation, on the morning round).
     pub at: DateTime,
     /// Days since admission, 0 on the day itself; `None` for outpatients.
     pub inpatient_day: Option<u32>,
@@ -57,9 +57,7 @@ mod tag {
     pub(super) const VISIT_PANEL: u64 = 207;
     pub(super) const PERSON_CHOICE: u64 = 208;
     pub(super) const VISIT_CHOICE: u64 = 209;
-    pub(super) const COLLECTED: u64 = 210;
     pub(super) const REPORTED: u64 = 211;
-    pub(super) const OUTSIDE: u64 = 212;
     pub(super) const SPOILT: u64 = 213;
     pub(super) const RARE: u64 = 214;
     pub(super) const FOLLOW_UP: u64 = 215;
@@ -72,7 +70,7 @@ mod tag {
 /// measures anything at all; items of an outside laboratory are a specimen of their own, reported days later.
 pub(crate) fn order(world: &World, hospital: &Hospital, occasion: &Occasion) -> LabOrder {
     let subject = Subject::new(world, hospital, occasion);
-    let collected = collected(&subject);
+    let collected = occasion.at;
     let mut specimens = Vec::new();
     for request in panels::requests(&subject) {
         let spoilt = subject
@@ -117,22 +115,6 @@ fn measurement(subject: &Subject, item: usize, spoilt: bool) -> Measurement {
         } else {
             ResultStatus::Final
         },
-    }
-}
-
-/// When the specimen was taken: before the visit, on the morning round of a stay, or at once on the day of admission.
-fn collected(subject: &Subject) -> DateTime {
-    let at = subject.occasion.at;
-    let mut random = subject.visit(tag::COLLECTED, 0);
-    match subject.occasion.inpatient_day {
-        None => {
-            let minutes = 20 + random.below(41) as i64;
-            let drawn = minutes_later(at, -minutes);
-            // A visit shortly after midnight keeps its day.
-            if drawn.date() == at.date() { drawn } else { at }
-        }
-        Some(0) => at,
-        Some(_) => clock(at, 6 * 60 + 30 + random.below(61)),
     }
 }
 

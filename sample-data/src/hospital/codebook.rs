@@ -67,7 +67,6 @@ impl CodeBook {
             // Codes are given before it is known what is measured, so that both are independent.
             let code = codes.next(masters, item);
             let draft = Draft {
-                masters,
                 dialect,
                 number,
                 item,
@@ -87,11 +86,6 @@ impl CodeBook {
                 .map(|(number, panel)| request(dialect, number, &panel.name))
                 .collect(),
         }
-    }
-
-    /// How the hospital knows an item of the masters; `None` when it does not measure it.
-    pub(crate) fn item(&self, item: usize) -> Option<&LocalItem> {
-        self.items.get(item)?.as_ref()
     }
 }
 
@@ -140,7 +134,6 @@ fn is_measured(masters: &Masters, kind: Kind, item: &LabItem, random: &mut Rando
 
 /// What is needed to write an item down.
 struct Draft<'a> {
-    masters: &'a Masters,
     dialect: &'a Dialect,
     number: usize,
     item: &'a LabItem,

@@ -207,8 +207,7 @@ pub(crate) enum RootRule {
     Everything,
     Dated,
     Undated,
-    /// Care dates up to the end of the given year, and from the next one.
-    UntilYear(i16),
+    /// Care dates from the given year on.
     FromYear(i16),
 }
 

@@ -95,7 +95,6 @@ pub(super) fn drugs(file: File) -> Result<Vec<Drug>, Error> {
             dose: row.number("dose")?,
             per_day: row.number("per_day")?,
             diseases: keys(row, "diseases")?,
-            price: row.number("price")?,
         })
     })
 }

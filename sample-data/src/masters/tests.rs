@@ -118,10 +118,6 @@ fn keys_are_found() {
     for key in ["CHEMISTRY", "BLOOD", "COAGULATION", "VIRUS_RAPID"] {
         assert!(masters.panel(key).is_some(), "{key}");
     }
-    for key in ["INFLUENZA", "DIALYSIS", "DIABETES2"] {
-        assert!(masters.disease(key).is_some(), "{key}");
-    }
-    assert!(masters.drug("AMLODIPINE").is_some());
 }
 
 #[test]
@@ -141,7 +137,11 @@ fn every_key_that_is_named_exists() {
     }
     for drug in &masters.drugs {
         for key in &drug.diseases {
-            assert!(masters.disease(key).is_some(), "{} names {key}", drug.key);
+            assert!(
+                masters.diseases.iter().any(|one| one.key == *key),
+                "{} names {key}",
+                drug.key
+            );
         }
     }
     let panel = masters.panel("SUSCEPTIBILITY").unwrap();
@@ -240,11 +240,7 @@ fn drugs_and_diseases_have_the_shapes_of_their_codes() {
         assert!(drug.hot9.len() == 9 && digits(&drug.hot9), "{}", drug.key);
         assert!(drug.yj.len() == 12 && drug.yj.as_bytes()[7].is_ascii_uppercase());
         assert!(drug.receipt.len() == 9 && digits(&drug.receipt) && drug.receipt.starts_with('6'));
-        assert!(
-            drug.dose > 0.0 && drug.per_day > 0 && drug.price > 0,
-            "{}",
-            drug.key
-        );
+        assert!(drug.dose > 0.0 && drug.per_day > 0, "{}", drug.key);
     }
     for disease in &masters.diseases {
         assert!(

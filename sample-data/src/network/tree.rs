@@ -54,11 +54,8 @@ impl<'a> Tree<'a> {
             None => HashMap::new(),
         };
         for file in placed(chain, now) {
-            tally.file(
-                chain,
-                &file,
-                &format!("{}/{}", self.roots[chain.root].1, file.path),
-            );
+            let path = format!("{}/{}", self.roots[chain.root].1, file.path);
+            tally.file(chain, &file, &path, &|| self.bytes(chain, &file));
             match old.remove(&file.version) {
                 Some(earlier) if earlier.path == file.path => {}
                 Some(earlier) => self.rename(chain.root, &earlier.path, &file.path)?,
@@ -69,10 +66,14 @@ impl<'a> Tree<'a> {
             .try_for_each(|gone| self.remove(chain.root, &gone.path))
     }
 
+    fn bytes(&self, chain: &Chain, file: &Placed) -> Vec<u8> {
+        chain.versions[file.version].bytes(self.hospital, &chain.order_no)
+    }
+
     fn write(&mut self, chain: &Chain, file: &Placed) -> Result<(), Error> {
         let path = self.roots[chain.root].0.join(&file.path);
         self.make_folder(&path)?;
-        let bytes = chain.versions[file.version].bytes(self.hospital, &chain.order_no);
+        let bytes = self.bytes(chain, file);
         fs::write(&path, &bytes).map_err(Error::io("write", &path))?;
         self.changes.written += 1;
         self.changes.bytes += bytes.len() as u64;

@@ -88,7 +88,7 @@ impl Bottle<'_> {
                 "RXC",
                 &[
                     (1, part),
-                    (2, &code(drug)),
+                    (2, &code(self.desk.hospital, drug)),
                     (3, &amount(*dose)),
                     (4, &unit(drug)),
                 ],
@@ -111,7 +111,7 @@ impl Bottle<'_> {
                     (2, "1"),
                     (3, &start),
                     (4, &end),
-                    (5, &code(drug)),
+                    (5, &code(self.desk.hospital, drug)),
                     (6, &amount(*dose)),
                     (7, &unit(drug)),
                     (10, &nurse),

@@ -7,7 +7,8 @@ use super::Chain;
 use super::desk::{Desk, Draft, Edit, Order, amount, dual, later, name_department, order_number};
 use super::message::{location, pv1, segment, stamp};
 use crate::history::{Change, Encounter, Event, Prescription, PrescriptionGroup};
-use crate::hospital::dialect::escape;
+use crate::hospital::Hospital;
+use crate::hospital::dialect::{CodeOrder, escape};
 use crate::masters::{Drug, Form};
 
 /// The order and, when it was dispensed in the house, what was dispensed.
@@ -102,7 +103,7 @@ impl Paper<'_> {
                         (2, "1"),
                         (3, &at),
                         (4, &at),
-                        (5, &code(drug)),
+                        (5, &code(self.desk.hospital, drug)),
                         (6, &amount(total(group, *dose, days))),
                         (7, &unit(drug)),
                         (10, &nurse),
@@ -164,7 +165,7 @@ impl Paper<'_> {
         segment(
             "RXE",
             &[
-                (2, &code(drug)),
+                (2, &code(self.desk.hospital, drug)),
                 (3, &dose_text),
                 (5, &dose_unit),
                 (10, &amount(total(group, dose, days))),
@@ -191,10 +192,13 @@ fn total(group: &PrescriptionGroup, dose: f64, days: u16) -> f64 {
     dose * f64::from(group.per_day.max(1)) * f64::from(days.max(1))
 }
 
-/// HOT9 and the hospital's own code, which is its key in the drug list.
-pub(super) fn code(drug: &Drug) -> String {
-    let local = (drug.receipt.as_str(), "99DRG");
-    dual((&drug.hot9, "HOT9"), &drug.name, local)
+/// HOT9 and the hospital's own code, which is its key in the drug list; hospitals without codes of their own send YJ beside it.
+pub(super) fn code(hospital: &Hospital, drug: &Drug) -> String {
+    let second = match hospital.dialect.code_order {
+        CodeOrder::StandardOnly => (drug.yj.as_str(), "YJ"),
+        _ => (drug.receipt.as_str(), "99DRG"),
+    };
+    dual((&drug.hot9, "HOT9"), &drug.name, second)
 }
 
 /// CWE of the drug's unit.

@@ -89,6 +89,15 @@ impl LabReport {
             .flat_map(|specimen| &specimen.requests);
         requests.flat_map(|request| &request.results)
     }
+
+    /// For every result in order, whether it is one of bacteriology.
+    pub(crate) fn is_microbiology(&self) -> impl Iterator<Item = bool> {
+        let requests = self
+            .specimens
+            .iter()
+            .flat_map(|specimen| &specimen.requests);
+        requests.flat_map(|request| request.results.iter().map(|_| request.microbiology))
+    }
 }
 
 /// One SPM with its requests.

@@ -140,7 +140,6 @@ fn drug(hot9: &str, name: &str, form: Form, unit: (&str, &str)) -> Drug {
         dose: 1.0,
         per_day: 3,
         diseases: Vec::new(),
-        price: 100,
     }
 }
 

@@ -149,7 +149,7 @@ fn keys_are_unique_and_versions_follow_each_other() {
             let bare = file.path.rsplit('/').next().unwrap();
             let name = FileName::parse(bare).expect("seven fields");
             assert_eq!(name.to_string(), bare);
-            assert_eq!(name.path(), file.path);
+            assert_eq!(format!("{}/{name}", name.folder()), file.path);
             assert!(paths.insert(file.path));
         }
     }

@@ -100,7 +100,8 @@ pub(crate) fn read(tree: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, File> {
                     _ if !is_newest => Bucket::Superseded,
                     _ => {
                         file.segments = segments(bytes);
-                        if is_whole(&file.data_type, &file.segments) {
+                        let is_ended = bytes.ends_with(b"\r") || bytes.ends_with(b"\n");
+                        if is_whole(&file.data_type, &file.segments, is_ended) {
                             Bucket::Stored
                         } else {
                             Bucket::Quarantined
@@ -167,10 +168,10 @@ fn segments(bytes: &[u8]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Whether there is a message and, in it, something to store.
-fn is_whole(data_type: &str, segments: &[Vec<String>]) -> bool {
+/// Whether there is a message, and no report that breaks off before its first result.
+fn is_whole(data_type: &str, segments: &[Vec<String>], is_ended: bool) -> bool {
     let has = |name: &str| segments.iter().any(|segment| segment[0] == name);
-    has("MSH") && (data_type != "OML-11" || has("OBX"))
+    has("MSH") && (data_type != "OML-11" || has("OBX") || is_ended)
 }
 
 /// Which table a row of a stored message belongs to; bacteriology is told by its request, JLAC10 chapter 6.

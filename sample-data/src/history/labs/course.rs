@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use crate::history::Problem;
 use crate::hospital::Specialty;
 use crate::masters::{Axis, Disease};
-use crate::random::exp;
+use crate::random::{Random, exp};
 
 use super::levels::held;
 use super::signs::{Sign, general};
@@ -60,11 +60,11 @@ pub(super) fn illness(subject: &Subject) -> Illness {
         let Some(disease) = subject.masters().diseases.get(problem.disease) else {
             continue;
         };
-        let Some((days, severity)) = activity(subject, problem) else {
+        let Some((days, severity, mut random)) = activity(subject, problem) else {
             continue;
         };
         if subject.model.influenza[problem.disease] {
-            influenza = Some((days, severity < 1.25));
+            influenza = Some((days, random.permille(760)));
         }
         for &(axis, strength) in &disease.shifts {
             let course = course(subject, disease, problem.main, axis, days);
@@ -99,8 +99,8 @@ pub(super) fn days_since(subject: &Subject, problem: &Problem) -> Option<i64> {
     Some(days_between(problem.onset, today))
 }
 
-/// Days since the onset and how severe the problem is in this person. Most of what is suspected is not there.
-fn activity(subject: &Subject, problem: &Problem) -> Option<(i64, f64)> {
+/// Days since the onset, how severe the problem is in this person, and the stream of its further chances. Most of what is suspected is not there.
+fn activity(subject: &Subject, problem: &Problem) -> Option<(i64, f64, Random)> {
     let days = days_since(subject, problem)?;
     // The onset is part of the key: a second influenza is another one.
     let onset = day_number(problem.onset) as u64;
@@ -108,13 +108,18 @@ fn activity(subject: &Subject, problem: &Problem) -> Option<(i64, f64)> {
     if problem.suspected && !random.permille(350) {
         return None;
     }
-    Some((days, exp(0.3 * random.normal())))
+    let severity = exp(0.3 * random.normal());
+    Some((days, severity, random))
 }
 
 /// The share of a problem's shift that is there after so many days: chronic ones stay, and are worse in the first days of a
 /// stay for which they are the reason; acute ones fade, inflammation and enzymes faster than the rest.
 fn course(subject: &Subject, disease: &Disease, main: bool, axis: Axis, days: i64) -> f64 {
     if disease.chronic {
+        // Hormones are replaced or blocked within weeks.
+        if axis == Axis::Thyroid && days > 45 {
+            return 0.35;
+        }
         return match subject.occasion.inpatient_day {
             Some(day) if main && disease.specialty == subject.occasion.specialty => {
                 1.0 + 0.5 * exp(-f64::from(day) / 6.0)

@@ -9,7 +9,7 @@ use crate::masters::Organism;
 use crate::random::Random;
 
 use super::subject::Subject;
-use super::{Occasion, clock, collected, tag};
+use super::{Occasion, clock, tag};
 
 /// A material of bacteriology.
 struct Material {
@@ -148,7 +148,7 @@ pub(crate) fn culture(world: &World, hospital: &Hospital, occasion: &Occasion) -
         let count = if random.permille(200) { 2 } else { 1 };
         isolates = grown(&subject, at, count, &mut random);
     }
-    let collected = collected(&subject);
+    let collected = occasion.at;
     let days = if isolates.is_empty() {
         material.days.1
     } else {

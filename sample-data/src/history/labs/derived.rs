@@ -4,10 +4,10 @@
 
 use crate::random::{exp, power};
 
-use super::growth;
 use super::levels::{self, spread};
 use super::model::Formula;
 use super::subject::Subject;
+use super::tag;
 
 /// The level of `item` by `formula`. The parts are there, or the model would not have chosen the formula.
 pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
@@ -33,10 +33,13 @@ pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
             }
         }
         F::CellHaemoglobin => of(parts.mcv) * of(parts.mchc) / 100.0,
-        F::GasHaemoglobin => of(parts.hb) * 0.98,
+        F::GasHaemoglobin => {
+            let noise = subject.visit(tag::VISIT_ITEM, item as u64).normal();
+            of(parts.hb) * (1.0 + 0.008 * noise.clamp(-3.0, 3.0))
+        }
         F::AlbuminRatio => of(parts.alb) / (of(parts.tp) - of(parts.alb)).max(0.8),
         F::CorrectedCalcium => of(parts.ca) + (4.0 - of(parts.alb)).max(0.0),
-        F::DirectBilirubin => spread(subject, item).min(0.8 * of(parts.tbil)),
+        F::DirectBilirubin => spread(subject, item).min(0.9 * of(parts.tbil)),
         F::IndirectBilirubin => of(parts.tbil) - of(parts.dbil),
         F::TotalCholesterol => of(parts.ldl) + of(parts.hdl) + (of(parts.tg) / 5.0).min(80.0),
         F::NonHdl => of(parts.tcho) - of(parts.hdl),
@@ -45,7 +48,7 @@ pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
         F::UrineProteinRatio => of(parts.utp) / of(parts.ucre),
         F::UrineAlbuminRatio => 100.0 * of(parts.ualb) / of(parts.ucre),
         F::FreePsaRatio => (100.0 * of(parts.fpsa) / of(parts.psa)).clamp(3.0, 90.0),
-        F::CellsPolynuclear => of(parts.csf_cell) - mononuclear(subject),
+        F::CellsPolynuclear => of(parts.csf_cell).round() - mononuclear(subject),
         F::CellsMononuclear => mononuclear(subject),
         F::LymphocyteRatio => of(parts.cd4) / of(parts.cd8),
         F::ProthrombinActivity | F::ProthrombinInr => prothrombin(subject, formula),
@@ -53,7 +56,7 @@ pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
             blood_gas(subject, formula)
         }
         F::InfluenzaA | F::InfluenzaB => influenza(subject, item, formula == F::InfluenzaA),
-        F::FiltrationRate | F::FiltrationRateCystatin | F::Clearance | F::Fib4 | F::SaltIntake => {
+        F::FiltrationRate | F::FiltrationRateCystatin | F::Clearance | F::Fib4 => {
             by_age(subject, formula)
         }
     }
@@ -100,10 +103,10 @@ fn prothrombin(subject: &Subject, formula: Formula) -> f64 {
     };
     let ratio = levels::level(subject, part) / subject.masters().items[part].centre[0];
     if formula == Formula::ProthrombinInr {
-        return power(ratio, 1.05);
+        power(ratio, 1.05)
+    } else {
+        (100.0 * power(ratio, -1.6)).min(150.0)
     }
-    // A dilution curve of normal plasma: seconds = blank + slope / activity.
-    (33.0 / (ratio - 0.67).max(0.01)).clamp(3.0, 150.0)
 }
 
 /// What a blood gas analyser works out from pH and the two pressures.
@@ -119,10 +122,7 @@ fn blood_gas(subject: &Subject, formula: Formula) -> f64 {
     let ph = of(parts.ph);
     let bicarbonate = 0.0307 * of(parts.pco2) * exp((ph - 6.105) * std::f64::consts::LN_10);
     match formula {
-        Formula::BaseExcess => {
-            let hb = of(parts.hb);
-            (1.0 - 0.014 * hb) * (bicarbonate - 24.8 + (1.43 * hb + 7.7) * (ph - 7.4))
-        }
+        Formula::BaseExcess => 0.93 * (bicarbonate - 24.4 + 14.83 * (ph - 7.4)),
         Formula::AnionGap => of(parts.gas_na) - of(parts.gas_cl) - bicarbonate,
         _ => bicarbonate,
     }
@@ -134,43 +134,32 @@ fn influenza(subject: &Subject, item: usize, type_a: bool) -> f64 {
         Some((days, is_a)) if days <= 7 && is_a == type_a => 90.0,
         _ => 0.3,
     };
-    let found = subject.visit(super::tag::VISIT_ITEM, item as u64).share() * 100.0 < percent;
+    let found = subject.visit(tag::VISIT_ITEM, item as u64).share() * 100.0 < percent;
     f64::from(u8::from(found))
 }
 
-/// Estimates that need age, sex, height or weight.
+/// Estimates that need age or sex, and what is given off in a day.
 fn by_age(subject: &Subject, formula: Formula) -> f64 {
     let parts = &subject.model.parts;
     let of = |part: Option<usize>| {
-        part.map_or(0.0, |part| levels::level(subject, part))
-            .max(0.01)
+        let level = part.map_or(0.0, |part| levels::level(subject, part));
+        level.max(0.01)
     };
     let woman = subject.sex == 1;
-    let age = subject.age.max(0.1);
+    let age = subject.age.floor().max(1.0);
     match formula {
-        // For children by height, as their creatinine grows with them.
-        Formula::FiltrationRate if age < 18.0 => {
-            110.2 * (0.003 * growth::child_height_cm(subject) / of(parts.cre)) + 2.93
-        }
+        // The Japanese formula, which is for adults only.
         Formula::FiltrationRate => {
             let sex = if woman { 0.739 } else { 1.0 };
-            194.0 * power(of(parts.cre), -1.094) * power(age.floor(), -0.287) * sex
+            194.0 * power(of(parts.cre), -1.094) * power(age, -0.287) * sex
         }
         Formula::FiltrationRateCystatin => {
             let sex = if woman { 0.929 } else { 1.0 };
-            let rate = 104.0 * power(of(parts.cysc), -1.019) * power(0.996, age.floor()) * sex;
+            let rate = 104.0 * power(of(parts.cysc), -1.019) * power(0.996, age) * sex;
             (rate - 8.0).max(1.0)
         }
         // Grams a day over mg/dL, in mL a minute.
         Formula::Clearance => of(parts.u24cre) / of(parts.cre) * 100_000.0 / 1440.0,
-        Formula::Fib4 => age * of(parts.ast) / (of(parts.plt) * of(parts.alt).sqrt()),
-        // Spot urine: sodium over creatinine, with the creatinine that a body of this size gives off in a day.
-        _ => {
-            let patient = subject.occasion.patient;
-            let creatinine =
-                14.89 * patient.weight_kg + 16.14 * patient.height_cm - 2.04 * age - 2244.45;
-            let ratio = of(parts.una) / (10.0 * of(parts.ucre)) * creatinine.max(100.0);
-            21.98 * power(ratio, 0.392) / 17.0
-        }
+        _ => age * of(parts.ast) / (of(parts.plt) * of(parts.alt).sqrt()),
     }
 }

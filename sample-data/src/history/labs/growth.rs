@@ -23,6 +23,10 @@ pub(super) enum Growth {
     Urate,
     TotalProtein,
     SexHormone,
+    Androgen,
+    /// What a body gives off in a day.
+    BodySize,
+    UrineCreatinine,
     /// Rises after the menopause.
     Gonadotropin,
 }
@@ -44,8 +48,11 @@ pub(super) fn growth(key: &str) -> Growth {
         "AST" => Growth::Transaminase,
         "UA" => Growth::Urate,
         "TP" => Growth::TotalProtein,
-        "TESTO" | "FTESTO" | "E2" | "PROG" => Growth::SexHormone,
+        "E2" | "PROG" => Growth::SexHormone,
+        "TESTO" => Growth::Androgen,
         "FSH" | "LH" => Growth::Gonadotropin,
+        "U24VOL" | "U24CRE" | "U24NA" | "U24K" | "U24CL" | "U24UN" => Growth::BodySize,
+        "UCRE" => Growth::UrineCreatinine,
         _ => Growth::Same,
     }
 }
@@ -83,6 +90,8 @@ const LACTATE_DEHYDROGENASE: Steps = &[(2.0, 1.6), (6.0, 1.4), (12.0, 1.2)];
 const TRANSAMINASE: Steps = &[(2.0, 1.7), (6.0, 1.4), (12.0, 1.15)];
 const URATE: Steps = &[(6.0, 0.7), (12.0, 0.8)];
 const TOTAL_PROTEIN: Steps = &[(1.0, 0.86), (6.0, 0.94)];
+const BODY_SIZE: Steps = &[(2.0, 0.15), (6.0, 0.3), (12.0, 0.55), (15.0, 0.8)];
+const URINE_CREATININE: Steps = &[(2.0, 0.3), (6.0, 0.5), (12.0, 0.8)];
 const SEX_HORMONE: Steps = &[(9.0, 0.03), (12.0, 0.15), (15.0, 0.6)];
 const GONADOTROPIN: Steps = &[(9.0, 0.15), (12.0, 0.4)];
 /// Haemoglobin in g/dL of boys and of girls, up to an age; a boy's rises in puberty.
@@ -131,7 +140,9 @@ pub(super) fn factor(subject: &Subject, growth: Growth, centre: f64) -> f64 {
         Growth::Transaminase => TRANSAMINASE,
         Growth::Urate => URATE,
         Growth::TotalProtein => TOTAL_PROTEIN,
-        Growth::SexHormone => SEX_HORMONE,
+        Growth::SexHormone | Growth::Androgen => SEX_HORMONE,
+        Growth::BodySize => BODY_SIZE,
+        Growth::UrineCreatinine => URINE_CREATININE,
         Growth::Gonadotropin => GONADOTROPIN,
     };
     step(steps, subject.age, 1.0)
@@ -156,7 +167,7 @@ fn creatinine(subject: &Subject, centre: f64) -> f64 {
 }
 
 /// The height of the record, held within what the age allows, since a record may know the grown height only.
-pub(super) fn child_height_cm(subject: &Subject) -> f64 {
+fn child_height_cm(subject: &Subject) -> f64 {
     let usual = if subject.age < 2.0 {
         50.0 + 18.0 * subject.age
     } else {
@@ -173,7 +184,7 @@ pub(super) fn child_height_cm(subject: &Subject) -> f64 {
 fn after_menopause(subject: &Subject, growth: Growth) -> f64 {
     match growth {
         _ if subject.sex == 0 || subject.age < 51.0 => 1.0,
-        Growth::Gonadotropin => 7.0,
-        _ => 0.2,
+        Growth::Gonadotropin => 3.5,
+        _ => 0.3,
     }
 }

@@ -31,15 +31,19 @@ pub(super) fn spread(subject: &Subject, item: usize) -> f64 {
             normal(row, centre(subject, item), deviation(subject, item))
         }
         Spread::LogNormal => {
-            let companion = subject.model.companion[item].map_or(0.0, |(other, times)| {
-                if positive(subject, other) { times } else { 0.0 }
-            });
-            let log = held(row.width * deviation(subject, item), 5.0);
-            centre(subject, item) * exp(log + companion)
+            // What multiplies thousandfold between positive and negative is not moved by anything else as well.
+            if let Some((other, times)) = subject.model.companion[item]
+                && positive(subject, other)
+            {
+                return row.centre[subject.sex] * exp(times + 0.6 * row.width * own(subject, item));
+            }
+            let most = (12.0 * row.width).clamp(2.2, 5.0);
+            centre(subject, item) * exp(held(row.width * deviation(subject, item), most))
         }
         Spread::Grade => {
             let grade = row.centre[subject.sex] + row.width * deviation(subject, item);
-            grade.round().clamp(0.0, 5.0)
+            // Adding zero takes the sign from a negative zero.
+            grade.round().clamp(0.0, 5.0) + 0.0
         }
         Spread::Binary => f64::from(u8::from(positive(subject, item))),
     }
@@ -101,7 +105,12 @@ fn alone(subject: &Subject, item: usize) -> f64 {
 /// The value `deviation` widths from `centre`. What has its centre well above zero nears zero and does not cross it; what is
 /// about zero (base excess) does. A body holds such values, so that far shifts count less and less.
 fn normal(row: &LabItem, centre: f64, deviation: f64) -> f64 {
-    let deviation = held(deviation, 7.0);
+    // What is next to nothing in the healthy (blasts) may rise by any number of widths.
+    let deviation = if centre > row.width {
+        held(deviation, 7.0)
+    } else {
+        deviation
+    };
     let signed = row.range.iter().flatten().any(|&(low, _)| low < 0.0);
     if signed || centre <= 0.0 {
         centre + row.width * deviation

@@ -33,7 +33,7 @@ pub(crate) struct LabModel {
     pub(super) parts: Parts,
     /// The five white cells that make up 100, neutrophils first; less when the masters have less.
     pub(super) differential: Vec<usize>,
-    /// Kinds of neutrophils under the microscope, without the segmented ones.
+    /// What the microscope tells apart among neutrophils, without the segmented ones.
     pub(super) microscopy: Vec<usize>,
     /// By disease: what it does to single items.
     pub(super) signs: Vec<Vec<Sign>>,
@@ -52,7 +52,8 @@ pub(crate) struct LabModel {
 /// Who an item is measured in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Only {
-    pub sex: Sex,
+    /// `None` for both.
+    pub sex: Option<Sex>,
     /// In years, from and up to but without.
     pub ages: (f64, f64),
 }
@@ -88,7 +89,6 @@ pub(super) enum Formula {
     ProthrombinInr,
     UrineProteinRatio,
     UrineAlbuminRatio,
-    SaltIntake,
     Bicarbonate,
     BaseExcess,
     OxygenSaturation,
@@ -114,7 +114,7 @@ macro_rules! parts {
         impl Parts {
             fn of(masters: &Masters) -> Parts {
                 Parts {
-                    $($field: find(masters, $key),)*
+                    $($field: masters.item($key),)*
                 }
             }
         }
@@ -123,14 +123,10 @@ macro_rules! parts {
 
 parts! {
     hb "HB" mcv "MCV" mchc "MCHC" neut "NEUT" cre "CRE" cysc "CYSC" tp "TP" alb "ALB" ca "CA"
-    tbil "TBIL" dbil "DBIL" ldl "LDL" hdl "HDL" tcho "TCHO" tg "TG" fe "FE" uibc "UIBC" tibc "TIBC"
-    ast "AST" alt "ALT" plt "PLT" pt "PT_S" utp "UTP" ualb "UALB" ucre "UCRE" una "UNA"
-    u24cre "U24CRE" ph "G_PH" pco2 "G_PCO2" po2 "G_PO2" hco3 "G_HCO3" gas_na "G_NA" gas_cl "G_CL"
+    tbil "TBIL" dbil "DBIL" ldl "LDL" hdl "HDL" tcho "TCHO" tg "TG" fe "FE" uibc "UIBC"
+    ast "AST" alt "ALT" plt "PLT" pt "PT_S" utp "UTP" ualb "UALB" ucre "UCRE"
+    u24cre "U24CRE" ph "G_PH" pco2 "G_PCO2" po2 "G_PO2" gas_na "G_NA" gas_cl "G_CL"
     psa "PSA" fpsa "FPSA" csf_cell "CSF_CELL" cd4 "CD4" cd8 "CD8"
-}
-
-fn find(masters: &Masters, key: &str) -> Option<usize> {
-    masters.items.iter().position(|item| item.key == key)
 }
 
 impl LabModel {
@@ -142,7 +138,7 @@ impl LabModel {
     fn new(masters: &Masters) -> LabModel {
         let parts = Parts::of(masters);
         let items = || masters.items.iter();
-        let found = |keys: &[&str]| keys.iter().filter_map(|key| find(masters, key)).collect();
+        let found = |keys: &[&str]| keys.iter().filter_map(|key| masters.item(key)).collect();
         LabModel {
             formulas: items().map(|item| formula(item, &parts)).collect(),
             growth: items().map(|item| growth(&item.key)).collect(),
@@ -156,7 +152,7 @@ impl LabModel {
                 .collect(),
             parts,
             differential: found(&DIFFERENTIAL),
-            microscopy: found(&["STAB", "METAMY", "MYELO", "PROMY", "BLAST"]),
+            microscopy: found(&["STAB", "METAMY", "MYELO", "BLAST", "ATYLY"]),
             signs: signs(masters),
             influenza: masters
                 .diseases
@@ -168,7 +164,7 @@ impl LabModel {
                 .iter()
                 .map(|disease| {
                     let keys = disease.items.iter();
-                    keys.filter_map(|key| find(masters, key)).collect()
+                    keys.filter_map(|key| masters.item(key)).collect()
                 })
                 .collect(),
             leaning: masters
@@ -178,14 +174,14 @@ impl LabModel {
                 .collect(),
             usual: ["CHEMISTRY", "BLOOD"]
                 .iter()
-                .filter_map(|key| masters.panels.iter().position(|panel| panel.key == *key))
+                .filter_map(|key| masters.panel(key))
                 .collect(),
             antibiotics: masters
                 .organisms
                 .iter()
                 .map(|organism| {
                     let tested = organism.antibiotics.iter();
-                    tested.map(|(key, ..)| find(masters, key)).collect()
+                    tested.map(|(key, ..)| masters.item(key)).collect()
                 })
                 .collect(),
         }
@@ -226,9 +222,8 @@ fn formula(item: &LabItem, parts: &Parts) -> Formula {
         "PT_INR" => (F::ProthrombinInr, &[p.pt]),
         "UPCR" => (F::UrineProteinRatio, &[p.utp, p.ucre]),
         "UACR" => (F::UrineAlbuminRatio, &[p.ualb, p.ucre]),
-        "ESALT" => (F::SaltIntake, &[p.una, p.ucre]),
         "G_HCO3" => (F::Bicarbonate, &[p.ph, p.pco2]),
-        "G_BE" => (F::BaseExcess, &[p.ph, p.pco2, p.hb]),
+        "G_BE" => (F::BaseExcess, &[p.ph, p.pco2]),
         "G_SO2" => (F::OxygenSaturation, &[p.po2]),
         "G_AGAP" => (F::AnionGap, &[p.gas_na, p.gas_cl, p.ph, p.pco2]),
         "PSAFT" => (F::FreePsaRatio, &[p.fpsa, p.psa]),
@@ -267,6 +262,7 @@ const TWINS: &[(&str, &str, f64)] = &[
     ("NTBNP", "BNP", 0.9),
     ("CKMBM", "CKMB", 0.6),
     ("FPSA", "PSA", 0.85),
+    ("UTP", "UCRE", 0.5),
     ("UALB", "UTP", 0.7),
     ("UACRS", "UTP", 0.6),
     ("UPRO", "UTP", 0.7),
@@ -284,15 +280,15 @@ const TWINS: &[(&str, &str, f64)] = &[
     ("LH", "FSH", 0.5),
 ];
 
-fn twin(masters: &Masters, key: &str) -> Option<(usize, f64)> {
+pub(super) fn twin(masters: &Masters, key: &str) -> Option<(usize, f64)> {
     let (_, other, closeness) = TWINS.iter().find(|(one, ..)| *one == key)?;
-    Some((find(masters, other)?, *closeness))
+    Some((masters.item(other)?, *closeness))
 }
 
 /// Items that are one request: whoever asks for one gets all, as far as the hospital measures them.
 const TOGETHER: &[&[&str]] = &[
     &DIFFERENTIAL,
-    &["SEG", "STAB", "METAMY", "MYELO", "PROMY", "BLAST", "ATYLY"],
+    &["SEG", "STAB", "METAMY", "MYELO", "BLAST", "ATYLY"],
     &["NA", "K", "CL"],
     &["AST", "ALT"],
     &["PT_S", "PT_P", "PT_INR"],
@@ -308,7 +304,7 @@ const TOGETHER: &[&[&str]] = &[
 fn leaders(masters: &Masters) -> Vec<usize> {
     let mut leaders: Vec<usize> = (0..masters.items.len()).collect();
     for group in TOGETHER {
-        let mut members = group.iter().filter_map(|key| find(masters, key));
+        let mut members = group.iter().filter_map(|key| masters.item(key));
         if let Some(leader) = members.next() {
             members.for_each(|member| leaders[member] = leader);
         }
@@ -318,15 +314,18 @@ fn leaders(masters: &Masters) -> Vec<usize> {
 
 fn companion(masters: &Masters, key: &str) -> Option<(usize, f64)> {
     let (_, other, factor) = COMPANIONS.iter().find(|(one, ..)| *one == key)?;
-    Some((find(masters, other)?, *factor))
+    Some((masters.item(other)?, *factor))
 }
 
 /// For whom an item is only.
 fn only(key: &str) -> Option<Only> {
     let (sex, ages) = match key {
-        "PSA" | "FPSA" | "PSAFT" => (Sex::Male, (40.0, 200.0)),
-        "HE4" | "PROG" => (Sex::Female, (12.0, 200.0)),
-        "UHCG" | "HCG" | "AMH" => (Sex::Female, (13.0, 52.0)),
+        "PSA" | "FPSA" | "PSAFT" => (Some(Sex::Male), (40.0, 200.0)),
+        "HE4" | "PROG" => (Some(Sex::Female), (12.0, 200.0)),
+        "D_LI" => (None, (15.0, 200.0)),
+        "D_DIG" => (None, (45.0, 200.0)),
+        "UHCG" | "HCG" | "AMH" => (Some(Sex::Female), (13.0, 52.0)),
+        "EGFR" | "EGFRCYS" | "FIB4" => (None, (18.0, 200.0)),
         _ => return None,
     };
     Some(Only { sex, ages })

@@ -104,8 +104,8 @@ fn forced(subject: &Subject) -> Vec<usize> {
         };
         let near = disease.specialty == subject.occasion.specialty || problem.main;
         let follow_up = match (subject.occasion.inpatient_day, near) {
-            (None, true) | (Some(0), true) => 850,
-            (None, false) => 150,
+            (None, true) | (Some(0), true) => 700,
+            (None, false) => 80,
             (Some(0), false) => 300,
             (Some(_), _) => 250,
         };

@@ -113,7 +113,7 @@ impl<'a> Subject<'a> {
                     && self.occasion.at.date() < decoy.from
             })
             && self.model.only[item].is_none_or(|only| {
-                only.sex == self.occasion.patient.sex
+                only.sex.is_none_or(|sex| sex == self.occasion.patient.sex)
                     && (only.ages.0..only.ages.1).contains(&self.age)
             })
     }

@@ -71,9 +71,11 @@ fn most_of_the_healthy_are_within_the_range() {
     let masters = masters();
     let world = world(&masters, &[]);
     let orders = visits(&world, &hospital(&[]), &[], ADULT, 2000);
-    for row in ROWS {
-        let Some((low, high)) = row.8 else { continue };
-        let values = levels(&orders, [row.0]);
+    for row in items() {
+        let Some((low, high)) = row.range[0] else {
+            continue;
+        };
+        let values = levels(&orders, [&row.key]);
         let inside = values
             .iter()
             .filter(|[value]| (low..=high).contains(value))
@@ -81,7 +83,7 @@ fn most_of_the_healthy_are_within_the_range() {
         assert!(
             inside * 100 > values.len() * 78,
             "{}: {inside} of {}",
-            row.0,
+            row.key,
             values.len()
         );
     }
@@ -107,7 +109,7 @@ fn diseases_move_and_ask_for_their_items() {
     assert!(median_of(&sweet, "HBA1C") > median_of(&healthy, "HBA1C") + 1.0);
     let asked = levels(&sweet, ["HBA1C"]).len();
     assert!(
-        asked > 800 && asked > 2 * levels(&healthy, ["HBA1C"]).len(),
+        asked > 650 && asked > 2 * levels(&healthy, ["HBA1C"]).len(),
         "{asked}"
     );
     let kidneys = of("CKD", date(2015, 1, 1));
@@ -136,7 +138,7 @@ fn children_differ() {
     let small = visits(&world, &hospital, &[], date(2020, 11, 1), 1000);
     assert!(median_of(&small, "ALP") > 2.5 * median_of(&grown, "ALP"));
     assert!(median_of(&small, "CRE") < 0.6 * median_of(&grown, "CRE"));
-    assert!((60.0..160.0).contains(&median_of(&small, "EGFR")));
+    assert!(levels(&small, ["EGFR"]).is_empty());
     assert!(median_of(&small, "HB") < median_of(&grown, "HB"));
     let results = |orders: &[LabOrder]| -> usize {
         let specimens = orders.iter().flat_map(|order| &order.specimens);
@@ -170,7 +172,7 @@ fn crp_falls_over_a_stay() {
 }
 
 #[test]
-fn times_follow_the_clinic() {
+fn outside_items_are_reported_days_later() {
     let masters = masters();
     let world = world(&masters, &[]);
     let hospital = hospital(&[]);
@@ -178,8 +180,7 @@ fn times_follow_the_clinic() {
     let mut outside = 0;
     for serial in 0..200 {
         let clinic = order(&world, &hospital, &occasion(&patient, &[], None, serial));
-        let minutes = AT.duration_since(clinic.collected).as_mins();
-        assert!((20..=60).contains(&minutes), "{minutes}");
+        assert_eq!(clinic.collected, AT);
         for specimen in &clinic.specimens {
             let sent = specimen.results[0].item == item("SENT");
             let hours = specimen
@@ -187,6 +188,7 @@ fn times_follow_the_clinic() {
                 .duration_since(clinic.collected)
                 .as_hours();
             assert_eq!(hours >= 24, sent);
+            assert!(sent || hours < 3);
             outside += usize::from(sent);
             assert!(!sent || (14..=17).contains(&specimen.reported.hour()));
             let alone = specimen
@@ -195,11 +197,6 @@ fn times_follow_the_clinic() {
                 .all(|result| (result.item == item("SENT")) == sent);
             assert!(alone);
         }
-        let ward = order(&world, &hospital, &occasion(&patient, &[], Some(3), serial));
-        let clock = (ward.collected.hour(), ward.collected.minute());
-        assert!(((6, 30)..=(7, 30)).contains(&clock), "{clock:?}");
-        let first = order(&world, &hospital, &occasion(&patient, &[], Some(0), serial));
-        assert_eq!(first.collected, AT);
     }
     assert!(outside > 0 && outside < 200);
 }

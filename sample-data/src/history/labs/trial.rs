@@ -10,381 +10,98 @@ use crate::hospital::dialect::{CodeOrder, Comparator, DIALECTS};
 use crate::hospital::{CodeBook, Hospital, Kind, Specialty};
 use crate::masters::{Axis, Disease, LabItem, Masters, Organism, Panel, Spread};
 
-/// Key, panel, decimals, spread, centres, width, axis, weight, range of men and women, permille.
-type Row = (
-    &'static str,
-    usize,
-    u8,
-    Spread,
-    [f64; 2],
-    f64,
-    Axis,
-    f64,
-    Option<(f64, f64)>,
-    u32,
-);
+/// Key, panel, decimals, spread, centre of men and women, width, axis, weight, range, permille.
+const ITEMS: &str = "\
+AST CHEMISTRY 0 LogNormal 22 20 0.27 Liver 2 13 30 990
+ALT CHEMISTRY 0 LogNormal 21 15 0.38 Liver 1.7 7 42 990
+ALP CHEMISTRY 0 LogNormal 72 66 0.25 Biliary 1.3 38 113 930
+CRE CHEMISTRY 2 LogNormal 0.84 0.62 0.14 Kidney 1.7 0.46 1.07 990
+EGFR CHEMISTRY 1 Derived 78 78 14 Kidney -1.5 - - 900
+NA CHEMISTRY 0 Normal 141 141 1.9 Electrolyte -1.5 138 145 970
+GLU CHEMISTRY 0 LogNormal 97 97 0.12 Sugar 1.4 73 109 880
+CRP CHEMISTRY 2 LogNormal 0.06 0.06 0.95 Inflammation 1.25 0 0.14 920
+SENT CHEMISTRY 1 LogNormal 3 3 0.3 Own 1 - - 500
+HB BLOOD 1 Normal 15.1 13.2 0.95 Anaemia -1.1 11.6 16.8 990
+RBC BLOOD 2 Derived 4.9 4.4 0.35 Anaemia -1 3.86 5.55 990
+HT BLOOD 1 Derived 44.8 39.8 2.8 Anaemia -1.1 - - 990
+MCV BLOOD 1 Derived 91.5 90.5 4 Iron -1 83.6 98.2 980
+MCH BLOOD 1 Derived 30.7 30 1.6 Iron -1.1 - - 980
+MCHC BLOOD 1 Derived 33.6 33.2 0.6 Iron -0.6 - - 980
+NEUT BLOOD 1 Derived 58 58 8 Inflammation 0.8 40 72 900
+LYMPH BLOOD 1 Derived 31 31 7.5 Inflammation -0.8 - - 900
+MONO BLOOD 1 Derived 6.5 6.5 1.6 Own 1 - - 900
+EOS BLOOD 1 Derived 2.8 2.8 1.6 Allergy 1.2 - - 900
+BASO BLOOD 1 Derived 0.7 0.7 0.3 Own 1 - - 900
+HBA1C BLOOD 1 Normal 5.6 5.6 0.27 Sugar 2 4.9 6 300
+UPRO URINE 0 Grade -1.1 -1.1 1.2 Kidney 0.8 - - 990
+FLUA VIRUS_RAPID 0 Binary 5 5 0 Inflammation 0.6 - - 950
+FLUB VIRUS_RAPID 0 Binary 2 2 0 Inflammation 0.5 - - 950
+G_PH GAS 3 Normal 7.405 7.405 0.022 Breathing -0.3 - - 1000
+G_PCO2 GAS 1 Normal 39.5 39.5 3.5 Breathing 0.5 - - 1000
+G_HCO3 GAS 1 Derived 24.3 24.3 1.8 Breathing 0.2 - - 1000
+AB_X SUSCEPTIBILITY 2 LogNormal 1 1 0.5 Own 0 - - 0
+AB_Y SUSCEPTIBILITY 2 LogNormal 1 1 0.5 Own 0 - - 0";
 
-pub(super) const CHEMISTRY: usize = 0;
-pub(super) const BLOOD: usize = 1;
-pub(super) const URINE: usize = 2;
-pub(super) const RAPID: usize = 3;
-pub(super) const GAS: usize = 4;
+pub(super) fn items() -> Vec<LabItem> {
+    let panel = |key: &str| PANELS.iter().position(|(of, _)| *of == key).unwrap();
+    ITEMS
+        .lines()
+        .map(|line| {
+            let field: Vec<&str> = line.split(' ').collect();
+            let number = |at: usize| field[at].parse::<f64>().unwrap();
+            let range = (field[9] != "-").then(|| (number(9), number(10)));
+            LabItem {
+                key: field[0].to_owned(),
+                jlac10: String::new(),
+                name: String::new(),
+                short: String::new(),
+                kana: String::new(),
+                english: String::new(),
+                panel: panel(field[1]),
+                unit: String::new(),
+                decimals: number(2) as u8,
+                spread: spread(field[3]),
+                centre: [number(4), number(5)],
+                width: number(6),
+                axis: axis(field[7]),
+                weight: number(8),
+                per_decade: 0.0,
+                range: [range, range],
+                measurable: (None, None),
+                permille: number(11) as u32,
+                outside: field[0] == "SENT",
+            }
+        })
+        .collect()
+}
 
-use Axis as A;
-use Spread::{Binary, Derived, Grade, LogNormal, Normal};
+fn spread(word: &str) -> Spread {
+    match word {
+        "Normal" => Spread::Normal,
+        "LogNormal" => Spread::LogNormal,
+        "Grade" => Spread::Grade,
+        "Binary" => Spread::Binary,
+        _ => Spread::Derived,
+    }
+}
 
-pub(super) const ROWS: &[Row] = &[
-    (
-        "AST",
-        CHEMISTRY,
-        0,
-        LogNormal,
-        [22.0, 20.0],
-        0.27,
-        A::Liver,
-        2.0,
-        Some((13.0, 30.0)),
-        990,
-    ),
-    (
-        "ALT",
-        CHEMISTRY,
-        0,
-        LogNormal,
-        [21.0, 15.0],
-        0.38,
-        A::Liver,
-        1.7,
-        Some((7.0, 42.0)),
-        990,
-    ),
-    (
-        "ALP",
-        CHEMISTRY,
-        0,
-        LogNormal,
-        [72.0, 66.0],
-        0.25,
-        A::Biliary,
-        1.3,
-        Some((38.0, 113.0)),
-        930,
-    ),
-    (
-        "CRE",
-        CHEMISTRY,
-        2,
-        LogNormal,
-        [0.84, 0.62],
-        0.14,
-        A::Kidney,
-        1.7,
-        Some((0.46, 1.07)),
-        990,
-    ),
-    (
-        "EGFR",
-        CHEMISTRY,
-        1,
-        Derived,
-        [78.0, 78.0],
-        14.0,
-        A::Kidney,
-        -1.5,
-        None,
-        900,
-    ),
-    (
-        "NA",
-        CHEMISTRY,
-        0,
-        Normal,
-        [141.0, 141.0],
-        1.9,
-        A::Electrolyte,
-        -1.5,
-        Some((138.0, 145.0)),
-        970,
-    ),
-    (
-        "GLU",
-        CHEMISTRY,
-        0,
-        LogNormal,
-        [97.0, 97.0],
-        0.12,
-        A::Sugar,
-        1.4,
-        Some((73.0, 109.0)),
-        880,
-    ),
-    (
-        "CRP",
-        CHEMISTRY,
-        2,
-        LogNormal,
-        [0.06, 0.06],
-        0.95,
-        A::Inflammation,
-        1.25,
-        Some((0.0, 0.14)),
-        920,
-    ),
-    (
-        "SENT",
-        CHEMISTRY,
-        1,
-        LogNormal,
-        [3.0, 3.0],
-        0.3,
-        A::Own,
-        1.0,
-        None,
-        500,
-    ),
-    (
-        "HB",
-        BLOOD,
-        1,
-        Normal,
-        [15.1, 13.2],
-        0.95,
-        A::Anaemia,
-        -1.1,
-        Some((11.6, 16.8)),
-        990,
-    ),
-    (
-        "RBC",
-        BLOOD,
-        2,
-        Derived,
-        [4.9, 4.4],
-        0.35,
-        A::Anaemia,
-        -1.0,
-        Some((3.86, 5.55)),
-        990,
-    ),
-    (
-        "HT",
-        BLOOD,
-        1,
-        Derived,
-        [44.8, 39.8],
-        2.8,
-        A::Anaemia,
-        -1.1,
-        None,
-        990,
-    ),
-    (
-        "MCV",
-        BLOOD,
-        1,
-        Derived,
-        [91.5, 90.5],
-        4.0,
-        A::Iron,
-        -1.0,
-        Some((83.6, 98.2)),
-        980,
-    ),
-    (
-        "MCH",
-        BLOOD,
-        1,
-        Derived,
-        [30.7, 30.0],
-        1.6,
-        A::Iron,
-        -1.1,
-        None,
-        980,
-    ),
-    (
-        "MCHC",
-        BLOOD,
-        1,
-        Derived,
-        [33.6, 33.2],
-        0.6,
-        A::Iron,
-        -0.6,
-        None,
-        980,
-    ),
-    (
-        "NEUT",
-        BLOOD,
-        1,
-        Derived,
-        [58.0, 58.0],
-        8.0,
-        A::Inflammation,
-        0.8,
-        Some((40.0, 72.0)),
-        900,
-    ),
-    (
-        "LYMPH",
-        BLOOD,
-        1,
-        Derived,
-        [31.0, 31.0],
-        7.5,
-        A::Inflammation,
-        -0.8,
-        None,
-        900,
-    ),
-    (
-        "MONO",
-        BLOOD,
-        1,
-        Derived,
-        [6.5, 6.5],
-        1.6,
-        A::Own,
-        1.0,
-        None,
-        900,
-    ),
-    (
-        "EOS",
-        BLOOD,
-        1,
-        Derived,
-        [2.8, 2.8],
-        1.6,
-        A::Allergy,
-        1.2,
-        None,
-        900,
-    ),
-    (
-        "BASO",
-        BLOOD,
-        1,
-        Derived,
-        [0.7, 0.7],
-        0.3,
-        A::Own,
-        1.0,
-        None,
-        900,
-    ),
-    (
-        "HBA1C",
-        BLOOD,
-        1,
-        Normal,
-        [5.6, 5.6],
-        0.27,
-        A::Sugar,
-        2.0,
-        Some((4.9, 6.0)),
-        300,
-    ),
-    (
-        "UPRO",
-        URINE,
-        0,
-        Grade,
-        [-1.1, -1.1],
-        1.2,
-        A::Kidney,
-        0.8,
-        None,
-        990,
-    ),
-    (
-        "FLUA",
-        RAPID,
-        0,
-        Binary,
-        [5.0, 5.0],
-        0.0,
-        A::Inflammation,
-        0.6,
-        None,
-        950,
-    ),
-    (
-        "FLUB",
-        RAPID,
-        0,
-        Binary,
-        [2.0, 2.0],
-        0.0,
-        A::Inflammation,
-        0.5,
-        None,
-        950,
-    ),
-    (
-        "G_PH",
-        GAS,
-        3,
-        Normal,
-        [7.405, 7.405],
-        0.022,
-        A::Breathing,
-        -0.3,
-        None,
-        1000,
-    ),
-    (
-        "G_PCO2",
-        GAS,
-        1,
-        Normal,
-        [39.5, 39.5],
-        3.5,
-        A::Breathing,
-        0.5,
-        None,
-        1000,
-    ),
-    (
-        "G_HCO3",
-        GAS,
-        1,
-        Derived,
-        [24.3, 24.3],
-        1.8,
-        A::Breathing,
-        0.2,
-        None,
-        1000,
-    ),
-    (
-        "AB_X",
-        5,
-        2,
-        LogNormal,
-        [1.0, 1.0],
-        0.5,
-        A::Own,
-        0.0,
-        None,
-        0,
-    ),
-    (
-        "AB_Y",
-        5,
-        2,
-        LogNormal,
-        [1.0, 1.0],
-        0.5,
-        A::Own,
-        0.0,
-        None,
-        0,
-    ),
-];
+fn axis(word: &str) -> Axis {
+    match word {
+        "Liver" => Axis::Liver,
+        "Biliary" => Axis::Biliary,
+        "Kidney" => Axis::Kidney,
+        "Sugar" => Axis::Sugar,
+        "Inflammation" => Axis::Inflammation,
+        "Anaemia" => Axis::Anaemia,
+        "Electrolyte" => Axis::Electrolyte,
+        "Iron" => Axis::Iron,
+        "Allergy" => Axis::Allergy,
+        "Breathing" => Axis::Breathing,
+        _ => Axis::Own,
+    }
+}
 
-pub(super) const PANELS: [(&str, [u32; 2]); 6] = [
+const PANELS: [(&str, [u32; 2]); 6] = [
     ("CHEMISTRY", [920, 950]),
     ("BLOOD", [800, 900]),
     ("URINE", [250, 160]),
@@ -394,50 +111,41 @@ pub(super) const PANELS: [(&str, [u32; 2]); 6] = [
 ];
 
 /// Key, chronic, shifts, items.
-pub(super) const DISEASES: [(&str, bool, &[(Axis, f64)], &[&str]); 5] = [
-    ("DIABETES2", true, &[(A::Sugar, 2.6)], &["HBA1C", "GLU"]),
-    ("HEPATITIS", true, &[(A::Liver, 2.5)], &["AST", "ALT"]),
+type Illness = (
+    &'static str,
+    bool,
+    &'static [(Axis, f64)],
+    &'static [&'static str],
+);
+
+const DISEASES: [Illness; 5] = [
+    ("DIABETES2", true, &[(Axis::Sugar, 2.6)], &["HBA1C", "GLU"]),
+    ("HEPATITIS", true, &[(Axis::Liver, 2.5)], &["AST", "ALT"]),
     (
         "INFLUENZA",
         false,
-        &[(A::Inflammation, 1.9)],
+        &[(Axis::Inflammation, 1.9)],
         &["FLUA", "FLUB"],
     ),
-    ("CKD", true, &[(A::Kidney, 3.0)], &["CRE", "EGFR"]),
+    ("CKD", true, &[(Axis::Kidney, 3.0)], &["CRE", "EGFR"]),
     (
         "ANAEMIA",
         true,
-        &[(A::Anaemia, 2.4), (A::Iron, 2.4)],
+        &[(Axis::Anaemia, 2.4), (Axis::Iron, 2.4)],
         &["HB"],
     ),
 ];
 
+/// The small masters; drugs and procedures are left as they are.
 pub(super) fn masters() -> Masters {
-    let items: Vec<LabItem> = ROWS
-        .iter()
-        .map(|row| LabItem {
-            key: row.0.to_owned(),
-            jlac10: String::new(),
-            name: String::new(),
-            short: String::new(),
-            kana: String::new(),
-            english: String::new(),
-            panel: row.1,
-            unit: String::new(),
-            decimals: row.2,
-            spread: row.3,
-            centre: row.4,
-            width: row.5,
-            axis: row.6,
-            weight: row.7,
-            per_decade: 0.0,
-            range: [row.8, row.8],
-            measurable: (None, None),
-            permille: row.9,
-            outside: row.0 == "SENT",
-        })
-        .collect();
-    let panels = PANELS
+    let mut masters = Masters::read().unwrap();
+    let items = items();
+    let of = |panel: usize| {
+        (0..items.len())
+            .filter(|&item| items[item].panel == panel)
+            .collect()
+    };
+    masters.panels = PANELS
         .iter()
         .enumerate()
         .map(|(index, (key, permille))| Panel {
@@ -445,27 +153,34 @@ pub(super) fn masters() -> Masters {
             name: String::new(),
             material: (String::new(), String::new()),
             permille: *permille,
-            items: (0..items.len())
-                .filter(|&item| items[item].panel == index)
-                .collect(),
-        });
-    let diseases = DISEASES
-        .iter()
-        .map(|(key, chronic, shifts, asked)| Disease {
-            key: (*key).to_owned(),
-            code: String::new(),
-            icd10: String::new(),
-            name: String::new(),
-            chronic: *chronic,
-            specialty: Specialty::Internal,
-            weight: 1,
-            ages: (0, 100),
-            sex: None,
-            shifts: shifts.to_vec(),
-            items: asked.iter().map(|&key| key.to_owned()).collect(),
-            positive: Vec::new(),
-        });
-    let organism = |key: &str, resistant: u8| Organism {
+            items: of(index),
+        })
+        .collect();
+    masters.diseases = DISEASES.iter().map(disease).collect();
+    masters.organisms = vec![organism("ECOLI", 20), organism("MRSA", 90)];
+    masters.items = items;
+    masters
+}
+
+fn disease((key, chronic, shifts, asked): &Illness) -> Disease {
+    Disease {
+        key: (*key).to_owned(),
+        code: String::new(),
+        icd10: String::new(),
+        name: String::new(),
+        chronic: *chronic,
+        specialty: Specialty::Internal,
+        weight: 1,
+        ages: (0, 100),
+        sex: None,
+        shifts: shifts.to_vec(),
+        items: asked.iter().map(|&key| key.to_owned()).collect(),
+        positive: Vec::new(),
+    }
+}
+
+fn organism(key: &str, resistant: u8) -> Organism {
+    Organism {
         key: key.to_owned(),
         code: String::new(),
         name: String::new(),
@@ -474,35 +189,33 @@ pub(super) fn masters() -> Masters {
             ("AB_X".to_owned(), resistant, 0.06),
             ("AB_Y".to_owned(), resistant, 16.0),
         ],
-    };
-    Masters {
-        panels: panels.collect(),
-        diseases: diseases.collect(),
-        organisms: vec![organism("ECOLI", 20), organism("MRSA", 90)],
-        items,
-        ..Masters::default()
     }
 }
 
 pub(super) fn item(key: &str) -> usize {
-    ROWS.iter().position(|row| row.0 == key).unwrap()
+    let mut lines = ITEMS.lines();
+    lines
+        .position(|line| line.split(' ').next() == Some(key))
+        .unwrap()
 }
 
+/// A hospital that measures everything but what is named.
 pub(super) fn hospital(without: &[&str]) -> Hospital {
-    let local = |index: usize| LocalItem {
-        code: String::new(),
-        name: String::new(),
-        item: index,
-        text: String::new(),
-        unit: String::new(),
-        factor: 1.0,
-        offset: 0.0,
-        decimals: 0,
-        order: CodeOrder::StandardFirst,
-        comparator: Comparator::Tight,
-        manners: Vec::new(),
+    let local = |(index, item): (usize, LabItem)| {
+        (!without.contains(&item.key.as_str())).then(|| LocalItem {
+            code: item.key,
+            name: String::new(),
+            item: index,
+            text: String::new(),
+            unit: String::new(),
+            factor: 1.0,
+            offset: 0.0,
+            decimals: item.decimals,
+            order: CodeOrder::StandardFirst,
+            comparator: Comparator::Tight,
+            manners: Vec::new(),
+        })
     };
-    let items = ROWS.iter().enumerate();
     Hospital {
         id: "H01".to_owned(),
         index: 0,
@@ -513,9 +226,7 @@ pub(super) fn hospital(without: &[&str]) -> Hospital {
         admission_permille: 30,
         dialect: DIALECTS[0].clone(),
         book: CodeBook {
-            items: items
-                .map(|(index, row)| (!without.contains(&row.0)).then(|| local(index)))
-                .collect(),
+            items: items().into_iter().enumerate().map(local).collect(),
             ..CodeBook::default()
         },
     }
