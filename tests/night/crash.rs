@@ -118,9 +118,15 @@ fn a_killed_night_is_finished_or_undone_by_the_next() {
     let base = prepared();
     let undisturbed = copy(&base);
     let before = rows(&undisturbed);
-    let begun = Instant::now();
-    kijun(undisturbed.path()).status().unwrap();
-    let whole = begun.elapsed();
+    let timed = |network: &Network| {
+        let begun = Instant::now();
+        kijun(network.path()).status().unwrap();
+        begun.elapsed()
+    };
+    // The quickest of three: on a busy machine one run may take long, and kills would then come too late.
+    let whole = timed(&undisturbed)
+        .min(timed(&copy(&base)))
+        .min(timed(&copy(&base)));
     let (after, digest) = (
         rows(&undisturbed),
         undisturbed.store().digest(None).unwrap(),

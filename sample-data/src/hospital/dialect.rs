@@ -290,6 +290,7 @@ impl Dialect {
             (self.short_times, "T03", REPORTS, "times end with the minute, outside laboratories report at 00:00"),
             (self.comparator.is_behind(), "V04", REPORTS, "limits are written behind the number"),
             (!self.comparator.is_behind() && self.comparator_of(true).is_behind(), "V04", REPORTS, "outside laboratories write limits behind the number"),
+            (true, "V08", REPORTS, "a remark stands in the place of the value when a specimen was not fit"),
             (self.grades == Grades::Positional, "V09", REPORTS, "a trace stands behind two blanks"),
             (self.grades == Grades::Words, "V10", REPORTS, "grades in full-width digits"),
         ];
