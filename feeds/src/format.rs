@@ -48,8 +48,9 @@ pub struct FeedFormat {
     pub masked_path: MaskPath,
     /// The table that leads the area which a data type fills.
     pub table: fn(&str) -> Option<Table>,
-    /// The data type whose rows a table holds; empty for a table that the format does not fill.
-    pub data_type_of: fn(Table) -> &'static str,
+    /// The data type whose rows a table holds; `None` for a table that several data types fill, whose rows say it in their
+    /// column `data_type`, and for one that the format does not fill.
+    pub data_type_of: fn(Table) -> Option<&'static str>,
     /// Whether a data type is one of the format.
     pub is_known_type: fn(&str) -> bool,
     /// What a data type of the format holds.

@@ -13,8 +13,14 @@ use crate::tables;
 pub enum Table {
     /// One row a patient.
     Patients,
+    /// One row an event of a stay: a reception, admission, transfer, leave or discharge.
+    Visits,
+    /// One row a diagnosis of a patient's list.
+    Diagnoses,
     /// One row a laboratory result.
     LabResults,
+    /// One row an allergy of a patient's list.
+    Allergies,
     /// One row a file that a night met.
     SourceFiles,
     /// One row a file, record or row that could not be used.
@@ -29,9 +35,12 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 7] = [
+    pub const ALL: [Table; 10] = [
         Table::Patients,
+        Table::Visits,
+        Table::Diagnoses,
         Table::LabResults,
+        Table::Allergies,
         Table::Codes,
         Table::SourceFiles,
         Table::Quarantine,
@@ -43,7 +52,10 @@ impl Table {
     pub const fn spec(self) -> &'static TableSpec {
         match self {
             Table::Patients => &tables::PATIENTS,
+            Table::Visits => &tables::VISITS,
+            Table::Diagnoses => &tables::DIAGNOSES,
             Table::LabResults => &tables::LAB_RESULTS,
+            Table::Allergies => &tables::ALLERGIES,
             Table::SourceFiles => &tables::SOURCE_FILES,
             Table::Quarantine => &tables::QUARANTINE,
             Table::Findings => &tables::FINDINGS,

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use arrow_array::Date32Array;
+use arrow_array::{Array, Date32Array};
 use feeds::{Decoder, FeedFormat, FileContext, FileName, FileOutcome};
 use mappings::CodeTally;
 use model::{
@@ -166,16 +166,19 @@ fn store_rows(
     Ok(())
 }
 
-/// Counts the rows that went by the day of the file they came from.
-fn count_removed(gone: &Batch, data_type: &str, volumes: &mut VolumeTally) {
-    let Some(days) = gone.typed::<Date32Array>("care_date") else {
-        return volumes.removed(data_type, None, gone.len() as u64);
-    };
-    let mut counts: BTreeMap<Option<i32>, u64> = BTreeMap::new();
-    for day in days {
-        *counts.entry(day).or_default() += 1;
+/// Counts the rows that went by data type and day of the file they came from. Tables that several data types fill say in each
+/// row which it was.
+fn count_removed(gone: &Batch, only: Option<&str>, volumes: &mut VolumeTally) {
+    let days = gone.typed::<Date32Array>("care_date");
+    let own = gone.text("data_type");
+    let mut counts: BTreeMap<(&str, Option<i32>), u64> = BTreeMap::new();
+    for row in 0..gone.len() {
+        let own = own.and_then(|(keys, names)| Some(names.value(keys.key(row)?)));
+        let day = days.and_then(|days| days.is_valid(row).then(|| days.value(row)));
+        let data_type = own.or(only).unwrap_or_default();
+        *counts.entry((data_type, day)).or_default() += 1;
     }
-    for (day, count) in counts {
+    for ((data_type, day), count) in counts {
         volumes.removed(data_type, day, count);
     }
 }

@@ -25,7 +25,8 @@ fn guideline_files_go_through_and_balance() {
     let load = network.night();
     let counts = balance(&load).files;
     assert_eq!((files, counts.received), (22, 22));
-    // ADT-00 and OML-11 are stored; the two-byte file in a foreign folder is refused; one file is deleted by its flag.
+    // Demographics, movements, diagnoses, allergies and results are stored; the two-byte file in a foreign folder is refused;
+    // one file is deleted by its flag.
     assert_eq!(
         (
             counts.stored,
@@ -33,7 +34,7 @@ fn guideline_files_go_through_and_balance() {
             counts.deleted,
             counts.out_of_scope
         ),
-        (2, 1, 1, 18)
+        (7, 1, 1, 13)
     );
     assert_eq!(
         network.rows(

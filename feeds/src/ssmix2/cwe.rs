@@ -5,8 +5,29 @@
 
 use model::Note;
 
-/// The code system of JLAC10 in HL7 table 0396 as SS-MIX2 uses it.
-pub(crate) const JLAC10_SYSTEM: &str = "JC10";
+/// What a coded element stands for, and so which code systems are standard in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Coding {
+    /// Laboratory items, requests and materials: JLAC10, which HL7 table 0396 calls `JC10` in SS-MIX2.
+    Laboratory,
+    /// Diagnoses: the MEDIS master.
+    Diagnosis,
+    /// What a patient is allergic to: JLAC10, drug codes, and the allergen codes of foods and others.
+    Allergen,
+}
+
+impl Coding {
+    fn is_standard(self, system: &str) -> bool {
+        let names: &[&str] = match self {
+            Coding::Laboratory => &["JC10"],
+            Coding::Diagnosis => &["MDCDX2"],
+            Coding::Allergen => &["JC10", "HOT7", "HOT9", "HOT13", "YJ", "J-FAGY", "JFAGY"],
+        };
+        let system = system.trim();
+        names.iter().any(|name| system.eq_ignore_ascii_case(name))
+    }
+}
 
 /// One half of a coded element; absent components are empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,16 +44,12 @@ impl Half<'_> {
     fn is_empty(&self) -> bool {
         self.code.is_empty() && self.name.is_empty()
     }
-
-    fn is_standard(&self) -> bool {
-        self.system.trim().eq_ignore_ascii_case(JLAC10_SYSTEM)
-    }
 }
 
 /// A coded element with its halves told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CodedElement<'a> {
-    /// The half whose system is JC10; empty when there is none.
+    /// The half whose system is a standard one; empty when there is none.
     pub(crate) declared: Half<'a>,
     /// The other half, with the name of the declared one when it is absent.
     pub(crate) local: Half<'a>,
@@ -62,17 +79,18 @@ pub(crate) fn halves(text: &str) -> [Half<'_>; 2] {
 }
 
 /// Tells the halves apart.
-pub(crate) fn coded_element(halves: [Half<'_>; 2]) -> CodedElement<'_> {
+pub(crate) fn coded_element(halves: [Half<'_>; 2], coding: Coding) -> CodedElement<'_> {
     let [first, second] = halves;
     let present = |half: Half<'_>| !half.is_empty();
-    let (declared, mut local, reversed) = if present(first) && first.is_standard() {
-        let other = if second.is_standard() {
+    let standard = |half: Half<'_>| coding.is_standard(half.system);
+    let (declared, mut local, reversed) = if present(first) && standard(first) {
+        let other = if standard(second) {
             Half::default()
         } else {
             second
         };
         (first, other, false)
-    } else if present(second) && second.is_standard() {
+    } else if present(second) && standard(second) {
         (second, first, present(first))
     } else {
         let local = if present(first) { first } else { second };
@@ -118,16 +136,17 @@ pub(crate) fn material(code: &str) -> Option<&str> {
     (!material.contains('-')).then_some(material)
 }
 
-/// What a local and a declared item code are remarked for: C01, C02, C03, C09.
-pub(crate) fn item_notes(element: &CodedElement<'_>) -> u32 {
+/// What a local and a declared item code are remarked for: C01, C09, and C02, C03 where the codes have one shape.
+pub(crate) fn item_notes(element: &CodedElement<'_>, coding: Coding) -> u32 {
     let (declared, local) = (element.declared.code, element.local.code);
+    let has_shape = coding == Coding::Laboratory;
     let mut notes = element.notes;
     if declared.is_empty() {
         notes |= Note::NoStandardCode.bit();
-        if is_jlac10(local) {
+        if has_shape && is_jlac10(local) {
             notes |= Note::UndeclaredCode.bit();
         }
-    } else if !is_jlac10(declared) {
+    } else if has_shape && !is_jlac10(declared) {
         notes |= Note::BadCodeShape.bit();
     }
     if is_dummy(declared) || is_dummy(local) {
@@ -260,7 +279,7 @@ mod tests {
             ("", ["", ""], ["", "", ""], &[Note::NoStandardCode]),
         ];
         for (field, declared, local, notes) in cases {
-            let element = coded_element(halves(field));
+            let element = coded_element(halves(field), Coding::Laboratory);
             assert_eq!(
                 [element.declared.code, element.declared.name],
                 *declared,
@@ -269,7 +288,46 @@ mod tests {
             let found = [element.local.code, element.local.name, element.local.system];
             assert_eq!(found, *local, "{field}");
             let bits = notes.iter().fold(0, |bits, note| bits | note.bit());
-            assert_eq!(item_notes(&element), bits, "{field}");
+            assert_eq!(item_notes(&element, Coding::Laboratory), bits, "{field}");
+        }
+    }
+
+    #[test]
+    fn other_elements_have_other_standards() {
+        // Field, coding, declared code, local code, notes.
+        let none = Note::NoStandardCode.bit();
+        for (field, coding, declared, local, notes) in [
+            ("20012345^甲^MDCDX2", Coding::Diagnosis, "20012345", "", 0),
+            ("20012345^甲^JC10", Coding::Diagnosis, "", "20012345", none),
+            (
+                "D1^甲^99DIS^20012345^甲^mdcdx2",
+                Coding::Diagnosis,
+                "20012345",
+                "D1",
+                Note::ReversedDual.bit(),
+            ),
+            ("101234501^乙^HOT9", Coding::Allergen, "101234501", "", 0),
+            ("5A100^乙^JC10", Coding::Allergen, "5A100", "", 0),
+            ("1^乙^99ALG", Coding::Allergen, "", "1", none),
+            (
+                "99999^乙^99ALG",
+                Coding::Allergen,
+                "",
+                "99999",
+                none | Note::DummyCode.bit(),
+            ),
+            (
+                "3A010000002327101^丙^99LAB",
+                Coding::Allergen,
+                "",
+                "3A010000002327101",
+                none,
+            ),
+        ] {
+            let element = coded_element(halves(field), coding);
+            let found = (element.declared.code, element.local.code);
+            assert_eq!(found, (declared, local), "{field}");
+            assert_eq!(item_notes(&element, coding), notes, "{field}");
         }
     }
 

@@ -81,18 +81,18 @@ use Category::*;
 #[rustfmt::skip]
 pub const DATA_TYPES: &[DataType] = &[
     data_type("ADT-00", "患者基本情報", "patient demographics", Patient, ("ADT", "A08"), "A23", Some(Table::Patients)),
-    data_type("ADT-01", "担当医", "attending doctor", Patient, ("ADT", "A54"), "A55", None),
-    data_type("ADT-12", "外来診察の受付", "outpatient reception", Visit, ("ADT", "A04"), "", None),
-    data_type("ADT-21", "入院予定", "planned admission", Visit, ("ADT", "A14"), "A27", None),
-    data_type("ADT-22", "入院実施", "admission", Visit, ("ADT", "A01"), "A11", None),
-    data_type("ADT-31", "外出泊実施", "leave of absence", Visit, ("ADT", "A21"), "A52", None),
-    data_type("ADT-32", "外出泊帰院実施", "return from leave", Visit, ("ADT", "A22"), "A53", None),
-    data_type("ADT-41", "転科・転棟予定", "planned transfer", Visit, ("ADT", "A15"), "A26", None),
-    data_type("ADT-42", "転科・転棟実施", "transfer", Visit, ("ADT", "A02"), "A12", None),
-    data_type("ADT-51", "退院予定", "planned discharge", Visit, ("ADT", "A16"), "A25", None),
-    data_type("ADT-52", "退院実施", "discharge", Visit, ("ADT", "A03"), "A13", None),
-    data_type("ADT-61", "アレルギー情報", "allergies", Allergy, ("ADT", "A60"), "", None),
-    data_type("PPR-01", "病名情報", "diagnoses", Diagnosis, ("PPR", "ZD1"), "", None),
+    data_type("ADT-01", "担当医", "attending doctor", Patient, ("ADT", "A54"), "A55", Some(Table::Visits)),
+    data_type("ADT-12", "外来診察の受付", "outpatient reception", Visit, ("ADT", "A04"), "", Some(Table::Visits)),
+    data_type("ADT-21", "入院予定", "planned admission", Visit, ("ADT", "A14"), "A27", Some(Table::Visits)),
+    data_type("ADT-22", "入院実施", "admission", Visit, ("ADT", "A01"), "A11", Some(Table::Visits)),
+    data_type("ADT-31", "外出泊実施", "leave of absence", Visit, ("ADT", "A21"), "A52", Some(Table::Visits)),
+    data_type("ADT-32", "外出泊帰院実施", "return from leave", Visit, ("ADT", "A22"), "A53", Some(Table::Visits)),
+    data_type("ADT-41", "転科・転棟予定", "planned transfer", Visit, ("ADT", "A15"), "A26", Some(Table::Visits)),
+    data_type("ADT-42", "転科・転棟実施", "transfer", Visit, ("ADT", "A02"), "A12", Some(Table::Visits)),
+    data_type("ADT-51", "退院予定", "planned discharge", Visit, ("ADT", "A16"), "A25", Some(Table::Visits)),
+    data_type("ADT-52", "退院実施", "discharge", Visit, ("ADT", "A03"), "A13", Some(Table::Visits)),
+    data_type("ADT-61", "アレルギー情報", "allergies", Allergy, ("ADT", "A60"), "", Some(Table::Allergies)),
+    data_type("PPR-01", "病名情報", "diagnoses", Diagnosis, ("PPR", "ZD1"), "", Some(Table::Diagnoses)),
     data_type("OMD", "食事オーダ", "meal order", Meal, ("OMD", "O03"), "", None),
     data_type("OMP-01", "処方オーダ", "prescription order", Prescription, ("RDE", "O11"), "", None),
     data_type("OMP-11", "処方実施通知", "prescription done", Prescription, ("RAS", "O17"), "", None),
@@ -140,13 +140,16 @@ mod tests {
     }
 
     #[test]
-    fn only_two_have_tables_so_far() {
+    fn every_category_that_has_a_table_so_far() {
         for known in DATA_TYPES {
             assert_eq!(find(known.code), *known);
             assert!(known.is_known());
             let expected = match known.code {
                 "ADT-00" => Some(Table::Patients),
+                "ADT-61" => Some(Table::Allergies),
+                "PPR-01" => Some(Table::Diagnoses),
                 "OML-11" => Some(Table::LabResults),
+                event if event.starts_with("ADT-") => Some(Table::Visits),
                 _ => None,
             };
             assert_eq!(known.table, expected, "{}", known.code);

@@ -1,10 +1,13 @@
 //! SS-MIX2 standardized storage: names, and the messages of those data types that have a table.
 
+mod allergy;
 mod columns;
 mod cwe;
 mod data_type;
+mod diagnosis;
 mod dialect;
 mod encoding;
+mod fields;
 mod intern;
 mod jis;
 mod lab;
@@ -19,6 +22,7 @@ mod testing;
 mod time;
 mod value;
 mod versions;
+mod visit;
 mod work;
 
 pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
@@ -28,10 +32,17 @@ pub use name::{
 
 use model::{Format, Table};
 
+use self::message::FileDecoder;
 use crate::{Decoder, FeedFormat};
 
 /// The tables that the storage can fill so far, by area.
-pub const AREAS: &[&[Table]] = &[&[Table::Patients], &[Table::LabResults]];
+pub const AREAS: &[&[Table]] = &[
+    &[Table::Patients],
+    &[Table::Visits],
+    &[Table::Diagnoses],
+    &[Table::LabResults],
+    &[Table::Allergies],
+];
 
 /// The storage as the pipeline sees it.
 pub const FORMAT: FeedFormat = FeedFormat {
@@ -51,11 +62,13 @@ pub const FORMAT: FeedFormat = FeedFormat {
 
 /// A new decoder for the area that a table leads; `None` for any other table.
 pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
-    match table {
-        Table::Patients => Some(Box::new(message::FileDecoder::new(
-            patient::Patient::default(),
-        ))),
-        Table::LabResults => Some(Box::new(message::FileDecoder::new(lab::Lab::default()))),
-        _ => None,
-    }
+    let decoder: Box<dyn Decoder> = match table {
+        Table::Patients => Box::new(FileDecoder::new(patient::Patient::default())),
+        Table::Visits => Box::new(FileDecoder::new(visit::Visit::default())),
+        Table::Diagnoses => Box::new(FileDecoder::new(diagnosis::Diagnosis::default())),
+        Table::LabResults => Box::new(FileDecoder::new(lab::Lab::default())),
+        Table::Allergies => Box::new(FileDecoder::new(allergy::Allergy::default())),
+        _ => return None,
+    };
+    Some(decoder)
 }

@@ -4,12 +4,11 @@
 //! belongs there may be a shifted neighbour, so it is left out as well (S05).
 
 use model::tables::PATIENTS;
-use model::{Bucket, ColumnType, Detail, Note, Table};
+use model::{Bucket, Detail, Table};
 
 use super::columns::{self, NULL};
-use super::intern::TextId;
+use super::fields::file_row;
 use super::message::{Header, Rows, Segment};
-use super::time;
 use super::work::Work;
 use crate::FileContext;
 
@@ -44,17 +43,10 @@ impl Rows for Patient {
     ];
 
     fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>) {
-        *self = Patient::default();
-        for (column, cell) in PATIENTS.data_columns().zip(&mut self.row) {
-            if column.kind == ColumnType::Text {
-                *cell = columns::text(TextId::NONE);
-            }
-        }
-        let texts = &mut work.readings.texts;
-        self.row[PATIENT_KEY] = columns::text(texts.id(file.patient_key));
-        self.row[OCCURRED_AT] = columns::whole(file.name.occurred_at_micros());
-        self.row[LOAD_ID] = columns::text(texts.id(file.load_id));
-        self.row[SOURCE_FILE_ID] = columns::whole(Some(file.source_file_id));
+        *self = Patient {
+            row: file_row(work, file, &PATIENTS),
+            ..Patient::default()
+        };
     }
 
     fn begin_message(&mut self, header: &Header) {
@@ -118,7 +110,8 @@ impl Patient {
         }
         work.require(segment, 7);
         work.require(segment, 8);
-        let birth_notes = self.birth(work, segment);
+        let birth = (7, BIRTH_DATE, BIRTH_DATE_TEXT);
+        let birth_notes = work.day(segment, birth, &mut self.row);
         self.sex(work, segment);
         let (updated, unused) = (UPDATED_AT, BIRTH_DATE_TEXT);
         let birth_text = self.row[unused];
@@ -128,34 +121,6 @@ impl Patient {
         self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
         work.store(&self.row, notes);
         Bucket::Stored
-    }
-
-    fn birth(&mut self, work: &mut Work, segment: &Segment<'_>) -> u32 {
-        let (date, text) = (BIRTH_DATE, BIRTH_DATE_TEXT);
-        let field = work.field(segment, 7).bytes;
-        let mut reading = work.time(segment, 7, &mut self.row, date, text);
-        let day = reading.micros.and_then(|_| time::day(field.get(..8)?));
-        self.row[date] = columns::whole(day.map(i64::from));
-        let is_time = field
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || b".+-:/ \"".contains(byte));
-        if !is_time {
-            work.defect(
-                "S05",
-                segment.place(7),
-                Detail::Expected("a date", "other text"),
-            );
-        }
-        if !is_time || day.is_some() && field.len() == 8 {
-            self.row[text] = columns::text(TextId::NONE);
-        } else if day.is_some() {
-            self.row[text] = columns::text(work.text(segment, 7));
-        }
-        if reading.notes & Note::HourPast24.bit() != 0 {
-            // The hour of a birth does not move its day.
-            reading.notes &= !Note::HourPast24.bit();
-        }
-        reading.notes
     }
 
     fn sex(&mut self, work: &mut Work, segment: &Segment<'_>) {

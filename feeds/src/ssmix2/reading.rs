@@ -2,7 +2,7 @@
 
 use model::Note;
 
-use super::cwe::{self, CodedElement};
+use super::cwe::{self, CodedElement, Coding};
 use super::dialect::{Dialect, unescape};
 use super::intern::{Memo, TextId, Texts};
 use super::jis::Shift;
@@ -11,6 +11,19 @@ use super::value::{self, Kind, Value, ValueType};
 
 /// Bytes of remembered texts past which a flush forgets them all, so that memory stays flat over many batches.
 const REMEMBERED_BYTES_MAX: usize = 32 << 20;
+
+/// Components of a field that are kept: two halves of a coded element and the versions of both systems.
+const COMPONENTS_MAX: usize = 8;
+
+/// How a field is read as text.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum As {
+    /// As it stands.
+    Sent,
+    /// The first component of each repetition.
+    Codes,
+}
 
 /// What may be wrong with the text of any field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,13 +46,15 @@ pub(crate) struct Plain {
 /// A coded element whose halves are told apart.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Coded {
-    /// Code of the JC10 half.
+    /// Code of the half whose system is a standard one: JC10 in laboratory results.
     pub(crate) declared_code: TextId,
-    /// Name of the JC10 half.
+    /// Name of the standard half.
     pub(crate) declared_name: TextId,
+    /// System of the standard half.
+    pub(crate) declared_system: TextId,
     /// Code of the other half.
     pub(crate) local_code: TextId,
-    /// Name of the other half, or of the JC10 half when there is no other.
+    /// Name of the other half, or of the standard half when there is no other.
     pub(crate) local_name: TextId,
     /// System of the other half.
     pub(crate) local_system: TextId,
@@ -55,6 +70,22 @@ impl Coded {
     /// Whether there is a code in either half.
     pub(crate) fn has_code(&self) -> bool {
         !self.declared_code.is_none() || !self.local_code.is_none()
+    }
+}
+
+/// The first components of a field that is read by position: codes without two halves, places, identifiers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Components {
+    parts: [TextId; COMPONENTS_MAX],
+    /// What is wrong with the text.
+    pub(crate) faults: Faults,
+}
+
+impl Components {
+    /// Component `number`, counted from 1; no text when it is absent.
+    pub(crate) fn get(&self, number: usize) -> TextId {
+        let part = number.checked_sub(1).and_then(|at| self.parts.get(at));
+        part.copied().unwrap_or_default()
     }
 }
 
@@ -101,6 +132,7 @@ pub(crate) struct Readings {
     /// Fields of one letter, which most flags and states are.
     letters: [TextId; 128],
     coded: Memo<Coded>,
+    components: Memo<Components>,
     units: Memo<Unit>,
     values: Memo<ResultValue>,
 }
@@ -112,6 +144,7 @@ impl Default for Readings {
             plain: Memo::default(),
             letters: [TextId::NONE; 128],
             coded: Memo::default(),
+            components: Memo::default(),
             units: Memo::default(),
             values: Memo::default(),
         }
@@ -124,6 +157,7 @@ impl Readings {
         let bytes = self.texts.bytes()
             + self.plain.bytes()
             + self.coded.bytes()
+            + self.components.bytes()
             + self.units.bytes()
             + self.values.bytes();
         if bytes > REMEMBERED_BYTES_MAX {
@@ -141,11 +175,27 @@ impl Readings {
         {
             return self.letter(*letter);
         }
-        let tag = dialect.tag(raw.shift, 0);
+        self.remember_plain(raw, As::Sent, dialect)
+    }
+
+    /// The codes of a field that may repeat, joined by `~`: the first component of each repetition.
+    pub(crate) fn codes(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Plain {
+        if raw.is_empty() {
+            return Plain::default();
+        }
+        self.remember_plain(raw, As::Codes, dialect)
+    }
+
+    fn remember_plain(&mut self, raw: Raw<'_>, form: As, dialect: &Dialect) -> Plain {
+        let tag = dialect.tag(raw.shift, form as u32);
         if let Some(known) = self.plain.find(tag, raw.bytes) {
             return known;
         }
-        let (text, escape) = unescape(&dialect.decode(raw), dialect);
+        let sent = dialect.decode(raw);
+        let (text, escape) = match form {
+            As::Sent => unescape(&sent, dialect),
+            As::Codes => unescape(&codes_of(&sent), dialect),
+        };
         let read = Plain {
             text: self.texts.id(&text),
             faults: Faults {
@@ -154,6 +204,29 @@ impl Readings {
             },
         };
         self.plain.insert(tag, raw.bytes, read);
+        read
+    }
+
+    /// The components of the first repetition. The HL7 null `""` counts as absent.
+    pub(crate) fn components(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Components {
+        if raw.is_empty() {
+            return Components::default();
+        }
+        let tag = dialect.tag(raw.shift, 0);
+        if let Some(known) = self.components.find(tag, raw.bytes) {
+            return known;
+        }
+        let sent = dialect.decode(raw);
+        let first = sent.split('~').next().unwrap_or_default();
+        let mut read = Components::default();
+        for (part, text) in read.parts.iter_mut().zip(first.split('^')) {
+            if text != "\"\"" {
+                let (plain, bad) = unescape(text, dialect);
+                read.faults.escape |= bad;
+                *part = self.texts.id(&plain);
+            }
+        }
+        self.components.insert(tag, raw.bytes, read);
         read
     }
 
@@ -171,18 +244,23 @@ impl Readings {
 
     /// A coded element: OBX-3, OBR-4, SPM-4. Of several repetitions the first is read.
     pub(crate) fn coded(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Coded {
-        let tag = dialect.tag(raw.shift, 0);
+        self.coded_as(raw, Coding::Laboratory, dialect)
+    }
+
+    /// A coded element of any kind. Of several repetitions the first is read.
+    pub(crate) fn coded_as(&mut self, raw: Raw<'_>, coding: Coding, dialect: &Dialect) -> Coded {
+        let tag = dialect.tag(raw.shift, coding as u32);
         if let Some(known) = self.coded.find(tag, raw.bytes) {
             return known;
         }
-        let read = self.read_coded(&dialect.decode(raw), dialect);
+        let read = self.read_coded(&dialect.decode(raw), coding, dialect);
         self.coded.insert(tag, raw.bytes, read);
         read
     }
 
-    fn read_coded(&mut self, text: &str, dialect: &Dialect) -> Coded {
+    fn read_coded(&mut self, text: &str, coding: Coding, dialect: &Dialect) -> Coded {
         let first = text.split('~').next().unwrap_or_default();
-        let element = cwe::coded_element(cwe::halves(first));
+        let element = cwe::coded_element(cwe::halves(first), coding);
         let mut escape = false;
         let mut id = |part: &str| {
             let (plain, bad) = unescape(part, dialect);
@@ -195,11 +273,12 @@ impl Readings {
         Coded {
             declared_code: id(declared.code),
             declared_name: id(declared.name),
+            declared_system: id(declared.system),
             local_code: id(local.code),
             local_name: id(local.name),
             local_system: id(local.system),
             material: id(cwe::material(declared.code).unwrap_or_default()),
-            notes: cwe::item_notes(&element),
+            notes: cwe::item_notes(&element, coding),
             faults: Faults {
                 escape,
                 delimiter: false,
@@ -289,6 +368,21 @@ impl Readings {
     }
 }
 
+/// The first component of each repetition, joined by `~`; those without one are left out.
+fn codes_of(text: &str) -> String {
+    let mut codes = String::new();
+    for repetition in text.split('~') {
+        let code = repetition.split('^').next().unwrap_or_default();
+        if !code.is_empty() && code != "\"\"" {
+            if !codes.is_empty() {
+                codes.push('~');
+            }
+            codes.push_str(code);
+        }
+    }
+    codes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -375,6 +469,33 @@ mod tests {
             coded.coded.map(|id| readings.texts.get(id)),
             ["1^2", "N&M", "L"]
         );
+    }
+
+    #[test]
+    fn components_and_codes() {
+        // Field, components 1, 3 and 7, codes.
+        let cases = [
+            ("05", ["05", "", ""], "05"),
+            ("W1^302^2^^^N", ["W1", "2", ""], "W1"),
+            ("K1^^I10^O^x^JHSD0004^2013", ["K1", "I10", "2013"], "K1"),
+            ("A^a^S~B^b^S~~\"\"~C", ["A", "S", ""], "A~B~C"),
+            ("\"\"^x", ["", "", ""], ""),
+            ("a\\S\\b^c", ["a^b", "", ""], "a^b"),
+            ("", ["", "", ""], ""),
+        ];
+        let dialect = Dialect::new(Encoding::Ascii);
+        let mut readings = Readings::default();
+        for _ in 0..2 {
+            for (field, expected, codes) in cases {
+                let components = readings.components(raw(field), &dialect);
+                let found = [1, 3, 7].map(|at| readings.texts.get(components.get(at)));
+                assert_eq!(found, expected, "{field}");
+                let joined = readings.codes(raw(field), &dialect).text;
+                assert_eq!(readings.texts.get(joined), codes, "{field}");
+            }
+        }
+        assert!(readings.components(raw("a\\b"), &dialect).faults.escape);
+        assert!(Components::default().get(0).is_none() && Components::default().get(9).is_none());
     }
 
     #[test]

@@ -85,6 +85,61 @@ pub(crate) fn public_messages() -> Vec<(String, Vec<u8>)> {
     messages
 }
 
+/// The public messages of a data type: their paths below the root of their storage, and their bytes.
+pub(crate) fn public_messages_of(data_type: &str) -> Vec<(String, Vec<u8>)> {
+    let below_root = |path: &str| {
+        let parts: Vec<&str> = path.split('/').collect();
+        let start = parts.len().checked_sub(6)?;
+        let is_one = parts[start + 4] == data_type && parts[start + 5].contains(data_type);
+        is_one.then(|| parts[start..].join("/"))
+    };
+    public_messages()
+        .into_iter()
+        .filter_map(|(path, bytes)| Some((below_root(&path)?, bytes)))
+        .collect()
+}
+
+/// Checks that a file gives the same outcome and batch whole, byte by byte, and cut at the given places.
+pub(crate) fn check_portions(table: Table, path: &str, bytes: &[u8], cuts: &[usize]) {
+    let whole = decode_portions(table, path, [bytes]);
+    let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.min(&bytes.len())).collect();
+    cuts.extend([0, bytes.len()]);
+    cuts.sort_unstable();
+    let portions = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]);
+    let parts = decode_portions(table, path, portions);
+    let single = decode_portions(table, path, bytes.chunks(1));
+    for (outcome, batch) in [parts, single] {
+        assert_eq!(outcome, whole.0);
+        let rows = |batch: &Option<Batch>| batch.as_ref().map(|batch| batch.rows.clone());
+        assert_eq!(rows(&batch), rows(&whole.1));
+    }
+}
+
+/// The rows of a batch as readable text: the columns that are not null, one row a line, without those that every row of
+/// a file has from its name.
+pub(crate) fn readable(batch: Option<&Batch>) -> String {
+    const OF_THE_FILE: &[&str] = &[
+        "care_date",
+        "patient_key",
+        "order_no",
+        "department_code",
+        "occurred_at",
+        "load_id",
+        "source_file_id",
+        "message_no",
+    ];
+    let lines = batch
+        .map(rows)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|mut row| {
+            row.retain(|name, _| !OF_THE_FILE.contains(name));
+            let cells = row.iter().map(|(name, value)| format!("{name}={value}"));
+            cells.collect::<Vec<_>>().join(" ") + "\n"
+        });
+    lines.collect()
+}
+
 /// The codes of an outcome's defects, in order.
 pub(crate) fn codes(outcome: &FileOutcome) -> Vec<&'static str> {
     outcome.defects.iter().map(|defect| defect.code.0).collect()

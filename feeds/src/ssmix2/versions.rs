@@ -5,11 +5,14 @@ use model::{Defect, Table, Text};
 
 use crate::Group;
 
-/// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it.
-const ONE_A_PATIENT: &[&str] = &["ADT-00"];
+/// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it. Since
+/// version 1.2 of the specification one PPR-01 holds all diagnoses of a patient. ADT-01 is not one of them: doctors of
+/// several departments stand side by side, told apart by their keys.
+const ONE_A_PATIENT: &[&str] = &["ADT-00", "ADT-61", "PPR-01"];
 
 /// The group of versions that a path belongs to. In a sorted listing the versions of one key (patient, care date, data
-/// type, order number) stand side by side, since the file name begins with the key; ADT-00 is replaced as a whole folder.
+/// type, order number) stand side by side, since the file name begins with the key; those of
+/// [`ONE_A_PATIENT`] are replaced as a whole folder.
 ///
 /// The group is cut from the bytes, so that a name that cannot be read (`…_1.bak`) falls into the group in whose midst it
 /// stands and does not part it.
@@ -51,12 +54,15 @@ pub(super) fn table(data_type: &str) -> Option<Table> {
     super::data_type(data_type).table
 }
 
-/// The data type whose rows a table holds.
-pub(super) fn data_type_of(table: Table) -> &'static str {
-    let of_table = super::DATA_TYPES
+/// The data type whose rows a table holds; `None` when it holds several, and each row says its own.
+pub(super) fn data_type_of(table: Table) -> Option<&'static str> {
+    let mut of_table = super::DATA_TYPES
         .iter()
-        .find(|data_type| data_type.table == Some(table));
-    of_table.map_or("", |data_type| data_type.code)
+        .filter(|data_type| data_type.table == Some(table));
+    match (of_table.next(), of_table.next()) {
+        (Some(only), None) => Some(only.code),
+        _ => None,
+    }
 }
 
 /// Whether it is a data type of the standardized storage.
@@ -95,6 +101,16 @@ mod tests {
                 exact: false
             }
         );
+        for (data_type, order_no, is_one) in [
+            ("ADT-61", "5_", true),
+            ("PPR-01", "5_", true),
+            ("ADT-01", "5_", false),
+        ] {
+            let path = format!("1/2/3/-/{data_type}/3_-_{data_type}_{order_no}20261101_-_1");
+            let prefix = format!("1/2/3/-/{data_type}/3_-_{data_type}_");
+            let whole = prefix.clone() + if is_one { "" } else { order_no };
+            assert_eq!(group(path.as_bytes()).prefix, whole.as_bytes());
+        }
         let stray = lab.to_owned() + ".bak";
         assert_eq!(group(stray.as_bytes()), group(lab.as_bytes()));
         assert_eq!(
@@ -104,5 +120,16 @@ mod tests {
                 exact: true
             }
         );
+    }
+
+    #[test]
+    fn rows_of_several_data_types_say_which_is_theirs() {
+        for table in crate::ssmix2::AREAS.iter().filter_map(|area| area.first()) {
+            let mut columns = table.spec().data_columns();
+            let says = columns.any(|column| column.name == "data_type" && !column.nullable);
+            assert_eq!(data_type_of(*table).is_none(), says, "{}", table.name());
+        }
+        assert_eq!(data_type_of(Table::LabResults), Some("OML-11"));
+        assert_eq!(data_type_of(Table::Visits), None);
     }
 }

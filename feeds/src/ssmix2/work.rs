@@ -104,6 +104,11 @@ impl Work {
         self.as_of_end_micros = file.as_of_end_micros;
     }
 
+    /// The patient number of the file name.
+    pub(crate) fn patient_id(&self) -> &str {
+        &self.patient_id
+    }
+
     /// Hands out what the file has shown, and forgets whose it was.
     pub(crate) fn end_file(&mut self) -> Report {
         self.patient_id.clear();
@@ -152,6 +157,22 @@ impl Work {
     /// Rows offered and where they ended, so far.
     pub(crate) fn rows(&self) -> Counts {
         self.report.rows
+    }
+
+    /// Where a message whose rows are a list ends, by the rows since `before`, which becomes the rows so far; `None` when
+    /// it offered none.
+    pub(crate) fn list_bucket(&self, before: &mut Counts) -> Option<Bucket> {
+        let rows = self.report.rows;
+        let offered = rows.received - before.received;
+        let stored = rows.stored - before.stored;
+        let deleted = rows.deleted - before.deleted;
+        *before = rows;
+        match (offered, stored) {
+            (0, _) => None,
+            (_, 1..) => Some(Bucket::Stored),
+            _ if offered == deleted => Some(Bucket::Deleted),
+            _ => Some(Bucket::Quarantined),
+        }
     }
 
     /// Cuts a segment into fields.

@@ -1,13 +1,10 @@
 //! `lab_results`: laboratory results (MID-NET: laboratory test results), one OBX of an OML-11 a row.
 
 use super::{
-    HOSPITAL, LOAD_ID, MESSAGE_NO, PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, column, nullable,
+    CARE_DATE, CARE_MONTH, DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT, ORDER_NO,
+    PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, column, nullable, text,
 };
-use crate::{Column, ColumnType, TableSpec};
-
-const fn text(name: &'static str, about: &'static str) -> Column {
-    nullable(name, ColumnType::Text, about)
-}
+use crate::{ColumnType, TableSpec};
 
 /// One row a result: raw as sent, parsed beside it, standard beside both.
 pub const LAB_RESULTS: TableSpec = TableSpec {
@@ -16,31 +13,12 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
     partitions: 2,
     columns: &[
         HOSPITAL,
-        column(
-            "care_month",
-            ColumnType::Text,
-            "Month YYYY-MM of care_date, or `undated`. Partition column.",
-        ),
-        nullable(
-            "care_date",
-            ColumnType::Date,
-            "The care date of the file name; null for `-`.",
-        ),
+        CARE_MONTH,
+        CARE_DATE,
         PATIENT_KEY,
-        column(
-            "order_no",
-            ColumnType::Text,
-            "The order number of the file name.",
-        ),
-        text(
-            "department_code",
-            "The department of the file name; null for `-`.",
-        ),
-        nullable(
-            "occurred_at",
-            ColumnType::Timestamp,
-            "When the message was sent to the storage; from the file name.",
-        ),
+        ORDER_NO,
+        DEPARTMENT_CODE,
+        OCCURRED_AT,
         // Specimen.
         text(
             "specimen_id",

@@ -1,19 +1,25 @@
 //! The tables, one file each: every column with its meaning, unit and source.
 
+mod allergies;
 mod codes;
+mod diagnoses;
 mod findings;
 mod lab_results;
 mod patients;
 mod quarantine;
 mod source_files;
+mod visits;
 mod volumes;
 
+pub use allergies::ALLERGIES;
 pub use codes::CODES;
+pub use diagnoses::DIAGNOSES;
 pub use findings::FINDINGS;
 pub use lab_results::LAB_RESULTS;
 pub use patients::PATIENTS;
 pub use quarantine::QUARANTINE;
 pub use source_files::SOURCE_FILES;
+pub use visits::VISITS;
 pub use volumes::VOLUMES;
 
 use crate::{Column, ColumnType};
@@ -34,6 +40,18 @@ const fn nullable(name: &'static str, kind: ColumnType, about: &'static str) -> 
         nullable: true,
         about,
     }
+}
+
+const fn text(name: &'static str, about: &'static str) -> Column {
+    nullable(name, ColumnType::Text, about)
+}
+
+const fn date(name: &'static str, about: &'static str) -> Column {
+    nullable(name, ColumnType::Date, about)
+}
+
+const fn time(name: &'static str, about: &'static str) -> Column {
+    nullable(name, ColumnType::Timestamp, about)
 }
 
 // Columns that several tables share.
@@ -76,4 +94,33 @@ const PATIENT_KEY: Column = column(
     "patient_key",
     ColumnType::Text,
     "Keyed hash of hospital and patient number: first 32 hex digits of HMAC-SHA-256; the key lies outside the store.",
+);
+const CARE_MONTH: Column = column(
+    "care_month",
+    ColumnType::Text,
+    "Month YYYY-MM of care_date, or `undated`. Partition column.",
+);
+const SHARD: Column = column(
+    "shard",
+    ColumnType::Text,
+    "First hex digit of patient_key, so that a night rewrites little. Partition column.",
+);
+const CARE_DATE: Column = date("care_date", "The care date of the file name; null for `-`.");
+const DATA_TYPE: Column = column(
+    "data_type",
+    ColumnType::Text,
+    "Data type of the file name: what happened, in a table that several data types fill.",
+);
+const ORDER_NO: Column = column(
+    "order_no",
+    ColumnType::Text,
+    "The order number of the file name.",
+);
+const DEPARTMENT_CODE: Column = text(
+    "department_code",
+    "The department of the file name; null for `-`.",
+);
+const OCCURRED_AT: Column = time(
+    "occurred_at",
+    "When the message was sent to the storage; from the file name.",
 );

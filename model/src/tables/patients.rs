@@ -1,7 +1,8 @@
 //! `patients`: basic data of a patient (MID-NET: patient background).
 
 use super::{
-    HOSPITAL, LOAD_ID, MESSAGE_NO, PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, column, nullable,
+    HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT, PATIENT_KEY, SEGMENT_NO, SHARD, SOURCE_FILE_ID,
+    nullable,
 };
 use crate::{ColumnType, TableSpec};
 
@@ -12,11 +13,7 @@ pub const PATIENTS: TableSpec = TableSpec {
     partitions: 2,
     columns: &[
         HOSPITAL,
-        column(
-            "shard",
-            ColumnType::Text,
-            "First hex digit of patient_key, so that a night rewrites little. Partition column.",
-        ),
+        SHARD,
         PATIENT_KEY,
         nullable(
             "birth_date",
@@ -38,11 +35,7 @@ pub const PATIENTS: TableSpec = TableSpec {
             ColumnType::Timestamp,
             "When the hospital last updated the patient's data. PID-33.",
         ),
-        nullable(
-            "occurred_at",
-            ColumnType::Timestamp,
-            "When the message was sent to the storage; from the file name.",
-        ),
+        OCCURRED_AT,
         LOAD_ID,
         SOURCE_FILE_ID,
         MESSAGE_NO,

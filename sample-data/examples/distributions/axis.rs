@@ -87,20 +87,12 @@ impl Axis {
     /// The numbers to mark: 1, 2 and 5 of each decade on a short axis, decades on a long one, round steps on a linear one.
     pub(crate) fn marks(&self) -> Vec<f64> {
         if !self.is_log {
-            let rough = (self.high - self.low) / 6.0;
-            let decade = 10f64.powf(rough.log10().floor());
-            let step = [1.0, 2.0, 5.0, 10.0]
-                .into_iter()
-                .map(|factor| factor * decade)
-                .find(|step| *step >= rough)
-                .unwrap_or(rough);
-            let first = (self.low / step).ceil() as i64;
-            return (first..)
-                .map(|number| number as f64 * step)
-                .take_while(|number| *number <= self.high)
-                .collect();
+            return self.round_marks();
         }
         let decades = (self.high / self.low).log10();
+        if decades < 0.5 {
+            return self.round_marks();
+        }
         let factors: &[f64] = if decades > 3.5 {
             &[1.0]
         } else if decades > 0.9 {
@@ -113,6 +105,22 @@ impl Axis {
         (first..=last)
             .flat_map(|power| factors.iter().map(move |factor| factor * 10f64.powi(power)))
             .filter(|number| (self.low..=self.high).contains(number))
+            .collect()
+    }
+
+    /// Multiples of a round number.
+    fn round_marks(&self) -> Vec<f64> {
+        let rough = (self.high - self.low) / 6.0;
+        let decade = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|factor| factor * decade)
+            .find(|step| *step >= rough)
+            .unwrap_or(rough);
+        let first = (self.low / step).ceil() as i64;
+        (first..)
+            .map(|number| number as f64 * step)
+            .take_while(|number| *number <= self.high)
             .collect()
     }
 }

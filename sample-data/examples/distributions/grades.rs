@@ -63,7 +63,8 @@ fn draw(svg: &mut String, observed: &Observed, top: f64) {
             let y = foot - HEIGHT * share;
             bar(&mut bars, (x, y), BAR - 1.0, HEIGHT * share);
             if part > 0 {
-                let label = format!("{:.1}", 100.0 * share);
+                let places = usize::from(share < 0.0995);
+                let label = format!("{:.places$}", 100.0 * share);
                 middle(svg, (x + BAR / 2.0, y - 3.0), "g", &label);
             }
         }

@@ -35,37 +35,25 @@ pub(crate) fn picture(item: &Item, hospitals: &[Drawn]) -> String {
     text(&mut svg, (82.0, 58.0), "f", "■ 女 women");
     let legend = "縦線 中央値 line: median · 破線 dashed: p1 p99 · 下の帯 bands below: 基準範囲 reference range";
     text(&mut svg, (LEFT, 58.0), "g", legend);
-    let measured: Vec<&Observed> = hospitals
+    let measured: Vec<Option<&Observed>> = hospitals
         .iter()
-        .filter_map(|hospital| hospital.items.get(item.key))
-        .filter(|observed| !observed.values.is_empty())
+        .map(|hospital| hospital.items.get(item.key))
+        .map(|observed| observed.filter(|observed| !observed.values.is_empty()))
         .collect();
-    let axes = axes(item, &measured);
-    let mut next = measured.iter().zip(axes);
-    for (row, hospital) in hospitals.iter().enumerate() {
+    let mut axes = axes(item, &measured).into_iter();
+    for (row, (hospital, observed)) in hospitals.iter().zip(&measured).enumerate() {
         let top = (HEAD + ROW * row) as f64;
-        let is_measured = hospital
-            .items
-            .get(item.key)
-            .is_some_and(|observed| !observed.values.is_empty());
         name(&mut svg, hospital, top);
-        match next.next_if(is_measured) {
-            Some((observed, axis)) => draw(&mut svg, item, observed, &axis, top),
-            None => text(&mut svg, (LEFT, top + 40.0), "g", "測定なし not measured"),
-        }
+        let Some((observed, axis)) = observed.and_then(|observed| Some((observed, axes.next()?)))
+        else {
+            text(&mut svg, (LEFT, top + 40.0), "g", "測定なし not measured");
+            continue;
+        };
+        draw(&mut svg, item, observed, &axis, top);
     }
     svg.push_str("</svg>\n");
     svg
 }
-
-/// An iterator that can be left where it is.
-trait NextIf: Iterator + Sized {
-    fn next_if(&mut self, wanted: bool) -> Option<Self::Item> {
-        if wanted { self.next() } else { None }
-    }
-}
-
-impl<I: Iterator> NextIf for I {}
 
 /// Id and kind of a hospital.
 pub(crate) fn name(svg: &mut String, hospital: &Drawn, top: f64) {
@@ -84,9 +72,10 @@ pub(crate) fn name(svg: &mut String, hospital: &Drawn, top: f64) {
     );
 }
 
-/// The axis of each hospital.
-fn axes(item: &Item, measured: &[&Observed]) -> Vec<Axis> {
-    let groups = groups(measured);
+/// The axis of each hospital that measures the item.
+fn axes(item: &Item, measured: &[Option<&Observed>]) -> Vec<Axis> {
+    let measured: Vec<&Observed> = measured.iter().flatten().copied().collect();
+    let groups = groups(&measured);
     groups
         .iter()
         .map(|group| {

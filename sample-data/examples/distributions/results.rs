@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::items::{By, Item, Items};
-use crate::reader::File;
+use crate::reader::{File, is_bacteriology};
 
 /// The data type of results.
 pub(crate) const REPORT: &str = "OML-11";
@@ -51,20 +51,22 @@ pub(crate) struct Found {
     by_code: u64,
     by_hidden_code: u64,
     by_name: u64,
-    /// Names of local codes that the masters do not have, with their rows; these are left out.
+    /// Results of bacteriology, which are no items of the masters.
+    bacteriology: u64,
+    /// OBX-3 that the masters do not have, with their rows; these are left out.
     unknown: BTreeMap<String, u64>,
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: u64 = self.unknown.values().sum();
         write!(
             form,
-            "results by standard code {}, by standard code under a local system {}, by name {}, left out {rows}",
-            self.by_code, self.by_hidden_code, self.by_name
+            "results found by standard code {}, by standard code under a local system {}, by name {}; left out: \
+             bacteriology {}",
+            self.by_code, self.by_hidden_code, self.by_name, self.bacteriology
         )?;
-        for (name, rows) in &self.unknown {
-            write!(form, "; {name} {rows}")?;
+        for (code, rows) in &self.unknown {
+            write!(form, ", {code} {rows}")?;
         }
         Ok(())
     }
@@ -79,7 +81,7 @@ pub(crate) fn usual<K: Ord>(counts: &BTreeMap<K, u64>) -> Option<&K> {
         .map(|(key, _)| key)
 }
 
-/// Adds the results of one file. Bacteriology has its own codes, which are no items.
+/// Adds the results of one file.
 pub(crate) fn collect(
     file: &File,
     items: &Items,
@@ -90,10 +92,13 @@ pub(crate) fn collect(
         return;
     }
     let mut sex = 0;
+    let mut is_culture = false;
     for segment in &file.segments {
         let field = |number: usize| segment.get(number).map_or("", String::as_str);
         match segment[0].as_str() {
             "PID" => sex = usize::from(field(8) == "F"),
+            "OBR" => is_culture = field(4).split('^').any(is_bacteriology),
+            "OBX" if is_culture => found.bacteriology += 1,
             "OBX" => match items.of_field(field(3)) {
                 Some((item, by)) => {
                     match by {

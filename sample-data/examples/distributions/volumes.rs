@@ -1,12 +1,14 @@
 //! The picture of the volume: files a day, hospital by hospital, with weekends and holidays.
 
+use std::fmt::Write as _;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use crate::Drawn;
 use crate::calendar::holiday;
 use crate::histogram::name;
-use crate::svg::{bar, count, middle, open, path, text};
+use crate::svg::{bar, count, middle, open, path, short, text};
 
 const LEFT: f64 = 158.0;
 const PLOT_WIDTH: f64 = 548.0;
@@ -46,7 +48,8 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
     let most = days.iter().map(|day| counts(day).iter().sum::<u64>()).max();
     let most = most.unwrap_or_default().max(1);
     let (mut weekends, mut holidays) = (String::new(), String::new());
-    let mut bars = [String::new(), String::new()];
+    // Everything, and results in front of it.
+    let mut steps = [0, 1].map(|_| format!("M{} {}", short(LEFT), short(foot)));
     for (number, day) in days.iter().enumerate() {
         let x = LEFT + step * number as f64;
         let shade = match day.weekday() {
@@ -57,11 +60,11 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
         if let Some(shade) = shade {
             bar(shade, (x, foot - HEIGHT), step, HEIGHT);
         }
-        let mut y = foot;
-        for (bars, files) in bars.iter_mut().zip(counts(day)) {
-            let height = HEIGHT * files as f64 / most as f64;
-            y -= height;
-            bar(bars, (x + 1.0, y), step - 2.0, height);
+        let [results, others] = counts(day);
+        for (steps, files) in steps.iter_mut().zip([results + others, results]) {
+            let y = foot - HEIGHT * files as f64 / most as f64;
+            // Writing to a string cannot fail.
+            let _ = write!(steps, "V{}H{}", short(y), short(x + step));
         }
         if day.weekday() == Weekday::Monday && number % 14 < 7 {
             let label = format!("{}/{}", day.month(), day.day());
@@ -70,8 +73,9 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
     }
     path(svg, "s", &weekends);
     path(svg, "t", &holidays);
-    path(svg, "m", &bars[0]);
-    path(svg, "f", &bars[1]);
+    for (class, steps) in ["f", "m"].into_iter().zip(steps) {
+        path(svg, class, &format!("{steps}V{}z", short(foot)));
+    }
     text(
         svg,
         (14.0, top + 31.0),

@@ -12,12 +12,8 @@ const fn of(name: &str) -> usize {
 }
 
 pub(super) const BIRTH_DATE: usize = of("birth_date");
-pub(super) const PATIENT_KEY: usize = of("patient_key");
 pub(super) const BIRTH_DATE_TEXT: usize = of("birth_date_text");
 pub(super) const SEX: usize = of("sex");
 pub(super) const UPDATED_AT: usize = of("updated_at");
-pub(super) const OCCURRED_AT: usize = of("occurred_at");
-pub(super) const LOAD_ID: usize = of("load_id");
-pub(super) const SOURCE_FILE_ID: usize = of("source_file_id");
 pub(super) const MESSAGE_NO: usize = of("message_no");
 pub(super) const SEGMENT_NO: usize = of("segment_no");

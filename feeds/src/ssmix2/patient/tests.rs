@@ -1,6 +1,6 @@
 //! ADT-00 files and what comes of them.
 
-use model::{Batch, Table};
+use model::{Batch, Note, Table};
 use proptest::prelude::*;
 
 use super::*;

@@ -16,8 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "Item without a standard code",
         },
         what: Text {
-            ja: "OBX-3 に JLAC10（JC10）のコードがあるかを見る。",
-            en: "OBX-3 must carry a JLAC10 code (JC10).",
+            ja: "OBX-3 に JLAC10（JC10）、PRB-3 に病名マスター（MDCDX2）、IAM-3 に標準の体系の\
+                コードがあるかを見る。",
+            en: "OBX-3 must carry a JLAC10 code (JC10), PRB-3 one of the MEDIS master (MDCDX2), \
+                IAM-3 one of a standard system.",
         },
         why: Text {
             ja: "合意した対応表がない限り、標準コードの列は空のまま数える。対応付けの対象となる。",

@@ -16,8 +16,9 @@ pub(crate) const CHECK: Check = Check {
             en: "Time after the night that is loaded",
         },
         what: Text {
-            ja: "結果の日時が、取込みの基準日より後になっていないかを見る。",
-            en: "The times of a result must not lie after the as-of date of the load.",
+            ja: "行の日時が、取込みの基準日より後になっていないかを見る。予定の日時は見ない。",
+            en: "The times of a row must not lie after the as-of date of the load, unless they \
+                are of something planned.",
         },
         why: Text {
             ja: "年の打ち間違いや装置の時計のずれが疑われる。",
