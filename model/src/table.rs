@@ -17,8 +17,18 @@ pub enum Table {
     Visits,
     /// One row a diagnosis of a patient's list.
     Diagnoses,
+    /// One row a drug that was prescribed or handed out.
+    Prescriptions,
+    /// One row a drug of an injection, ordered or given.
+    Injections,
     /// One row a laboratory result.
     LabResults,
+    /// One row a finding of bacteriology: an organism, its amount, its susceptibility to a drug.
+    Microbiology,
+    /// One row a radiological or endoscopic examination, ordered or done.
+    Radiology,
+    /// One row a result of a physiological test.
+    Physiology,
     /// One row an allergy of a patient's list.
     Allergies,
     /// One row a file that a night met.
@@ -35,11 +45,16 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 10] = [
+    pub const ALL: [Table; 15] = [
         Table::Patients,
         Table::Visits,
         Table::Diagnoses,
+        Table::Prescriptions,
+        Table::Injections,
         Table::LabResults,
+        Table::Microbiology,
+        Table::Radiology,
+        Table::Physiology,
         Table::Allergies,
         Table::Codes,
         Table::SourceFiles,
@@ -54,7 +69,12 @@ impl Table {
             Table::Patients => &tables::PATIENTS,
             Table::Visits => &tables::VISITS,
             Table::Diagnoses => &tables::DIAGNOSES,
+            Table::Prescriptions => &tables::PRESCRIPTIONS,
+            Table::Injections => &tables::INJECTIONS,
             Table::LabResults => &tables::LAB_RESULTS,
+            Table::Microbiology => &tables::MICROBIOLOGY,
+            Table::Radiology => &tables::RADIOLOGY,
+            Table::Physiology => &tables::PHYSIOLOGY,
             Table::Allergies => &tables::ALLERGIES,
             Table::SourceFiles => &tables::SOURCE_FILES,
             Table::Quarantine => &tables::QUARANTINE,

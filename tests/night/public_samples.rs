@@ -25,8 +25,8 @@ fn guideline_files_go_through_and_balance() {
     let load = network.night();
     let counts = balance(&load).files;
     assert_eq!((files, counts.received), (22, 22));
-    // Demographics, movements, diagnoses, allergies and results are stored; the two-byte file in a foreign folder is refused;
-    // one file is deleted by its flag.
+    // All but orders of tests and meals have a table; the two-byte file in a foreign folder is refused; one file is deleted by
+    // its flag.
     assert_eq!(
         (
             counts.stored,
@@ -34,7 +34,7 @@ fn guideline_files_go_through_and_balance() {
             counts.deleted,
             counts.out_of_scope
         ),
-        (7, 1, 1, 13)
+        (17, 1, 1, 3)
     );
     assert_eq!(
         network.rows(
@@ -69,7 +69,7 @@ fn the_bacteriology_sample_keeps_its_organisms() {
     let load = network.night();
     assert_eq!(balance(&load).files.stored, 1);
     let rows = network.rows(
-        Table::LabResults,
+        Table::Microbiology,
         &["sub_id", "value_code", "value_name", "value_kind"],
     );
     assert!(rows.contains(&"1|2001|E.Coli|coded".to_owned()), "{rows:?}");

@@ -36,12 +36,37 @@ pub(crate) fn float(number: Option<f64>) -> u64 {
 
 /// Where the column `name` stands in a row of `spec`.
 pub(crate) const fn at(spec: &TableSpec, name: &str) -> usize {
+    let found = find(spec, name);
+    assert!(found.is_some(), "the table has no such column");
+    match found {
+        Some(index) => index,
+        None => 0,
+    }
+}
+
+/// Where the column `name` stands in a row of `spec`; `None` when it has no such column.
+pub(crate) const fn find(spec: &TableSpec, name: &str) -> Option<usize> {
     let mut index = spec.partitions;
-    while index < spec.columns.len() && !same(spec.columns[index].name, name) {
+    while index < spec.columns.len() {
+        if same(spec.columns[index].name, name) {
+            return Some(index - spec.partitions);
+        }
         index += 1;
     }
-    assert!(index < spec.columns.len(), "the table has no such column");
-    index - spec.partitions
+    None
+}
+
+/// A row of `spec` with nothing in it.
+pub(crate) const fn blank<const WIDTH: usize>(spec: &TableSpec) -> [u64; WIDTH] {
+    let mut row = [NULL; WIDTH];
+    let mut index = 0;
+    while index < WIDTH {
+        if matches!(spec.columns[spec.partitions + index].kind, ColumnType::Text) {
+            row[index] = TextId::NONE.0 as u64;
+        }
+        index += 1;
+    }
+    row
 }
 
 const fn same(one: &str, other: &str) -> bool {

@@ -13,6 +13,12 @@ pub(crate) enum Coding {
     Laboratory,
     /// Diagnoses: the MEDIS master.
     Diagnosis,
+    /// Items and requests of physiological tests: JLAC10 too, of which such codes have the first part only.
+    Physiology,
+    /// Drugs: HOT of 7, 9, 11 or 13 digits, and the codes of the price list.
+    Drug,
+    /// Radiological and endoscopic examinations.
+    Image,
     /// What a patient is allergic to: JLAC10, drug codes, and the allergen codes of foods and others.
     Allergen,
 }
@@ -20,7 +26,9 @@ pub(crate) enum Coding {
 impl Coding {
     fn is_standard(self, system: &str) -> bool {
         let names: &[&str] = match self {
-            Coding::Laboratory => &["JC10"],
+            Coding::Laboratory | Coding::Physiology => &["JC10"],
+            Coding::Drug => &["HOT", "HOT7", "HOT9", "HOT11", "HOT13", "YJ"],
+            Coding::Image => &["JJ1017", "LENDO", "JC10"],
             Coding::Diagnosis => &["MDCDX2"],
             Coding::Allergen => &["JC10", "HOT7", "HOT9", "HOT13", "YJ", "J-FAGY", "JFAGY"],
         };
@@ -134,6 +142,32 @@ pub(crate) fn is_dummy(code: &str) -> bool {
 pub(crate) fn material(code: &str) -> Option<&str> {
     let material = is_jlac10(code).then(|| &code[9..12])?;
     (!material.contains('-')).then_some(material)
+}
+
+/// A part of bacteriology and what an item of it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bacteriology {
+    /// Whether it is a susceptibility; else a smear or a culture.
+    pub(crate) susceptibility: bool,
+    /// Whether the item is the name of an organism or drug.
+    pub(crate) names: bool,
+}
+
+/// What a laboratory item or request is in bacteriology: JLAC10 6A smears, 6B cultures, 6C susceptibilities; digits 16
+/// and 17 are 14 for the name of an organism or drug. A request has 15 digits. A local code counts when it has the shape
+/// of JLAC10.
+pub(crate) fn bacteriology(element: &CodedElement<'_>) -> Option<Bacteriology> {
+    let code = match element.declared.code {
+        "" if is_jlac10(element.local.code) => element.local.code,
+        declared => declared,
+    };
+    let [b'6', part @ (b'A' | b'B' | b'C'), rest @ ..] = code.as_bytes() else {
+        return None;
+    };
+    Some(Bacteriology {
+        susceptibility: *part == b'C',
+        names: rest.len() == 15 && rest.ends_with(b"14"),
+    })
 }
 
 /// What a local and a declared item code are remarked for: C01, C09, and C02, C03 where the codes have one shape.
@@ -309,6 +343,13 @@ mod tests {
             ("101234501^乙^HOT9", Coding::Allergen, "101234501", "", 0),
             ("5A100^乙^JC10", Coding::Allergen, "5A100", "", 0),
             ("1^乙^99ALG", Coding::Allergen, "", "1", none),
+            ("108^丙^HOT", Coding::Drug, "108", "", 0),
+            ("108^丙^YJ^7^丁^99DRG", Coding::Drug, "108", "7", 0),
+            ("00^丙^99I02", Coding::Drug, "", "00", none),
+            ("1000^丁^JJ1017", Coding::Image, "1000", "", 0),
+            ("110^丁^LENDO", Coding::Image, "110", "", 0),
+            ("9A110^戊^JC10", Coding::Physiology, "9A110", "", 0),
+            ("32769^戊^99MFR", Coding::Physiology, "", "32769", none),
             (
                 "99999^乙^99ALG",
                 Coding::Allergen,
@@ -328,6 +369,26 @@ mod tests {
             let found = (element.declared.code, element.local.code);
             assert_eq!(found, (declared, local), "{field}");
             assert_eq!(item_notes(&element, coding), notes, "{field}");
+        }
+    }
+
+    #[test]
+    fn bacteriology_is_told_by_its_code() {
+        // Field, whether it is a susceptibility and whether it names; none for other items.
+        for (field, expected) in [
+            ("6A010000001770414^a^JC10", Some((false, true))),
+            ("6B010000001774211^a^JC10^B1^b^99LAB", Some((false, false))),
+            ("6B0100000017742^a^JC10", Some((false, false))),
+            ("6C205604701776205^a^JC10", Some((true, false))),
+            ("6C205000001776214^a^L", Some((true, true))),
+            ("6C2^a^99LAB", None),
+            ("6D010000001774211^a^JC10", None),
+            ("3A010000002327101^a^JC10^6B010000001774211^b^99LAB", None),
+            ("", None),
+        ] {
+            let element = coded_element(halves(field), Coding::Laboratory);
+            let found = bacteriology(&element).map(|found| (found.susceptibility, found.names));
+            assert_eq!(found, expected, "{field}");
         }
     }
 

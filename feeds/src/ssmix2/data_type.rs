@@ -45,7 +45,9 @@ pub struct DataType {
     pub message: (&'static str, &'static str),
     /// MSH-9.2 of the message that cancels one; empty when there is none.
     pub cancel_event: &'static str,
-    /// The table that its rows go to; `None` while it has none.
+    /// The table that leads the area of its rows; `None` while it has none. Orders of tests (OML-01, OMG-03) have none: a
+    /// test that was only asked for is no result, and what the order says of it stands again in the result. Meals are
+    /// counted only.
     pub table: Option<Table>,
 }
 
@@ -94,18 +96,18 @@ pub const DATA_TYPES: &[DataType] = &[
     data_type("ADT-61", "アレルギー情報", "allergies", Allergy, ("ADT", "A60"), "", Some(Table::Allergies)),
     data_type("PPR-01", "病名情報", "diagnoses", Diagnosis, ("PPR", "ZD1"), "", Some(Table::Diagnoses)),
     data_type("OMD", "食事オーダ", "meal order", Meal, ("OMD", "O03"), "", None),
-    data_type("OMP-01", "処方オーダ", "prescription order", Prescription, ("RDE", "O11"), "", None),
-    data_type("OMP-11", "処方実施通知", "prescription done", Prescription, ("RAS", "O17"), "", None),
-    data_type("OMP-02", "注射オーダ", "injection order", Injection, ("RDE", "O11"), "", None),
-    data_type("OMP-12", "注射実施通知", "injection done", Injection, ("RAS", "O17"), "", None),
+    data_type("OMP-01", "処方オーダ", "prescription order", Prescription, ("RDE", "O11"), "", Some(Table::Prescriptions)),
+    data_type("OMP-11", "処方実施通知", "prescription done", Prescription, ("RAS", "O17"), "", Some(Table::Prescriptions)),
+    data_type("OMP-02", "注射オーダ", "injection order", Injection, ("RDE", "O11"), "", Some(Table::Injections)),
+    data_type("OMP-12", "注射実施通知", "injection done", Injection, ("RAS", "O17"), "", Some(Table::Injections)),
     data_type("OML-01", "検体検査オーダ", "laboratory order", Laboratory, ("OML", "O33"), "", None),
     data_type("OML-11", "検体検査結果通知", "laboratory result", Laboratory, ("OUL", "R22"), "", Some(Table::LabResults)),
-    data_type("OMG-01", "放射線検査オーダ", "radiology order", Imaging, ("OMG", "O19"), "", None),
-    data_type("OMG-11", "放射線検査の実施通知", "radiology done", Imaging, ("OMI", "Z23"), "", None),
-    data_type("OMG-02", "内視鏡検査オーダ", "endoscopy order", Imaging, ("OMG", "O19"), "", None),
-    data_type("OMG-12", "内視鏡検査の実施通知", "endoscopy done", Imaging, ("OMI", "Z23"), "", None),
+    data_type("OMG-01", "放射線検査オーダ", "radiology order", Imaging, ("OMG", "O19"), "", Some(Table::Radiology)),
+    data_type("OMG-11", "放射線検査の実施通知", "radiology done", Imaging, ("OMI", "Z23"), "", Some(Table::Radiology)),
+    data_type("OMG-02", "内視鏡検査オーダ", "endoscopy order", Imaging, ("OMG", "O19"), "", Some(Table::Radiology)),
+    data_type("OMG-12", "内視鏡検査の実施通知", "endoscopy done", Imaging, ("OMI", "Z23"), "", Some(Table::Radiology)),
     data_type("OMG-03", "生理検査オーダ", "physiology order", Physiology, ("OMG", "O19"), "", None),
-    data_type("OMG-13", "生理検査結果通知", "physiology result", Physiology, ("ORU", "R01"), "", None),
+    data_type("OMG-13", "生理検査結果通知", "physiology result", Physiology, ("ORU", "R01"), "", Some(Table::Physiology)),
 ];
 
 const UNKNOWN: DataType = data_type(
@@ -149,6 +151,10 @@ mod tests {
                 "ADT-61" => Some(Table::Allergies),
                 "PPR-01" => Some(Table::Diagnoses),
                 "OML-11" => Some(Table::LabResults),
+                "OMP-01" | "OMP-11" => Some(Table::Prescriptions),
+                "OMP-02" | "OMP-12" => Some(Table::Injections),
+                "OMG-01" | "OMG-11" | "OMG-02" | "OMG-12" => Some(Table::Radiology),
+                "OMG-13" => Some(Table::Physiology),
                 event if event.starts_with("ADT-") => Some(Table::Visits),
                 _ => None,
             };

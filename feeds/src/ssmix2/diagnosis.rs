@@ -117,18 +117,18 @@ impl Rows for Diagnosis {
         match &segment.name {
             b"PRB" => self.problem(work, segment),
             b"ZPR" | b"ZPD" | b"ZI1" | b"ORC" if !is_open => {
-                misplaced(work, segment, "PRB in front");
+                work.misplaced(segment, "PRB in front");
             }
             b"ZPR" => self.modifiers(work, segment),
             b"ORC" => self.order(work, segment),
             b"PID" => {
                 if self.has_patient || is_open {
-                    misplaced(work, segment, "one PID before PRB");
+                    work.misplaced(segment, "one PID before PRB");
                 }
                 self.has_patient = true;
                 work.check_patient(segment);
             }
-            b"PV1" if is_open => misplaced(work, segment, "PV1 before PRB"),
+            b"PV1" if is_open => work.misplaced(segment, "PV1 before PRB"),
             b"PV1" => self.service = work.code(segment, 10),
             _ => {}
         }
@@ -157,7 +157,7 @@ impl Diagnosis {
         self.has_modifiers = false;
         if !self.has_patient {
             self.has_patient = true;
-            misplaced(work, segment, "PID before PRB");
+            work.misplaced(segment, "PID before PRB");
         }
         work.offer();
         let is_classified = !work.field(segment, 10).is_empty();
@@ -243,7 +243,7 @@ impl Diagnosis {
 
     fn modifiers(&mut self, work: &mut Work, segment: &Segment<'_>) {
         if self.has_modifiers {
-            misplaced(work, segment, "one ZPR for a PRB");
+            work.misplaced(segment, "one ZPR for a PRB");
             return;
         }
         self.has_modifiers = true;
@@ -258,8 +258,7 @@ impl Diagnosis {
         if self.group != Group::Waiting {
             return;
         }
-        // HL7 table 0119: cancelled on request, discontinued, cancelled by the filler.
-        if matches!(work.field(segment, 1).bytes, b"CA" | b"DC" | b"OC") {
+        if work.cancels_order(segment) {
             work.delete();
             self.group = Group::Ended;
             return;
@@ -277,11 +276,6 @@ impl Diagnosis {
             self.group = Group::Ended;
         }
     }
-}
-
-fn misplaced(work: &mut Work, segment: &Segment<'_>, expected: &'static str) {
-    let detail = Detail::Expected(expected, "another order");
-    work.defect("S03", segment.place(0), detail);
 }
 
 #[cfg(test)]

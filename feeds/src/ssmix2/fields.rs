@@ -4,9 +4,9 @@
 //! A field that does not look like what belongs there may be a shifted neighbour. In EVN and PV1 codes and times stand
 //! beside names and numbers of staff, so such a field is left out and reported (S05), not kept as sent (law 7).
 
-use model::{ColumnType, Detail, Note, TableSpec};
+use model::{Detail, Note, TableSpec};
 
-use super::columns::{self, NULL};
+use super::columns;
 use super::intern::TextId;
 use super::message::Segment;
 use super::reading::Components;
@@ -28,7 +28,7 @@ pub(crate) fn file_row<const WIDTH: usize>(
 ) -> [u64; WIDTH] {
     let texts = &mut work.readings.texts;
     let name = file.name;
-    let mut row = [NULL; WIDTH];
+    let mut row = columns::blank(spec);
     for (column, cell) in spec.data_columns().zip(&mut row) {
         *cell = match column.name {
             "care_date" => columns::whole(name.care_date.map(i64::from)),
@@ -39,8 +39,7 @@ pub(crate) fn file_row<const WIDTH: usize>(
             "occurred_at" => columns::whole(name.occurred_at_micros()),
             "load_id" => columns::text(texts.id(file.load_id)),
             "source_file_id" => columns::whole(Some(file.source_file_id)),
-            _ if column.kind == ColumnType::Text => columns::text(TextId::NONE),
-            _ => NULL,
+            _ => *cell,
         };
     }
     row
@@ -99,6 +98,23 @@ impl Work {
             return TextId::NONE;
         }
         id
+    }
+
+    /// The identifier of an order, first part of its first component, unless it holds the patient's number. It stands
+    /// among the names of staff, so what looks like words is none, and S05.
+    pub(crate) fn order_id(&mut self, segment: &Segment<'_>, number: u16) -> TextId {
+        let raw = self.field(segment, number);
+        let parts = self.readings.subcomponents(raw, 1, &self.dialect);
+        self.faults(segment, number, parts.faults);
+        let text = self.readings.texts.get(parts.get(1));
+        if text.chars().any(is_of_words) {
+            self.shifted(segment, number, "an identifier");
+            return TextId::NONE;
+        }
+        if holds_number(text, self.patient_id()) {
+            return TextId::NONE;
+        }
+        parts.get(1)
     }
 
     /// Reads a place into `row`; nothing, and S05, when a part of it looks like no code.
@@ -173,12 +189,14 @@ impl Work {
 /// Whether a text may be a code: short, and without Japanese letters and blanks unless a digit stands among them, as in
 /// the name of a ward. No code at all is none the worse.
 pub(crate) fn is_code(text: &str) -> bool {
-    let speaks = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9f}')
-    };
     text.chars().count() <= CODE_CHARS_MAX
-        && (!text.chars().any(speaks) || text.chars().any(char::is_numeric))
+        && (!text.chars().any(is_of_words) || text.chars().any(char::is_numeric))
+}
+
+/// Whether a character is a blank or a Japanese letter.
+fn is_of_words(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
 /// Whether a field may be a time: digits and the marks between them, and the degree of precision behind.

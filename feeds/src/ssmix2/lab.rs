@@ -1,4 +1,5 @@
-//! OML-11, laboratory results (OUL^R22): one row an OBX.
+//! OML-11, laboratory results (OUL^R22): one row an OBX. Those of bacteriology go to `microbiology`, the others to
+//! `lab_results`.
 //!
 //! Grammar: MSH PID \[PV1\] {SPM {OBR \[ORC\] \[NTE\] \[TQ1\] {OBX \[NTE\]}}}. What stands in SPM, OBR and ORC holds for
 //! every OBX behind it, so the row keeps those cells while the cells of OBX are written over.
@@ -12,12 +13,14 @@ use super::message::{Header, Rows, Segment};
 use super::reading::{Coded, ResultValue, Unit};
 use super::set_id::SetIds;
 use super::time::{self, TimeReading};
-use super::value::{Kind, ValueType};
+use super::value::ValueType;
 use super::work::Work;
 use crate::FileContext;
 
+mod bacteria;
 mod cells;
 
+use bacteria::Bacteria;
 use cells::*;
 
 /// Turns results into rows of `lab_results`.
@@ -39,6 +42,22 @@ pub(crate) struct Lab {
     /// Whether OBX-11 was filled in the OBX before; some systems never fill it.
     status_before: bool,
     rows_before: model::Counts,
+    area: Area,
+    /// Rows of a request that has not shown its area.
+    undecided: Vec<([u64; WIDTH], u32)>,
+    bacteria: Bacteria,
+}
+
+/// Where the rows of a request go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Area {
+    /// Nothing has shown it yet: neither the request nor an item has a standard code.
+    #[default]
+    Unknown,
+    /// `lab_results`.
+    Laboratory,
+    /// `microbiology`.
+    Bacteriology,
 }
 
 /// What the message has had so far.
@@ -74,12 +93,16 @@ impl Default for Lab {
             request_notes: 0,
             status_before: true,
             rows_before: model::Counts::default(),
+            area: Area::default(),
+            undecided: Vec::new(),
+            bacteria: Bacteria::default(),
         }
     }
 }
 
 impl Rows for Lab {
     const TABLE: Table = Table::LabResults;
+    const BESIDE: Option<Table> = Some(Table::Microbiology);
     const SEGMENTS: &'static [&'static [u8; 3]] = &[
         b"SFT", b"PID", b"PD1", b"NTE", b"NK1", b"PV1", b"PV2", b"SPM", b"SAC", b"OBR", b"ORC",
         b"TQ1", b"TQ2", b"OBX", b"CTI", b"DSC",
@@ -111,6 +134,9 @@ impl Rows for Lab {
         self.request_ids = SetIds::default();
         self.result_ids = SetIds::default();
         self.status_before = true;
+        self.area = Area::Unknown;
+        self.undecided.clear();
+        self.bacteria = Bacteria::default();
         self.forget_specimen();
         self.row[MESSAGE_NO] = columns::whole(Some(i64::from(header.message)));
     }
@@ -122,13 +148,14 @@ impl Rows for Lab {
             b"OBR" => self.request(work, segment),
             b"ORC" => self.order(work, segment),
             b"PID" => self.patient(work, segment),
-            b"PV1" if self.order.has_specimens => misplaced(work, segment, "PV1 before SPM"),
+            b"PV1" if self.order.has_specimens => work.misplaced(segment, "PV1 before SPM"),
             _ => {}
         }
     }
 
     fn end_message(&mut self, work: &mut Work, open: bool) -> Bucket {
         self.close_specimen(work);
+        self.bacteria.store(work);
         let offered = work.rows().received - self.rows_before.received;
         let deleted = work.rows().deleted - self.rows_before.deleted;
         let stored = work.rows().stored - self.rows_before.stored;
@@ -164,7 +191,7 @@ impl Rows for Lab {
 impl Lab {
     fn patient(&mut self, work: &mut Work, segment: &Segment<'_>) {
         if self.order.patient || self.order.has_specimens || self.order.request {
-            misplaced(work, segment, "one PID before SPM");
+            work.misplaced(segment, "one PID before SPM");
         }
         self.order.patient = true;
         work.check_patient(segment);
@@ -185,6 +212,7 @@ impl Lab {
         self.request_ids.restart();
         self.result_ids.restart();
         work.require(segment, 4);
+        self.bacteria.specimen(work, segment);
         self.row[SPECIMEN_ID] = columns::text(work.text(segment, 2));
         let coded = work.readings.coded(work.field(segment, 4), &work.dialect);
         work.faults(segment, 4, coded.faults);
@@ -204,7 +232,7 @@ impl Lab {
 
     fn request(&mut self, work: &mut Work, segment: &Segment<'_>) {
         if self.header.expected && self.order.specimen.is_none() {
-            misplaced(work, segment, "SPM before OBR");
+            work.misplaced(segment, "SPM before OBR");
         }
         if self.order.order_pending {
             self.order.request_without_order = false;
@@ -214,6 +242,7 @@ impl Lab {
         }
         self.order.order_pending = false;
         self.order.request = true;
+        self.settle(work);
         self.forget_request();
         self.request_ids.check(work, segment);
         self.result_ids.restart();
@@ -232,6 +261,9 @@ impl Lab {
         if time::is_before(&reported, &self.collected) {
             self.request_notes |= Note::ReportedBeforeSampled.bit();
         }
+        if self.bacteria.request(work, segment, &coded) {
+            self.area = Area::Bacteriology;
+        }
     }
 
     fn order(&mut self, work: &mut Work, segment: &Segment<'_>) {
@@ -248,8 +280,7 @@ impl Lab {
                 );
             }
         }
-        // HL7 table 0119: cancelled on request, discontinued, cancelled by the filler.
-        self.order.cancelled = matches!(work.field(segment, 1).bytes, b"CA" | b"DC" | b"OC");
+        self.order.cancelled = work.cancels_order(segment);
     }
 
     fn result(&mut self, work: &mut Work, segment: &Segment<'_>) {
@@ -284,14 +315,42 @@ impl Lab {
             | self.request_notes
             | analysed.notes
             | self.item_notes(&item)
-            | value_notes(&value, &unit, status)
+            | value.notes(&unit, status)
             | unit.notes;
-        work.store(&self.row, notes);
+        self.store(work, &item, &value, notes);
+    }
+
+    /// Stores the row where it belongs, or keeps it until that shows.
+    fn store(&mut self, work: &mut Work, item: &Coded, value: &ResultValue, notes: u32) {
+        let shows = item.bacteriology.is_some() || bacteria::is_named(work, value);
+        if shows && self.area == Area::Unknown {
+            self.area = Area::Bacteriology;
+            for (row, notes) in self.undecided.drain(..) {
+                self.bacteria.add(&row, notes, None);
+            }
+        }
+        if shows || self.area == Area::Bacteriology {
+            self.bacteria.add(&self.row, notes, item.bacteriology);
+        } else if self.area == Area::Unknown && item.declared_code.is_none() {
+            self.undecided.push((self.row, notes));
+        } else {
+            self.settle(work);
+            self.area = Area::Laboratory;
+            work.store(&self.row, notes);
+        }
+    }
+
+    /// Stores the rows of a request that has shown no area: they are laboratory results.
+    fn settle(&mut self, work: &mut Work) {
+        for (row, notes) in self.undecided.drain(..) {
+            work.store(&row, notes);
+        }
+        self.area = Area::Unknown;
     }
 
     fn check_result_order(&mut self, work: &mut Work, segment: &Segment<'_>) {
         if !self.order.request {
-            misplaced(work, segment, "OBR before OBX");
+            work.misplaced(segment, "OBR before OBX");
         }
         self.order.results = true;
         self.order.request_without_order = false;
@@ -350,8 +409,9 @@ impl Lab {
         notes
     }
 
-    /// Reports S10 for a specimen that nothing was found in.
+    /// Ends the specimen. Reports S10 when nothing was found in it.
     fn close_specimen(&mut self, work: &mut Work) {
+        self.settle(work);
         if let Some((place, false)) = self.order.specimen.take()
             && self.header.expected
         {
@@ -391,25 +451,6 @@ impl Lab {
         self.request_has_code = false;
         self.request_notes = 0;
     }
-}
-
-fn misplaced(work: &mut Work, segment: &Segment<'_>, expected: &'static str) {
-    work.defect(
-        "S03",
-        segment.place(0),
-        Detail::Expected(expected, "another order"),
-    );
-}
-
-fn value_notes(value: &ResultValue, unit: &Unit, status: &[u8]) -> u32 {
-    let mut notes = value.value.notes;
-    if value.value.kind == Kind::Number && unit.text.is_none() {
-        notes |= Note::UnitMissing.bit();
-    }
-    if value.value.kind == Kind::Empty && status == b"F" {
-        notes |= Note::BlankFinal.bit();
-    }
-    notes
 }
 
 #[cfg(test)]

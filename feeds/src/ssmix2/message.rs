@@ -8,7 +8,7 @@ use model::{Batch, Bucket, Code, Counts, Detail, FILE_BYTES_MAX, Place, Table};
 use super::dialect::Dialect;
 use super::encoding::{self, Encoding, Survey};
 use super::split::{LINES_MAX, Line, LinesReading, split_lines};
-use super::work::Work;
+use super::work::{Extent, Work};
 use crate::{Decoder, FileContext, FileOutcome};
 
 /// Fewer bytes than these are no message: `MSH|^~\&`.
@@ -16,8 +16,10 @@ const MESSAGE_BYTES_MIN: usize = 8;
 
 /// What one data type makes of the segments of a message.
 pub(crate) trait Rows: Send {
-    /// The table of the rows.
+    /// The table of the rows; the lead of its area.
     const TABLE: Table;
+    /// The other table of the area, which gets the rows that do not belong into the first.
+    const BESIDE: Option<Table> = None;
     /// The segments that the grammar of the message has; others are S02.
     const SEGMENTS: &'static [&'static [u8; 3]];
     /// Starts a file.
@@ -111,7 +113,7 @@ pub(crate) struct FileDecoder<R> {
     buffer: Vec<u8>,
     lines: Vec<Line>,
     encoding: &'static str,
-    rows_before: usize,
+    before: Extent,
     is_open: bool,
     is_oversized: bool,
 }
@@ -121,11 +123,11 @@ impl<R: Rows> FileDecoder<R> {
     pub(crate) fn new(rows: R) -> FileDecoder<R> {
         FileDecoder {
             rows,
-            work: Work::new(R::TABLE),
+            work: Work::new(R::TABLE, R::BESIDE),
             buffer: Vec::new(),
             lines: Vec::new(),
             encoding: "",
-            rows_before: 0,
+            before: Extent::default(),
             is_open: false,
             is_oversized: false,
         }
@@ -197,7 +199,7 @@ impl<R: Rows> FileDecoder<R> {
                 outcome.bucket = file_bucket(&records);
             }
             Err(refusal) => {
-                self.work.columns.truncate(self.rows_before);
+                self.work.take_back(self.before);
                 outcome.records.received = 1;
                 outcome.records.put(Bucket::Quarantined, 1);
                 outcome.rows = Counts::default();
@@ -406,7 +408,7 @@ impl<R: Rows> Decoder for FileDecoder<R> {
     fn begin(&mut self, file: &FileContext<'_>) {
         self.abandon();
         self.is_open = true;
-        self.rows_before = self.work.columns.len();
+        self.before = self.work.extent();
         self.work.begin_file(file);
         self.rows.begin_file(&mut self.work, file);
     }
@@ -435,7 +437,7 @@ impl<R: Rows> Decoder for FileDecoder<R> {
 
     fn abandon(&mut self) {
         if self.is_open {
-            self.work.columns.truncate(self.rows_before);
+            self.work.take_back(self.before);
             self.work.end_file();
         }
         self.close();
@@ -443,9 +445,7 @@ impl<R: Rows> Decoder for FileDecoder<R> {
 
     fn flush(&mut self) -> Vec<Batch> {
         self.abandon();
-        let batch = self.work.columns.take(&self.work.readings.texts);
-        self.work.readings.shed();
-        batch.into_iter().collect()
+        self.work.flush()
     }
 
     fn table(&self) -> Table {

@@ -11,10 +11,14 @@ mod fields;
 mod intern;
 mod jis;
 mod lab;
+mod medication;
 mod message;
 mod name;
 mod patient;
+mod physiology;
+mod radiology;
 mod reading;
+mod segment_cells;
 mod set_id;
 mod split;
 #[cfg(test)]
@@ -40,7 +44,11 @@ pub const AREAS: &[&[Table]] = &[
     &[Table::Patients],
     &[Table::Visits],
     &[Table::Diagnoses],
-    &[Table::LabResults],
+    &[Table::Prescriptions],
+    &[Table::Injections],
+    &[Table::LabResults, Table::Microbiology],
+    &[Table::Radiology],
+    &[Table::Physiology],
     &[Table::Allergies],
 ];
 
@@ -66,7 +74,11 @@ pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
         Table::Patients => Box::new(FileDecoder::new(patient::Patient::default())),
         Table::Visits => Box::new(FileDecoder::new(visit::Visit::default())),
         Table::Diagnoses => Box::new(FileDecoder::new(diagnosis::Diagnosis::default())),
+        Table::Prescriptions => Box::new(FileDecoder::new(medication::Prescription::default())),
+        Table::Injections => Box::new(FileDecoder::new(medication::Injection::default())),
         Table::LabResults => Box::new(FileDecoder::new(lab::Lab::default())),
+        Table::Radiology => Box::new(FileDecoder::new(radiology::Radiology::default())),
+        Table::Physiology => Box::new(FileDecoder::new(physiology::Physiology::default())),
         Table::Allergies => Box::new(FileDecoder::new(allergy::Allergy::default())),
         _ => return None,
     };

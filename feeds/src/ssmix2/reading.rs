@@ -2,7 +2,7 @@
 
 use model::Note;
 
-use super::cwe::{self, CodedElement, Coding};
+use super::cwe::{self, Bacteriology, CodedElement, Coding};
 use super::dialect::{Dialect, unescape};
 use super::intern::{Memo, TextId, Texts};
 use super::jis::Shift;
@@ -23,6 +23,8 @@ enum As {
     Sent,
     /// The first component of each repetition.
     Codes,
+    /// The first subcomponent of the first component of each repetition but the first.
+    FurtherCodes,
 }
 
 /// What may be wrong with the text of any field.
@@ -60,6 +62,8 @@ pub(crate) struct Coded {
     pub(crate) local_system: TextId,
     /// JLAC10 digits 10 to 12 of `declared_code`.
     pub(crate) material: TextId,
+    /// Which part of bacteriology a laboratory item belongs to.
+    pub(crate) bacteriology: Option<Bacteriology>,
     /// What an item is remarked for.
     pub(crate) notes: u32,
     /// What is wrong with the text.
@@ -121,6 +125,20 @@ pub(crate) struct ResultValue {
     pub(crate) coded: [TextId; 3],
     /// What is wrong with the text.
     pub(crate) faults: Faults,
+}
+
+impl ResultValue {
+    /// What the value is remarked for beside its unit and the state of its result.
+    pub(crate) fn notes(&self, unit: &Unit, status: &[u8]) -> u32 {
+        let mut notes = self.value.notes;
+        if self.value.kind == Kind::Number && unit.text.is_none() {
+            notes |= Note::UnitMissing.bit();
+        }
+        if self.value.kind == Kind::Empty && status == b"F" {
+            notes |= Note::BlankFinal.bit();
+        }
+        notes
+    }
 }
 
 /// Everything that was read so far.
@@ -186,6 +204,15 @@ impl Readings {
         self.remember_plain(raw, As::Codes, dialect)
     }
 
+    /// The codes behind the first repetition of a timing, joined by `~`: subcomponents, since the component is a code with
+    /// its name and system.
+    pub(crate) fn further_codes(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Plain {
+        if raw.is_empty() {
+            return Plain::default();
+        }
+        self.remember_plain(raw, As::FurtherCodes, dialect)
+    }
+
     fn remember_plain(&mut self, raw: Raw<'_>, form: As, dialect: &Dialect) -> Plain {
         let tag = dialect.tag(raw.shift, form as u32);
         if let Some(known) = self.plain.find(tag, raw.bytes) {
@@ -194,7 +221,8 @@ impl Readings {
         let sent = dialect.decode(raw);
         let (text, escape) = match form {
             As::Sent => unescape(&sent, dialect),
-            As::Codes => unescape(&codes_of(&sent), dialect),
+            As::Codes => unescape(&codes_of(sent.split('~'), '^'), dialect),
+            As::FurtherCodes => unescape(&codes_of(sent.split('~').skip(1), '&'), dialect),
         };
         let read = Plain {
             text: self.texts.id(&text),
@@ -209,17 +237,36 @@ impl Readings {
 
     /// The components of the first repetition. The HL7 null `""` counts as absent.
     pub(crate) fn components(&mut self, raw: Raw<'_>, dialect: &Dialect) -> Components {
+        self.parts(raw, 0, dialect)
+    }
+
+    /// The subcomponents of component `number`, counted from 1, of the first repetition.
+    pub(crate) fn subcomponents(
+        &mut self,
+        raw: Raw<'_>,
+        number: u16,
+        dialect: &Dialect,
+    ) -> Components {
+        self.parts(raw, number, dialect)
+    }
+
+    /// Components, or the subcomponents of component `of` when that is not 0.
+    fn parts(&mut self, raw: Raw<'_>, of: u16, dialect: &Dialect) -> Components {
         if raw.is_empty() {
             return Components::default();
         }
-        let tag = dialect.tag(raw.shift, 0);
+        let tag = dialect.tag(raw.shift, u32::from(of));
         if let Some(known) = self.components.find(tag, raw.bytes) {
             return known;
         }
         let sent = dialect.decode(raw);
         let first = sent.split('~').next().unwrap_or_default();
+        let (whole, delimiter) = match usize::from(of).checked_sub(1) {
+            None => (first, '^'),
+            Some(at) => (first.split('^').nth(at).unwrap_or_default(), '&'),
+        };
         let mut read = Components::default();
-        for (part, text) in read.parts.iter_mut().zip(first.split('^')) {
+        for (part, text) in read.parts.iter_mut().zip(whole.split(delimiter)) {
             if text != "\"\"" {
                 let (plain, bad) = unescape(text, dialect);
                 read.faults.escape |= bad;
@@ -278,6 +325,7 @@ impl Readings {
             local_name: id(local.name),
             local_system: id(local.system),
             material: id(cwe::material(declared.code).unwrap_or_default()),
+            bacteriology: cwe::bacteriology(&element),
             notes: cwe::item_notes(&element, coding),
             faults: Faults {
                 escape,
@@ -368,11 +416,12 @@ impl Readings {
     }
 }
 
-/// The first component of each repetition, joined by `~`; those without one are left out.
-fn codes_of(text: &str) -> String {
+/// The first part of each repetition, joined by `~`; those without one are left out.
+fn codes_of<'a>(repetitions: impl Iterator<Item = &'a str>, delimiter: char) -> String {
     let mut codes = String::new();
-    for repetition in text.split('~') {
-        let code = repetition.split('^').next().unwrap_or_default();
+    for repetition in repetitions {
+        let first = repetition.split('^').next().unwrap_or_default();
+        let code = first.split(delimiter).next().unwrap_or_default();
         if !code.is_empty() && code != "\"\"" {
             if !codes.is_empty() {
                 codes.push('~');
@@ -495,6 +544,25 @@ mod tests {
             }
         }
         assert!(readings.components(raw("a\\b"), &dialect).faults.escape);
+        let quantity = raw("3^TAB&T\\T\\T&MR9P~4");
+        let unit = readings.subcomponents(quantity, 2, &dialect);
+        let found = [1, 2, 3, 4].map(|at| readings.texts.get(unit.get(at)));
+        assert_eq!(found, ["TAB", "T&T", "MR9P", ""]);
+        assert!(
+            readings
+                .subcomponents(quantity, 3, &dialect)
+                .get(1)
+                .is_none()
+        );
+        let usage = raw("U1&a&S^x~U2&b&S~~\"\"~U3");
+        let further = readings.further_codes(usage, &dialect).text;
+        assert_eq!(readings.texts.get(further), "U2~U3");
+        assert!(
+            readings
+                .further_codes(raw("U1&a&S"), &dialect)
+                .text
+                .is_none()
+        );
         assert!(Components::default().get(0).is_none() && Components::default().get(9).is_none());
     }
 

@@ -8,7 +8,7 @@ use arrow_array::{
 };
 use model::{Batch, ColumnType, Counts, NOTES, NOTES_COLUMN, Note, Table};
 
-use super::{decoder, read_path};
+use super::{AREAS, decoder, read_path};
 use crate::{Decoder, FileContext, FileOutcome};
 
 /// End of 2026-11-20 in Japan.
@@ -26,34 +26,50 @@ pub(crate) fn begin(decoder: &mut dyn Decoder, path: &str) {
     });
 }
 
-/// Decodes one file in portions.
+/// Decodes one file in portions; gives its rows of one table.
 pub(crate) fn decode_portions<'a>(
     table: Table,
     path: &str,
     portions: impl IntoIterator<Item = &'a [u8]>,
 ) -> (FileOutcome, Option<Batch>) {
-    let mut decoder = decoder(table).unwrap();
+    let (outcome, batches) = decode_area(table, path, portions);
+    let batch = batches.into_iter().find(|batch| batch.table == table);
+    (outcome, batch)
+}
+
+/// Decodes one file in portions; gives its rows of all tables of the area that a table stands in.
+fn decode_area<'a>(
+    table: Table,
+    path: &str,
+    portions: impl IntoIterator<Item = &'a [u8]>,
+) -> (FileOutcome, Vec<Batch>) {
+    let mut areas = AREAS.iter();
+    let area = areas.find(|area| area.contains(&table)).unwrap();
+    let mut decoder = decoder(area[0]).unwrap();
     begin(decoder.as_mut(), path);
     for portion in portions {
         decoder.decode(portion);
     }
     let outcome = decoder.end();
-    let mut batches = decoder.flush();
-    assert!(batches.len() <= 1);
-    let batch = batches.pop();
-    check_balance(&outcome, batch.as_ref());
-    (outcome, batch)
+    let batches = decoder.flush();
+    let tables: Vec<Table> = batches.iter().map(|batch| batch.table).collect();
+    assert!(tables.iter().all(|table| area.contains(table)));
+    assert!(tables.is_sorted_by(|one, next| one != next));
+    check_balance(&outcome, &batches);
+    (outcome, batches)
 }
 
-/// The balance of records and rows closes, and the batch holds what was stored.
-fn check_balance(outcome: &FileOutcome, batch: Option<&Batch>) {
+/// The balance of records and rows closes, and the batches hold what was stored.
+fn check_balance(outcome: &FileOutcome, batches: &[Batch]) {
     let closes = |counts: &Counts| counts.unexplained() == 0;
     assert!(
         closes(&outcome.records) && closes(&outcome.rows),
         "{outcome:?}"
     );
     assert!(outcome.records.received > 0);
-    assert_eq!(outcome.rows.stored as usize, batch.map_or(0, Batch::len));
+    let stored: usize = batches.iter().map(Batch::len).sum();
+    assert_eq!(outcome.rows.stored as usize, stored);
+    assert!(!batches.iter().any(Batch::is_empty));
     assert_eq!(
         outcome.rows.quarantined as usize,
         outcome.row_refusals.len()
@@ -101,17 +117,19 @@ pub(crate) fn public_messages_of(data_type: &str) -> Vec<(String, Vec<u8>)> {
 
 /// Checks that a file gives the same outcome and batch whole, byte by byte, and cut at the given places.
 pub(crate) fn check_portions(table: Table, path: &str, bytes: &[u8], cuts: &[usize]) {
-    let whole = decode_portions(table, path, [bytes]);
+    let whole = decode_area(table, path, [bytes]);
     let mut cuts: Vec<usize> = cuts.iter().map(|cut| *cut.min(&bytes.len())).collect();
     cuts.extend([0, bytes.len()]);
     cuts.sort_unstable();
     let portions = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]);
-    let parts = decode_portions(table, path, portions);
-    let single = decode_portions(table, path, bytes.chunks(1));
-    for (outcome, batch) in [parts, single] {
+    let parts = decode_area(table, path, portions);
+    let single = decode_area(table, path, bytes.chunks(1));
+    for (outcome, batches) in [parts, single] {
         assert_eq!(outcome, whole.0);
-        let rows = |batch: &Option<Batch>| batch.as_ref().map(|batch| batch.rows.clone());
-        assert_eq!(rows(&batch), rows(&whole.1));
+        let rows = |batches: &[Batch]| -> Vec<_> {
+            batches.iter().map(|batch| batch.rows.clone()).collect()
+        };
+        assert_eq!(rows(&batches), rows(&whole.1));
     }
 }
 

@@ -1,6 +1,6 @@
 //! What all data types work with while a file is decoded: readings, rows, and what is remarked about the file.
 
-use model::{Bucket, Code, Counts, Defect, Detail, Place, Table};
+use model::{Batch, Bucket, Code, Counts, Defect, Detail, Place, Table};
 
 use super::columns::{self, Columns};
 use super::data_type::{self, DataType};
@@ -64,13 +64,22 @@ pub(crate) struct Report {
     pub(crate) defects: Defects,
 }
 
+/// Numbers of rows, per table of the area.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extent {
+    rows: usize,
+    beside: usize,
+}
+
 /// The state that message, segments and rows share.
 #[derive(Debug)]
 pub(crate) struct Work {
     /// What fields were read as.
     pub(crate) readings: Readings,
-    /// The rows so far.
-    pub(crate) columns: Columns,
+    /// The rows so far, of the table that leads the area.
+    columns: Columns,
+    /// The rows so far of the table beside it.
+    beside: Option<Columns>,
     /// Encoding and delimiters of the message.
     pub(crate) dialect: Dialect,
     fields: Fields,
@@ -81,11 +90,12 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// For the rows of `table`.
-    pub(crate) fn new(table: Table) -> Work {
+    /// For the rows of `table` and of the one beside it.
+    pub(crate) fn new(table: Table, beside: Option<Table>) -> Work {
         Work {
             readings: Readings::default(),
             columns: Columns::new(table),
+            beside: beside.map(Columns::new),
             dialect: Dialect::new(Encoding::Ascii),
             fields: Fields::default(),
             report: Report::default(),
@@ -136,6 +146,40 @@ impl Work {
         self.report.rows.put(Bucket::Stored, 1);
     }
 
+    /// Stores an offered row in the table beside the one that leads.
+    pub(crate) fn store_beside(&mut self, row: &[u64], notes: u32) {
+        if let Some(columns) = &mut self.beside {
+            columns.push(row, notes);
+            self.report.rows.put(Bucket::Stored, 1);
+        }
+    }
+
+    /// How many rows there are so far.
+    pub(crate) fn extent(&self) -> Extent {
+        Extent {
+            rows: self.columns.len(),
+            beside: self.beside.as_ref().map_or(0, Columns::len),
+        }
+    }
+
+    /// Takes back every row behind that, also one that was written in part.
+    pub(crate) fn take_back(&mut self, extent: Extent) {
+        self.columns.truncate(extent.rows);
+        if let Some(columns) = &mut self.beside {
+            columns.truncate(extent.beside);
+        }
+    }
+
+    /// Hands the rows out, one batch a table that has any.
+    pub(crate) fn flush(&mut self) -> Vec<Batch> {
+        let texts = &self.readings.texts;
+        let lead = self.columns.take(texts);
+        let beside = self.beside.as_mut();
+        let beside = beside.and_then(|columns| columns.take(texts));
+        self.readings.shed();
+        lead.into_iter().chain(beside).collect()
+    }
+
     /// Refuses an offered row, with a defect at its segment.
     pub(crate) fn refuse(
         &mut self,
@@ -143,14 +187,26 @@ impl Work {
         code: &'static str,
         found: &'static str,
     ) {
-        self.defect(code, segment.place(0), Detail::Found(found));
+        let end = segment.start + segment.bytes.len();
+        self.refuse_at(segment.place(0), end, code, found);
+    }
+
+    /// Refuses an offered row whose segment has passed; `end` is behind its last byte.
+    pub(crate) fn refuse_at(
+        &mut self,
+        place: Place,
+        end: usize,
+        code: &'static str,
+        found: &'static str,
+    ) {
+        self.defect(code, place, Detail::Found(found));
         self.report.rows.put(Bucket::Quarantined, 1);
         self.report.refusals.push(RowRefusal {
             code: Code(code),
-            message_no: segment.message,
-            segment_no: segment.number,
-            start: segment.start,
-            end: segment.start + segment.bytes.len(),
+            message_no: place.message,
+            segment_no: place.segment,
+            start: place.byte as usize,
+            end,
         });
     }
 
@@ -209,6 +265,17 @@ impl Work {
         if self.field(segment, number).is_empty() {
             self.defect("S04", segment.place(number), Detail::None);
         }
+    }
+
+    /// Notes S03: a segment stands where `expected` was due.
+    pub(crate) fn misplaced(&mut self, segment: &Segment<'_>, expected: &'static str) {
+        let detail = Detail::Expected(expected, "another order");
+        self.defect("S03", segment.place(0), detail);
+    }
+
+    /// Whether an ORC takes its order back. HL7 table 0119: cancelled on request, discontinued, cancelled by the filler.
+    pub(crate) fn cancels_order(&self, segment: &Segment<'_>) -> bool {
+        matches!(self.field(segment, 1).bytes, b"CA" | b"DC" | b"OC")
     }
 
     /// Reads a time into `row`: the instant at `instant`, and at `text` the field as sent when that is not all of it.

@@ -4,9 +4,16 @@ mod allergies;
 mod codes;
 mod diagnoses;
 mod findings;
+mod injections;
 mod lab_results;
+mod microbiology;
+mod orders;
 mod patients;
+mod physiology;
+mod prescriptions;
 mod quarantine;
+mod radiology;
+mod results;
 mod source_files;
 mod visits;
 mod volumes;
@@ -15,9 +22,14 @@ pub use allergies::ALLERGIES;
 pub use codes::CODES;
 pub use diagnoses::DIAGNOSES;
 pub use findings::FINDINGS;
+pub use injections::INJECTIONS;
 pub use lab_results::LAB_RESULTS;
+pub use microbiology::MICROBIOLOGY;
 pub use patients::PATIENTS;
+pub use physiology::PHYSIOLOGY;
+pub use prescriptions::PRESCRIPTIONS;
 pub use quarantine::QUARANTINE;
+pub use radiology::RADIOLOGY;
 pub use source_files::SOURCE_FILES;
 pub use visits::VISITS;
 pub use volumes::VOLUMES;
@@ -48,6 +60,10 @@ const fn text(name: &'static str, about: &'static str) -> Column {
 
 const fn date(name: &'static str, about: &'static str) -> Column {
     nullable(name, ColumnType::Date, about)
+}
+
+const fn number(name: &'static str, about: &'static str) -> Column {
+    nullable(name, ColumnType::Float64, about)
 }
 
 const fn time(name: &'static str, about: &'static str) -> Column {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::items::{By, Item, Items};
-use crate::reader::{File, is_bacteriology};
+use crate::reader::File;
 
 /// The data type of results.
 pub(crate) const REPORT: &str = "OML-11";
@@ -157,6 +157,14 @@ impl Observed {
     pub(crate) fn unit(&self) -> &str {
         usual(&self.units).map_or("", String::as_str)
     }
+}
+
+/// Whether a part of a request is a bacteriological code: chapters 6A (smear), 6B (culture) and 6C (susceptibility) of JLAC10.
+fn is_bacteriology(part: &str) -> bool {
+    let is_chapter = ["6A", "6B", "6C"]
+        .iter()
+        .any(|start| part.starts_with(start));
+    is_chapter && part.len() >= 15
 }
 
 fn grade(text: &str) -> Option<usize> {

@@ -45,8 +45,10 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
     let foot = top + 8.0 + HEIGHT;
     let step = PLOT_WIDTH / days.len().max(1) as f64;
     let counts = |day: &Date| hospital.days.get(day).copied().unwrap_or_default();
-    let most = days.iter().map(|day| counts(day).iter().sum::<u64>()).max();
-    let most = most.unwrap_or_default().max(1);
+    let all: Vec<u64> = days.iter().map(|day| counts(day).iter().sum()).collect();
+    // The first day carries what the hospital knew before; it would leave no height for the others.
+    let first = all.first().copied().unwrap_or_default();
+    let most = all.iter().skip(1).max().copied().unwrap_or(first).max(1);
     let (mut weekends, mut holidays) = (String::new(), String::new());
     // Everything, and results in front of it.
     let mut steps = [0, 1].map(|_| format!("M{} {}", short(LEFT), short(foot)));
@@ -62,7 +64,7 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
         }
         let [results, others] = counts(day);
         for (steps, files) in steps.iter_mut().zip([results + others, results]) {
-            let y = foot - HEIGHT * files as f64 / most as f64;
+            let y = foot - HEIGHT * files.min(most) as f64 / most as f64;
             // Writing to a string cannot fail.
             let _ = write!(steps, "V{}H{}", short(y), short(x + step));
         }
@@ -76,17 +78,12 @@ fn draw(svg: &mut String, hospital: &Drawn, days: &[Date], top: f64) {
     for (class, steps) in ["f", "m"].into_iter().zip(steps) {
         path(svg, class, &format!("{steps}V{}z", short(foot)));
     }
-    text(
-        svg,
-        (14.0, top + 31.0),
-        "g",
-        &format!("最大 most {}", count(most)),
-    );
-    let all: u64 = days.iter().map(|day| counts(day).iter().sum::<u64>()).sum();
-    text(
-        svg,
-        (14.0, top + 46.0),
-        "g",
-        &format!("計 all {}", count(all)),
-    );
+    let lines = [
+        format!("計 all {}", count(all.iter().sum())),
+        format!("初日 first day {}", count(first)),
+        format!("ほか最大 most else {}", count(most)),
+    ];
+    for (number, line) in lines.iter().enumerate() {
+        text(svg, (14.0, top + 31.0 + 15.0 * number as f64), "g", line);
+    }
 }

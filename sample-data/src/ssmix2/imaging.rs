@@ -78,6 +78,8 @@ struct Request<'r> {
 
 /// What the OBR of a part says beside its number.
 struct Part<'o> {
+    /// OBR-1; examinations with images leave it empty.
+    set_id: &'static str,
     number: &'o str,
     code: &'o str,
     /// OBR-29 and ORC-8 of a child.
@@ -134,6 +136,7 @@ impl Request<'_> {
         let child = order_number(self.desk.hospital, self.desk.patient, self.event, 1);
         let is_simple = self.procedure.modality == Modality::Physiology;
         let whole = Part {
+            set_id: "",
             number: self.number,
             code: if is_simple { &exact } else { &general },
             parent: None,
@@ -152,6 +155,7 @@ impl Request<'_> {
         self.part("PA", &whole, (edit, entered), is_order, segments);
         behind(false, segments);
         let part = Part {
+            set_id: "",
             number: &child,
             code: &exact,
             parent: Some(self.number),
@@ -188,7 +192,7 @@ impl Request<'_> {
             let begun = later(edit.at(at), if edit.corrected { -300 } else { 0 });
             (stamp(begun), stamp(later(edit.at(at), 300)))
         });
-        let mut fields = vec![(2, part.number), (4, part.code)];
+        let mut fields = vec![(1, part.set_id), (2, part.number), (4, part.code)];
         if let Some((begun, _)) = &times {
             fields.push((7, begun));
         }
@@ -209,6 +213,7 @@ impl Request<'_> {
         };
         segments.push(self.desk.orc(&order, edit.control(false), &[]));
         let part = Part {
+            set_id: "1",
             number: self.number,
             code: &self.code(),
             parent: None,

@@ -293,20 +293,30 @@ impl<'a> Origins<'a> {
 }
 
 /// `OBX[12]-5`: the segment that a row of the table is made of, and the field that a family of codes is about. Times stand
-/// in several segments (OBR-7, OBR-22, SPM-17 and OBX-14 of a result), so they name the segment only.
+/// in several segments (OBR-7, OBR-22, SPM-17 and OBX-14 of a result), so they name the segment only. A drug is an RXE, an
+/// RXC or an RXA by its data type, so it is named by its message alone.
 fn field_label(table: Table, code: Code, segment_no: u32) -> Option<String> {
     let segment = match table {
         Table::Patients => "PID",
         Table::Visits => "PV1",
         Table::Diagnoses => "PRB",
-        Table::LabResults => "OBX",
+        Table::LabResults | Table::Microbiology | Table::Physiology => "OBX",
+        Table::Radiology => "OBR",
         Table::Allergies => "IAM",
         _ => return None,
     };
     let field = match (table, code.0.as_bytes().first()) {
-        (Table::LabResults, Some(b'V')) => "-5",
-        (Table::LabResults | Table::Diagnoses | Table::Allergies, Some(b'C')) => "-3",
-        (Table::LabResults, Some(b'U')) => "-6",
+        (Table::LabResults | Table::Microbiology | Table::Physiology, Some(b'V')) => "-5",
+        (Table::Radiology, Some(b'C')) => "-4",
+        (
+            Table::LabResults
+            | Table::Microbiology
+            | Table::Physiology
+            | Table::Diagnoses
+            | Table::Allergies,
+            Some(b'C'),
+        ) => "-3",
+        (Table::LabResults | Table::Microbiology | Table::Physiology, Some(b'U')) => "-6",
         _ => "",
     };
     Some(format!("{segment}[{segment_no}]{field}"))

@@ -16,9 +16,11 @@ pub(crate) const CHECK: Check = Check {
             en: "Item without a standard code",
         },
         what: Text {
-            ja: "OBX-3 に JLAC10（JC10）、PRB-3 に病名マスター（MDCDX2）、IAM-3 に標準の体系の\
+            ja: "OBX-3 に JLAC10（JC10）、PRB-3 に病名マスター（MDCDX2）、薬剤（RXE-2、RXC-2、\
+                RXA-5）に HOT や YJ、画像検査の OBR-4 に JJ1017 や LENDO、IAM-3 に標準の体系の\
                 コードがあるかを見る。",
-            en: "OBX-3 must carry a JLAC10 code (JC10), PRB-3 one of the MEDIS master (MDCDX2), \
+            en: "OBX-3 must carry a JLAC10 code (JC10), PRB-3 one of the MEDIS master (MDCDX2), a \
+                drug (RXE-2, RXC-2, RXA-5) HOT or YJ, OBR-4 of an examination JJ1017 or LENDO, \
                 IAM-3 one of a standard system.",
         },
         why: Text {

@@ -16,8 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "Numeric type without a number",
         },
         what: Text {
-            ja: "OBX-2 が NM のとき、OBX-5 を数値として読めるかを見る。",
-            en: "When OBX-2 says NM, OBX-5 must read as a number.",
+            ja: "OBX-2 が NM のときの OBX-5 と、薬剤の量（RXE-3、RXC-3、RXA-6 など）を数値として読めるか\
+                を見る。",
+            en: "OBX-5 under NM in OBX-2 and the amounts of drugs (RXE-3, RXC-3, RXA-6 and so on) must \
+                read as numbers.",
         },
         why: Text {
             ja: "数値の列は空のまま、原文を残す。型を ST にするか、値を直すよう依頼する。",
