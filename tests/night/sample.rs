@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use jiff::ToSpan;
 use model::{Bucket, Counts, Finding, Table};
-use pipeline::{Config, HospitalLoad, NightOutcome, Silent, run_night};
+use pipeline::{Config, HospitalLoad, NightOptions, NightOutcome, Silent, run_night};
 use sample_data::{FaultTruth, HospitalTruth, Truth};
 use tempfile::TempDir;
 
@@ -91,23 +92,25 @@ fn every_file_ends_where_the_truth_says() {
     }
 }
 
+/// The tables that feeds fill.
+fn tables() -> impl Iterator<Item = Table> {
+    let areas = feeds::FORMATS.iter().flat_map(|format| format.areas);
+    areas.copied().flatten().copied()
+}
+
 #[test]
 fn every_table_holds_the_rows_of_the_truth() {
     let truth = truth();
     let (_, config, outcome) = night();
     let store = store::Store::open(&config.store).unwrap();
-    let mut tables = 0;
     for ((hospital, _), expected) in outcome.hospitals.iter().zip(&truth.hospitals) {
-        for format in feeds::FORMATS {
-            for table in format.areas.iter().copied().flatten() {
-                let rows = expected.rows.get(table.name()).copied().unwrap_or(0);
-                let found = row_count(&store, *table, &hospital.id);
-                assert_eq!(found, rows, "{} {}", hospital.id, table.name());
-                tables += 1;
-            }
+        for table in tables() {
+            let rows = expected.rows.get(table.name()).copied().unwrap_or(0);
+            let found = row_count(&store, table, &hospital.id);
+            assert_eq!(found, rows, "{} {}", hospital.id, table.name());
         }
     }
-    assert_eq!(tables, 10 * truth.hospitals.len());
+    assert_eq!(tables().count(), 10);
 }
 
 /// Why a planted fault does not count as found; `None` when it does, or when this version has no check of its code.
@@ -219,4 +222,48 @@ fn what_is_found_is_said_in_japanese() {
             assert!(!speaks_english(&sentence), "{}: {sentence}", finding.code);
         }
     }
+}
+
+/// A network as it stood on the mornings after several nights, loaded night after night: the store follows the truth.
+#[test]
+fn the_store_follows_the_network_from_night_to_night() {
+    let folder = tempfile::tempdir().unwrap();
+    let last = crate::network::NIGHT;
+    let mut changed = 0;
+    for back in [20, 6, 2, 1, 0] {
+        let night = last.saturating_sub(back.days());
+        let options = sample_data::Options {
+            hospitals: 3,
+            patients: 12,
+            from: last.saturating_sub(45.days()),
+            to: last,
+            seed: 5,
+            night: Some(night),
+            scenario: None,
+            threads: 2,
+        };
+        let written = sample_data::write(folder.path(), &options, &|| {}).unwrap();
+        changed += written.changes.renamed;
+        let config = Config::read(&folder.path().join("kijun.toml")).unwrap();
+        let outcome = run_night(
+            &config,
+            &NightOptions {
+                date: night,
+                ..crate::network::options()
+            },
+            &Silent,
+        )
+        .unwrap();
+        assert!(outcome.all_loaded());
+        let store = store::Store::open(&config.store).unwrap();
+        for truth in &written.truth.hospitals {
+            for table in tables() {
+                let rows = truth.rows.get(table.name()).copied().unwrap_or(0);
+                let found = row_count(&store, table, &truth.hospital);
+                let about = format!("{night} {} {}", truth.hospital, table.name());
+                assert_eq!(found, rows, "{about}");
+            }
+        }
+    }
+    assert!(changed > 20, "{changed} renames");
 }
