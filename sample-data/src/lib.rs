@@ -1,7 +1,7 @@
 //! The sample network: invented hospitals that behave like real ones, know their own truth and grow to any size.
 //!
-//! One clinical [`history`] of a patient drives every feed; a [`hospital`] says how that history is recorded there; a writer
-//! ([`ssmix2`]) turns both into the files of its feed; [`faults`] break what a scenario asks for and remember it; [`network`]
+//! One clinical `history` of a patient drives every feed; a `hospital` says how that history is recorded there; a writer
+//! (`ssmix2`) turns both into the files of its feed; `faults` break what a scenario asks for and remember it; `network`
 //! lays the files down as they stood on the morning after a night. Everything follows from a seed: the same options give the
 //! same bytes on every machine and with any number of threads.
 
