@@ -376,12 +376,16 @@ mod tests {
                 .collect()
         };
         let all = ALL_TYPES.len();
-        assert_eq!(codes(0), []);
-        assert_eq!(codes(1), [("E02", 1), ("E03", all), ("V09", 1)]);
-        assert_eq!(codes(2), [("E10", 1), ("T03", 1), ("V04", 1)]);
-        assert_eq!(codes(3), [("E03", 2), ("T03", 1), ("V04", 1), ("V10", 1)]);
-        assert_eq!(codes(5), [("E03", all), ("E10", all), ("V04", 1)]);
-        assert_eq!(codes(6), [("E02", all), ("E06", all)]);
+        let v08 = ("V08", 1);
+        assert_eq!(codes(0), [v08]);
+        assert_eq!(codes(1), [("E02", 1), ("E03", all), v08, ("V09", 1)]);
+        assert_eq!(codes(2), [("E10", 1), ("T03", 1), ("V04", 1), v08]);
+        assert_eq!(
+            codes(3),
+            [("E03", 2), ("T03", 1), ("V04", 1), v08, ("V10", 1)]
+        );
+        assert_eq!(codes(5), [("E03", all), ("E10", all), ("V04", 1), v08]);
+        assert_eq!(codes(6), [("E02", all), ("E06", all), v08]);
         let mut framed = DIALECTS[5].clone();
         framed.wire.terminator = Terminator::Lf;
         assert!(framed.manners().iter().any(|manner| manner.code == "E09"));
