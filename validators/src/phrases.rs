@@ -17,6 +17,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a care date or -", "診療日または -"),
     ("a code for sex", "性別のコード"),
     ("a cut segment name at the end", "末尾で切れたセグメント名"),
+    ("a data type", "データ種別"),
     (
         "a data type, an order number and a department",
         "データ種別・オーダ番号・診療科",
@@ -94,10 +95,12 @@ const PHRASES: &[(&str, &str)] = &[
     ("other delimiters", "別の区切り文字"),
     ("other text", "別の文字列"),
     ("seven fields", "7 項目"),
+    ("six or seven fields", "6 または 7 項目"),
     (
         "sound marks apart from their kana",
         "個の分離した濁点・半濁点",
     ),
+    ("the number of a patient", "患者番号"),
     ("the same id twice", "同じ番号の重複"),
     ("unclosed shifts", "個の閉じていない切り替え"),
     ("utf-8", "UTF-8"),

@@ -1,7 +1,8 @@
-//! The data types of the standardized storage: what a file's data type says about its content.
+//! The data types of both storages: what a file's data type says about its content.
 //!
-//! The guideline counts 36 rows, since it lists a cancel event as a row of its own; a cancel shares the folder of what it
-//! cancels, so that 26 data types remain.
+//! Of the standardized storage the guideline counts 36 rows, since it lists a cancel event as a row of its own; a cancel
+//! shares the folder of what it cancels, so that 26 data types remain. Those of the extended storage are each hospital's
+//! own: `local code^name^system^standard code^name^system`, or the first three of them. They are known by that form.
 
 use model::{Table, Text};
 
@@ -26,16 +27,19 @@ pub enum Category {
     Laboratory,
     /// Radiology and endoscopy.
     Imaging,
-    /// Physiological tests.
+    /// Physiological tests, and vital signs.
     Physiology,
-    /// Not a data type of the standardized storage.
+    /// Of the extended storage, known by its form; what it holds is the hospital's to say.
+    Extended,
+    /// Not a data type of either storage.
     Unknown,
 }
 
-/// One data type of the standardized storage.
+/// One data type, or a kind of files of the extended storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DataType {
-    /// The name in folders and file names; empty for [`Category::Unknown`].
+    /// The name in folders and file names, of the extended storage its local code; empty for [`Category::Extended`] and
+    /// [`Category::Unknown`].
     pub code: &'static str,
     /// What it holds.
     pub name: Text,
@@ -52,9 +56,14 @@ pub struct DataType {
 }
 
 impl DataType {
-    /// Whether it is one of the standardized storage.
+    /// Whether it is one of the standardized storage, or has the form of one of the extended storage.
     pub fn is_known(&self) -> bool {
         self.category != Category::Unknown
+    }
+
+    /// Whether only MSH-9 says what a message is, since the name of the data type does not.
+    pub(crate) fn is_told_by_message(&self) -> bool {
+        self.category == Category::Extended
     }
 }
 
@@ -110,23 +119,71 @@ pub const DATA_TYPES: &[DataType] = &[
     data_type("OMG-13", "生理検査結果通知", "physiology result", Physiology, ("ORU", "R01"), "", Some(Table::Physiology)),
 ];
 
-const UNKNOWN: DataType = data_type(
+/// What measurements at the bedside are sent as, wherever they stand in the extended storage.
+const OBSERVATION: (&str, &str) = ("ORU", "R30");
+
+/// `L-OBSERVATIONS^OBSERVATIONS^99ZL01`, as the National Hospital Organization names it. Its items have JLAC10 codes, and
+/// OBX-14 says when each was measured.
+pub(crate) const VITAL_SIGNS: DataType = data_type(
+    "L-OBSERVATIONS",
+    "バイタル",
+    "vital signs",
+    Physiology,
+    OBSERVATION,
     "",
-    "標準化ストレージにないデータ種別",
-    "not a data type of the standardized storage",
-    Category::Unknown,
-    ("", ""),
-    "",
-    None,
+    Some(Table::Physiology),
 );
 
-/// The data type of a folder or file name; one of [`Category::Unknown`] for names of the extended storage and others.
+#[rustfmt::skip]
+const MESSAGES: DataType = data_type("", "拡張ストレージのメッセージ", "messages of the extended storage", Extended, OBSERVATION, "", Some(Table::Physiology));
+
+#[rustfmt::skip]
+const DOCUMENTS: DataType = data_type("", "拡張ストレージの文書", "documents of the extended storage", Extended, ("", ""), "", None);
+
+#[rustfmt::skip]
+const SIDE_FILES: DataType = data_type("", "拡張ストレージの付属ファイル", "side files of the extended storage", Extended, ("", ""), "", None);
+
+#[rustfmt::skip]
+const UNKNOWN: DataType = data_type("", "標準化ストレージにないデータ種別", "not a data type of the standardized storage", Unknown, ("", ""), "", None);
+
+/// What stands in front of a data type of the extended storage for the files in its contents that are not of the kind it
+/// is known for: side files of vital signs, which hold messages, and messages of any other, which hold documents.
+pub(crate) const OTHER_KIND: char = '/';
+
+/// Bytes of the name of a data type of the extended storage at most.
+pub(crate) const EXTENDED_BYTES_MAX: usize = 180;
+
+/// The data type of a folder or file name; one of [`Category::Unknown`] when it is none. A name of the extended storage
+/// may have [`OTHER_KIND`] in front.
 pub fn find(name: &str) -> DataType {
-    DATA_TYPES
-        .iter()
-        .find(|known| known.code == name)
-        .copied()
-        .unwrap_or(UNKNOWN)
+    let standard = DATA_TYPES.iter().find(|known| known.code == name).copied();
+    standard.or_else(|| extended(name)).unwrap_or(UNKNOWN)
+}
+
+fn extended(name: &str) -> Option<DataType> {
+    let bare = name.strip_prefix(OTHER_KIND).unwrap_or(name);
+    let is_other_kind = bare.len() < name.len();
+    let has_form = match bare.split('^').collect::<Vec<_>>()[..] {
+        [local, _, _] => !local.is_empty(),
+        [local, _, _, standard, _, _] => !local.is_empty() || !standard.is_empty(),
+        // The name is not in UTF-8, so that only what stands before it is left.
+        [_, ""] => true,
+        _ => false,
+    };
+    (has_form && bare.len() <= EXTENDED_BYTES_MAX).then_some({
+        match (is_vital_signs(bare), is_other_kind) {
+            (true, false) => VITAL_SIGNS,
+            (true, true) => SIDE_FILES,
+            (false, false) => DOCUMENTS,
+            (false, true) => MESSAGES,
+        }
+    })
+}
+
+/// Whether a data type of the extended storage is that of vital signs, by its local or its standard code.
+pub(crate) fn is_vital_signs(name: &str) -> bool {
+    let mut codes = name.split('^').step_by(3);
+    codes.any(|code| code == VITAL_SIGNS.code)
 }
 
 #[cfg(test)]
@@ -160,7 +217,44 @@ mod tests {
             };
             assert_eq!(known.table, expected, "{}", known.code);
         }
-        for name in ["", "OMG", "OMB", "OML-12", "oml-11", "L-V^V^99ZL01"] {
+        for name in ["", "OMG", "OMB", "OML-12", "oml-11"] {
+            assert!(!find(name).is_known(), "{name}");
+        }
+    }
+
+    #[test]
+    fn types_of_the_extended_storage_are_known_by_their_form() {
+        for (name, expected) in [
+            ("L-OBSERVATIONS^OBSERVATIONS^99ZL01", VITAL_SIGNS),
+            (
+                "7^体温表^99X^L-OBSERVATIONS^OBSERVATIONS^99ZL01",
+                VITAL_SIGNS,
+            ),
+            ("L-OBSERVATIONS^", VITAL_SIGNS),
+            ("/L-OBSERVATIONS^OBSERVATIONS^99ZL01", SIDE_FILES),
+            ("D1^試験記録^99X", DOCUMENTS),
+            ("^試験記録^^11506-3^経過記録^LN", DOCUMENTS),
+            ("D1^", DOCUMENTS),
+            ("^", DOCUMENTS),
+            ("/D1^試験記録^99X", MESSAGES),
+            ("OBSERVATIONS^L-OBSERVATIONS^99ZL01", DOCUMENTS),
+        ] {
+            assert_eq!(find(name), expected, "{name}");
+            assert!(find(name).is_known(), "{name}");
+        }
+        let long = format!("D1^{}^99X", "x".repeat(EXTENDED_BYTES_MAX));
+        for name in [
+            "^試験記録^99X",
+            "D1^a",
+            "D1^a^b^c",
+            "D1^a^b^c^d",
+            "D1^a^b^c^d^e^f",
+            "^a^b^^c^d",
+            "/OML-11",
+            "//D1^a^b^c",
+            "/",
+            &long,
+        ] {
             assert!(!find(name).is_known(), "{name}");
         }
     }

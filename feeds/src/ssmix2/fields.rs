@@ -211,7 +211,7 @@ fn is_time(field: &[u8], component: u8) -> bool {
 }
 
 /// Whether an identifier is the patient's number or holds it.
-fn holds_number(id: &str, patient_id: &str) -> bool {
+pub(crate) fn holds_number(id: &str, patient_id: &str) -> bool {
     let bare = patient_id.trim_start_matches('0');
     let is_number = !id.is_empty() && id.trim_start_matches('0') == bare;
     is_number || bare.len() >= TELLING_DIGITS_MIN && id.contains(bare)

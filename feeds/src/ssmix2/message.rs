@@ -272,6 +272,8 @@ enum State {
     Orphans,
     /// A message whose MSH cannot be read.
     Broken,
+    /// A message that is none of those which are read.
+    Foreign,
     /// A message.
     Inside,
 }
@@ -368,6 +370,10 @@ impl Walk {
         work.dialect = dialect;
         work.split(&segment);
         (self.header.expected, self.header.cancels) = work.check_header(&segment);
+        if work.data_type().is_told_by_message() && !self.header.expected {
+            self.state = State::Foreign;
+            return;
+        }
         decoder.rows.begin_message(&self.header);
     }
 
@@ -386,6 +392,7 @@ impl Walk {
         let bucket = match self.state {
             State::Outside => return,
             State::Orphans | State::Broken => Bucket::Quarantined,
+            State::Foreign => Bucket::OutOfScope,
             State::Inside => decoder.rows.end_message(&mut decoder.work, open),
         };
         self.records.received += 1;

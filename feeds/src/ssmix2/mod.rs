@@ -1,4 +1,4 @@
-//! SS-MIX2 standardized storage: names, and the messages of those data types that have a table.
+//! SS-MIX2, standardized and extended storage: names, and the messages of those data types that have a table.
 
 mod allergy;
 mod columns;
@@ -7,6 +7,7 @@ mod data_type;
 mod diagnosis;
 mod dialect;
 mod encoding;
+mod extended;
 mod fields;
 mod intern;
 mod jis;
@@ -31,7 +32,8 @@ mod work;
 
 pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
 pub use name::{
-    FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path, version_key,
+    Content, FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path,
+    version_key,
 };
 
 use model::{Format, Table};

@@ -1,10 +1,13 @@
 //! Names of the standardized storage: `ID1-3/ID4-6/ID/care date/data type/file`, and a file name of seven fields:
-//! `patient_care date_data type_order no_occurred at_department_flag`.
+//! `patient_care date_data type_order no_occurred at_department_flag`. Those of the extended storage go on one folder deeper
+//! and are read beside this file.
 
 use std::fmt;
 
 use model::{Code, Defect, Detail, Place};
 
+use super::extended;
+use super::fields::holds_number;
 use super::time;
 
 /// A file name, field by field. It names a patient, so its `Debug` form leaves the number out.
@@ -14,22 +17,44 @@ pub struct FileName<'a> {
     pub patient_id: &'a str,
     /// Days since 1970-01-01; `None` for `-`.
     pub care_date: Option<i32>,
-    /// The data type, for example `OML-11`.
+    /// The data type, for example `OML-11`; in the extended storage the folder as it is named (see
+    /// [`super::data_type`]). A `/` stands in front of it when the file is not of the kind that the type is known for.
     pub data_type: &'a str,
-    /// The order number; `999999999999999` when there is none.
+    /// The order number, in the extended storage the specific key; `999999999999999` when there is none.
     pub order_no: &'a str,
-    /// When the message was sent to the storage: 17 digits unless F04 says otherwise.
+    /// When the message was sent to the storage: 17 digits, or 15 in the extended storage, unless F04 says otherwise.
     pub occurred_at: &'a str,
     /// The department; `None` for `-`.
     pub department: Option<&'a str>,
     /// 0 deleted, 1 live, 2 superseded.
     pub condition_flag: u8,
+    /// Where the file stands in the extended storage; `None` in the standardized one.
+    pub content: Option<Content<'a>>,
 }
 
 impl FileName<'_> {
     /// The instant of [`FileName::occurred_at`] in UTC microseconds; `None` when it is no time stamp.
     pub fn occurred_at_micros(&self) -> Option<i64> {
-        time::occurred_at(self.occurred_at.as_bytes())
+        let digits = self.occurred_at.as_bytes();
+        match self.content {
+            Some(_) => extended::occurred_at(digits),
+            None => time::occurred_at(digits),
+        }
+    }
+}
+
+/// A file of a content folder of the extended storage. Both parts may name anybody; they are for comparing only.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Content<'a> {
+    /// The name of the content folder without its flag.
+    pub folder: &'a [u8],
+    /// The path of the file in it.
+    pub document: &'a [u8],
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Content").finish_non_exhaustive()
     }
 }
 
@@ -75,6 +100,8 @@ pub struct VersionKey<'a> {
     pub occurred_at: &'a str,
     /// [`FileName::department`].
     pub department: Option<&'a str>,
+    /// [`FileName::content`]: a rename of a content folder renames each of its files.
+    pub content: Option<Content<'a>>,
 }
 
 /// The key that a newer version shares with the one it replaces.
@@ -93,6 +120,7 @@ pub fn version_key<'a>(name: &FileName<'a>) -> VersionKey<'a> {
         order: order_key(name),
         occurred_at: name.occurred_at,
         department: name.department,
+        content: name.content,
     }
 }
 
@@ -101,7 +129,12 @@ pub fn version_key<'a>(name: &FileName<'a>) -> VersionKey<'a> {
 /// F01: the file name has not the seven fields or a care date that is none. F02: the folders say otherwise than the
 /// name, or are not the five of the storage. F03: the flag is not 0, 1 or 2. F04: the time stamp has not its 17
 /// digits. F10: the patient number is too short to fill the first two folders. After F01 and F03 there is no name.
+///
+/// A path of the extended storage is known by the `^` in the folder of its data type, and read by its content folder.
 pub fn read_path(path: &[u8]) -> NameReading<'_> {
+    if let Some(place) = extended::find(path).filter(|place| !place.document.is_empty()) {
+        return extended::read(&place);
+    }
     let file = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
     let mut defects = Vec::new();
     let name = match read_name(file, &mut defects) {
@@ -112,7 +145,15 @@ pub fn read_path(path: &[u8]) -> NameReading<'_> {
         }
     };
     if let Some(name) = &name {
-        check_folders(path, name, &mut defects);
+        let fields = split_seven(str_of(file)).unwrap_or_default();
+        let claim = Claim {
+            patient: name.patient_id.as_bytes(),
+            care_date: fields[1].as_bytes(),
+            data_type: name.data_type.as_bytes(),
+        };
+        let parts = components(path);
+        let folders = parts.split_last().map_or(&[][..], |(_, folders)| folders);
+        check_folders(folders, &claim, &mut defects);
     }
     NameReading { name, defects }
 }
@@ -146,6 +187,9 @@ fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'
             "other text",
         ));
     }
+    if data_type.contains('^') && holds_number(data_type, patient_id) {
+        return Err(form("a data type", "the number of a patient"));
+    }
     let care_date = match care_date {
         "-" => None,
         digits => {
@@ -177,6 +221,7 @@ fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'
         occurred_at,
         department: (department != "-").then_some(department),
         condition_flag,
+        content: None,
     })
 }
 
@@ -189,9 +234,16 @@ fn split_seven(text: &str) -> Option<[&str; 7]> {
     parts.next().is_none().then_some(fields)
 }
 
-fn check_folders(path: &[u8], name: &FileName<'_>, defects: &mut Vec<Defect>) {
-    let folders = components(path);
-    let id = name.patient_id.as_bytes();
+/// What a name says that its folders say too.
+pub(super) struct Claim<'a> {
+    pub(super) patient: &'a [u8],
+    pub(super) care_date: &'a [u8],
+    pub(super) data_type: &'a [u8],
+}
+
+/// Compares the folders down to that of the data type with the name below them: F02 and F10.
+pub(super) fn check_folders(folders: &[&[u8]], claim: &Claim<'_>, defects: &mut Vec<Defect>) {
+    let id = claim.patient;
     let short = id.len() < 6;
     if short {
         defects.push(defect(
@@ -199,11 +251,9 @@ fn check_folders(path: &[u8], name: &FileName<'_>, defects: &mut Vec<Defect>) {
             Detail::Count(id.len() as u64, "bytes in the patient number"),
         ));
     }
-    let fields = split_seven(str_of(folders.last().copied().unwrap_or_default()));
-    let [_, care_date, data_type, ..] = fields.unwrap_or([""; 7]);
     let differs = |found: &'static str| defect("F02", Detail::Found(found));
-    match folders.as_slice() {
-        [first, second, patient, date, kind, _] => {
+    match folders {
+        [first, second, patient, date, kind] => {
             // Nobody says what the folders of a short number are, so they are not compared.
             if !short && (*first != &id[..3] || *second != &id[3..6]) {
                 defects.push(differs("another patient in the first two folders"));
@@ -211,33 +261,30 @@ fn check_folders(path: &[u8], name: &FileName<'_>, defects: &mut Vec<Defect>) {
             if *patient != id {
                 defects.push(differs("another patient folder"));
             }
-            if *date != care_date.as_bytes() {
+            if *date != claim.care_date {
                 defects.push(differs("another care date folder"));
             }
-            if *kind != data_type.as_bytes() {
+            if *kind != claim.data_type {
                 defects.push(differs("another data type folder"));
             }
         }
-        [.., patient, date, kind, _]
-            if short
-                && *patient == id
-                && *date == care_date.as_bytes()
-                && *kind == data_type.as_bytes() => {}
+        [.., patient, date, kind]
+            if short && *patient == id && *date == claim.care_date && *kind == claim.data_type => {}
         _ => defects.push(differs("another number of folders")),
     }
 }
 
-fn components(path: &[u8]) -> Vec<&[u8]> {
+pub(super) fn components(path: &[u8]) -> Vec<&[u8]> {
     path.split(|byte| *byte == b'/')
         .filter(|part| !part.is_empty())
         .collect()
 }
 
-fn str_of(bytes: &[u8]) -> &str {
+pub(super) fn str_of(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
-fn defect(code: &'static str, detail: Detail) -> Defect {
+pub(super) fn defect(code: &'static str, detail: Detail) -> Defect {
     Defect {
         code: Code(code),
         place: Place::default(),
@@ -248,8 +295,12 @@ fn defect(code: &'static str, detail: Detail) -> Defect {
 /// The path without anybody in it (law 7): the patient number and every part that cannot be read give way to what
 /// `token` makes of them; care date, data type, order number, time stamp, department and flag stay.
 ///
-/// The folders that are slices of the number get the token of the whole number, so that one patient has one token.
+/// The folders that are slices of the number get the token of the whole number, so that one patient has one token. Of a
+/// data type of the extended storage the codes stay, and of a name in it what looks like a code.
 pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
+    if let Some(place) = extended::find(path) {
+        return extended::masked(&place, token);
+    }
     let parts = components(path);
     let Some((file, folders)) = parts.split_last() else {
         return String::new();
@@ -269,7 +320,8 @@ pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
     masked.join("/")
 }
 
-fn masked_folder(
+/// A folder without anybody in it: one of `count`, the last of which is the data type.
+pub(super) fn masked_folder(
     folder: &[u8],
     index: usize,
     count: usize,
@@ -332,7 +384,7 @@ fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
     masked.join("_")
 }
 
-fn is_care_date(text: &[u8]) -> bool {
+pub(super) fn is_care_date(text: &[u8]) -> bool {
     text == b"-" || time::day(text).is_some()
 }
 
@@ -355,10 +407,11 @@ fn is_data_type(text: &[u8]) -> bool {
 }
 
 /// The ending of a foreign file, when it is one of those that say what the file is and nothing else.
-fn extension(file: &[u8]) -> &'static str {
+pub(super) fn extension(file: &[u8]) -> &'static str {
     const HARMLESS: &[&str] = &[
-        ".bak", ".csv", ".dat", ".db", ".hl7", ".ini", ".log", ".lst", ".md", ".old", ".part",
-        ".pdf", ".swp", ".tmp", ".txt", ".xml", ".zip",
+        ".bak", ".css", ".csv", ".dat", ".db", ".dcm", ".hl7", ".htm", ".html", ".ini", ".jpeg",
+        ".jpg", ".log", ".lst", ".md", ".old", ".part", ".pdf", ".png", ".swp", ".tif", ".tiff",
+        ".tmp", ".txt", ".xml", ".xsl", ".zip",
     ];
     let lower = file.to_ascii_lowercase();
     HARMLESS

@@ -1,6 +1,7 @@
-//! OMG-13, results of physiological tests (ORU^R01): one row an OBX.
+//! OMG-13, results of physiological tests (ORU^R01), and vital signs of the extended storage (ORU^R30): one row an OBX.
 //!
-//! Grammar: MSH PID \[PV1\] {\[ORC\] OBR \[TQ1\] {OBX \[NTE\]}}. Findings are read when they are a number, a bound, a grade or
+//! Grammar: MSH PID \[PV1\] {\[ORC\] OBR \[TQ1\] {OBX \[NTE\]}}. A message of vital signs holds the measurements of a day,
+//! one item several times, so that OBX-14 must say when each was taken. Findings are read when they are a number, a bound, a grade or
 //! a code. What is said in words may name anybody, and so may types such as XCN; of them the item alone is kept (law 7).
 
 use model::tables::PHYSIOLOGY;
@@ -8,6 +9,7 @@ use model::{Bucket, Counts, Detail, Note, Table};
 
 use super::columns;
 use super::cwe::Coding;
+use super::data_type::VITAL_SIGNS;
 use super::fields::{file_row, is_code};
 use super::intern::TextId;
 use super::message::{Header, Rows, Segment};
@@ -27,6 +29,8 @@ pub(crate) struct Physiology {
     /// What the file says of every row.
     file: [u64; WIDTH],
     row: [u64; WIDTH],
+    /// Whether the file is to hold vital signs, whose items have whole JLAC10 codes.
+    is_vital_signs: bool,
     header: Header,
     result_ids: SetIds,
     has_patient: bool,
@@ -46,6 +50,7 @@ impl Default for Physiology {
         Physiology {
             file: columns::blank(&PHYSIOLOGY),
             row: columns::blank(&PHYSIOLOGY),
+            is_vital_signs: false,
             header: Header::default(),
             result_ids: SetIds::default(),
             has_patient: false,
@@ -70,6 +75,7 @@ impl Rows for Physiology {
     fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>) {
         *self = Physiology {
             file: file_row(work, file, &PHYSIOLOGY),
+            is_vital_signs: work.data_type().message == VITAL_SIGNS.message,
             ..Physiology::default()
         };
     }
@@ -77,6 +83,7 @@ impl Rows for Physiology {
     fn begin_message(&mut self, header: &Header) {
         *self = Physiology {
             file: self.file,
+            is_vital_signs: self.is_vital_signs,
             header: *header,
             rows_before: self.rows_before,
             ..Physiology::default()
@@ -159,7 +166,13 @@ impl Physiology {
             return;
         }
         self.result_ids.check(work, segment);
-        let item = work.coded(segment, 3, Coding::Physiology);
+        let coding = if self.is_vital_signs {
+            work.require(segment, 14);
+            Coding::Laboratory
+        } else {
+            Coding::Physiology
+        };
+        let item = work.coded(segment, 3, coding);
         let value_type = ValueType::of(work.field(segment, 2).bytes);
         let raw = work.field(segment, 5);
         let value = work.readings.value(raw, value_type, &work.dialect);

@@ -3,6 +3,7 @@
 
 use model::{Defect, Table, Text};
 
+use super::{data_type as types, extended};
 use crate::Group;
 
 /// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it. Since
@@ -16,7 +17,12 @@ const ONE_A_PATIENT: &[&str] = &["ADT-00", "ADT-61", "PPR-01"];
 ///
 /// The group is cut from the bytes, so that a name that cannot be read (`…_1.bak`) falls into the group in whose midst it
 /// stands and does not part it.
+///
+/// In the extended storage it is the contents that have versions, and the files of all versions of one content are a group.
 pub(super) fn group(path: &[u8]) -> Group<'_> {
+    if let Some(place) = extended::find(path) {
+        return extended::group(&place);
+    }
     let file_start = path
         .iter()
         .rposition(|byte| *byte == b'/')
@@ -60,21 +66,20 @@ pub(super) fn data_type_of(table: Table) -> Option<&'static str> {
         .iter()
         .find(|area| area.contains(&table))?
         .first();
-    let mut of_table = super::DATA_TYPES
-        .iter()
-        .filter(|data_type| data_type.table.as_ref() == lead);
+    let known = types::DATA_TYPES.iter().chain([&types::VITAL_SIGNS]);
+    let mut of_table = known.filter(|data_type| data_type.table.as_ref() == lead);
     match (of_table.next(), of_table.next()) {
         (Some(only), None) => Some(only.code),
         _ => None,
     }
 }
 
-/// Whether it is a data type of the standardized storage.
+/// Whether it is a data type of the standardized storage, or has the form of one of the extended storage.
 pub(super) fn is_known_type(data_type: &str) -> bool {
     super::data_type(data_type).is_known()
 }
 
-/// What a data type of the standardized storage holds.
+/// What a data type of either storage holds.
 pub(super) fn type_title(data_type: &str) -> Option<Text> {
     let found = super::data_type(data_type);
     found.is_known().then_some(found.name)
@@ -136,6 +141,7 @@ mod tests {
         assert_eq!(data_type_of(Table::LabResults), Some("OML-11"));
         assert_eq!(data_type_of(Table::Microbiology), Some("OML-11"));
         assert_eq!(data_type_of(Table::Visits), None);
+        assert_eq!(data_type_of(Table::Physiology), None);
         assert_eq!(data_type_of(Table::Findings), None);
     }
 }

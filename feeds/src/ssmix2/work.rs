@@ -119,6 +119,11 @@ impl Work {
         &self.patient_id
     }
 
+    /// The data type of the file name.
+    pub(crate) fn data_type(&self) -> DataType {
+        self.data_type
+    }
+
     /// Hands out what the file has shown, and forgets whose it was.
     pub(crate) fn end_file(&mut self) -> Report {
         self.patient_id.clear();
@@ -308,7 +313,7 @@ impl Work {
         reading
     }
 
-    /// Looks at MSH-9 (F09), MSH-18 (E02) and MSH-2 (E07); says whether the message is of the type that the name asks
+    /// Looks at MSH-9 (F09, unless it is all that tells what the message is), MSH-18 (E02) and MSH-2 (E07); says whether the message is of the type that the name asks
     /// for, and whether it cancels.
     pub(crate) fn check_header(&mut self, segment: &Segment<'_>) -> (bool, bool) {
         if self.dialect.yen {
@@ -333,7 +338,7 @@ impl Work {
         let cancels =
             message == wanted.message.0 && event == wanted.cancel_event && !event.is_empty();
         let expected = (message, event) == wanted.message;
-        if !expected && !cancels {
+        if !expected && !cancels && !wanted.is_told_by_message() {
             let code = if kind.is_empty() { "S04" } else { "F09" };
             let detail = Detail::Expected(wanted.code, "a message of another type");
             self.defect(code, segment.place(9), detail);

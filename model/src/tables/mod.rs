@@ -125,7 +125,7 @@ const CARE_DATE: Column = date("care_date", "The care date of the file name; nul
 const DATA_TYPE: Column = column(
     "data_type",
     ColumnType::Text,
-    "Data type of the file name: what happened, in a table that several data types fill.",
+    "Data type of the file name, or the folder of the extended storage: what happened, in a table that several data types fill.",
 );
 const ORDER_NO: Column = column(
     "order_no",

@@ -1,22 +1,24 @@
-//! `physiology`: results of physiological tests (MID-NET: physiological tests), one OBX of an OMG-13 a row.
+//! `physiology`: results of physiological tests (MID-NET: physiological tests) and vital
+//! signs, one OBX of an OMG-13 or of an ORU^R30 of the extended storage a row.
 
 use super::results::*;
 use super::{
-    CARE_DATE, CARE_MONTH, DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT, ORDER_NO,
-    PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, text,
+    CARE_DATE, CARE_MONTH, DATA_TYPE, DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT,
+    ORDER_NO, PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, text,
 };
 use crate::TableSpec;
 
 /// One row a result: raw as sent, parsed beside it. Findings in words are not read.
 pub const PHYSIOLOGY: TableSpec = TableSpec {
     name: "physiology",
-    about: "One row a result of a physiological test: one OBX segment of a live OMG-13 (ORU^R01) message. Findings in words and staff are not read.",
+    about: "One row a result of a physiological test: one OBX segment of a live OMG-13 (ORU^R01) message; or a vital sign: one OBX of a live ORU^R30 message of the extended storage, measured at analysed_at. Findings in words and staff are not read.",
     partitions: 2,
     columns: &[
         HOSPITAL,
         CARE_MONTH,
         CARE_DATE,
         PATIENT_KEY,
+        DATA_TYPE,
         ORDER_NO,
         DEPARTMENT_CODE,
         OCCURRED_AT,

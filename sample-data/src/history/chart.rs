@@ -40,8 +40,8 @@ impl Draft {
     }
 }
 
-/// What is asked for. Labs are filled in last, because their values follow from the event's number; `at` is the
-/// consultation of a visit, before which the laboratory takes its specimens, or the round of a stay.
+/// What is asked for. Labs are filled in last, because their values follow from the event's number; `at` is when the
+/// specimens are taken: after the reception of a visit, on the round of a stay.
 pub(super) enum Task {
     Labs {
         at: DateTime,

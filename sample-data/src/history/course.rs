@@ -58,11 +58,8 @@ fn rhythm(world: &World, hospital: &Hospital, specialty: Specialty) -> [u32; 7] 
     let keys = [hospital.index as u64, specialty as u64, 199];
     let random = &mut Random::keyed(world.seed, &keys);
     let mut week: [u32; 7] = [11, 10, 9, 10, 10, 6, 0];
-    for _ in 0..2 {
-        week[random.below(5) as usize] *= 2;
-    }
-    let weak = &mut week[random.below(5) as usize];
-    *weak = (*weak / 3).max(2);
+    week[random.below(5) as usize] += 2;
+    week[random.below(5) as usize] -= 1;
     let mean: u32 = week[..5].iter().sum();
     week.map(|day| day * 5000 / mean)
 }
@@ -233,14 +230,20 @@ impl Course<'_> {
         };
         let afternoon = match &self.dialysis {
             Some(place) if reason == Reason::Dialysis => place.afternoon,
-            _ => random.chance(30),
+            _ => random.chance(15),
         };
         let start = match (date.weekday(), afternoon) {
             (Weekday::Saturday, _) => during(random, date, 8 * 60 + 30, 10 * 60 + 15),
-            (_, false) => during(random, date, 8 * 60 + 30, 11 * 60 + 30),
+            // Most are told to come early.
+            (_, false) => during(random, date, 8 * 60 + 30, 11 * 60 + 30).min(during(
+                random,
+                date,
+                8 * 60 + 30,
+                11 * 60 + 30,
+            )),
             (_, true) => during(random, date, 13 * 60, 14 * 60 + 45),
         };
-        // Blood is taken up to an hour before.
+        // Blood is taken at once, so that the doctor has the results.
         let consult = later(random, start, 66, 100);
         let ahead = matches!(reason, Reason::Regular | Reason::FollowUp) && random.chance(50);
         let previous = self

@@ -16,6 +16,7 @@ mod course;
 mod culture;
 mod derived;
 mod growth;
+mod habits;
 mod levels;
 mod model;
 mod panels;

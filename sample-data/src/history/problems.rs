@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
-use super::clock::{age_on, during, later, plus_days, plus_minutes, weighted};
+use super::clock::{age_on, days_between, during, later, plus_days, plus_minutes, weighted};
 use super::person::Person;
 use super::{Patient, Problem, World};
 use crate::hospital::{Hospital, Kind, Specialty};
@@ -34,16 +34,22 @@ impl Candidates {
             if !fits_sex || !in_time || youngest > oldest {
                 continue;
             }
+            if disease.chronic {
+                let own = match person.home {
+                    Specialty::Internal if is_of(disease, person.home) => 2,
+                    home if disease.specialty == home => 5,
+                    _ => 1,
+                };
+                let weight = disease.weight.saturating_mul(own);
+                candidates.chronic.push((index, weight));
+                continue;
+            }
             let own = if disease.specialty == person.home {
                 5
             } else {
                 1
             };
             let weight = disease.weight.saturating_mul(own);
-            if disease.chronic {
-                candidates.chronic.push((index, weight));
-                continue;
-            }
             let severity: f64 = disease.shifts.iter().map(|(_, shift)| shift.abs()).sum();
             // Few walk in with what is severe, or with influenza out of its season: a wave of it is a decoy.
             let rare = severity > 4.0 || disease.key.starts_with("INFLUENZA");
@@ -56,6 +62,28 @@ impl Candidates {
         }
         candidates
     }
+}
+
+/// Whether a department looks after a chronic disease: its own, and those of the organs for the internists of all.
+fn is_of(disease: &Disease, home: Specialty) -> bool {
+    disease.specialty == home
+        || home == Specialty::Internal
+            && matches!(
+                disease.specialty,
+                Specialty::Cardiology
+                    | Specialty::Gastroenterology
+                    | Specialty::Respiratory
+                    | Specialty::Nephrology
+                    | Specialty::Diabetes
+            )
+}
+
+/// Whether it is seen at once or known for certain, and never only suspected: dialysis, pregnancy, injuries, hernias, a
+/// clouded lens, obesity.
+fn is_evident(disease: &Disease) -> bool {
+    const EVIDENT: &[&str] = &["N18.6", "Z", "S", "T07", "K40", "H26", "E66"];
+    let code = &disease.icd10;
+    EVIDENT.iter().any(|start| code.starts_with(start))
 }
 
 /// Whether it is a malignant disease.
@@ -117,6 +145,8 @@ pub(super) fn chronic(
             break;
         };
         left.retain(|(other, _)| *other != disease);
+        let known = world.masters.diseases.get(disease);
+        let evident = known.is_some_and(is_evident);
         let Some(onset) = onset_before(random, world, patient, disease) else {
             continue;
         };
@@ -138,7 +168,7 @@ pub(super) fn chronic(
             onset,
             recorded,
             resolved: None,
-            suspected: random.chance(6),
+            suspected: random.chance(6) && !evident,
             main: problems.is_empty(),
             withdrawn: None,
         });
@@ -169,7 +199,7 @@ fn main_candidates(world: &World, person: &Person, list: &[(usize, u32)]) -> Vec
     });
     kept(&of_hospital, &|index| {
         let disease = world.masters.diseases.get(index);
-        disease.is_some_and(|disease| disease.specialty == person.home)
+        disease.is_some_and(|disease| is_of(disease, person.home))
     })
 }
 
@@ -181,12 +211,12 @@ fn onset_before(
     disease: usize,
 ) -> Option<Date> {
     let (youngest, oldest) = world.masters.diseases.get(disease)?.ages;
-    let youngest = i64::from(youngest);
-    let oldest = i64::from(oldest).min(age_on(patient.birth, world.from));
-    let span = u64::try_from(oldest - youngest + 1).ok()?;
-    let age = youngest + random.below(span).max(random.below(span)) as i64;
-    let day = patient.birth.saturating_add(age.years());
-    Some(plus_days(day, random.below(364) as i64).min(plus_days(world.from, -1)))
+    let aged = |years: i64| patient.birth.saturating_add(years.years());
+    let first = aged(i64::from(youngest));
+    let after = aged(i64::from(oldest) + 1).min(world.from);
+    // Nobody falls ill on the birthday before which they were too young, nor on the day after which they are too old.
+    let span = u64::try_from(days_between(first, after) - 1).ok()?;
+    (span > 0).then(|| plus_days(first, 1 + random.below(span).max(random.below(span)) as i64))
 }
 
 /// About one list in fifty holds an entry that belonged to somebody else and is taken out when the patient next comes.
@@ -212,7 +242,7 @@ pub(super) fn diagnosed(
     let known = world.masters.diseases.get(disease)?;
     let onset = plus_days(at.date(), -(random.below(4) as i64)).max(patient.birth);
     let days = 5 + random.below(25) as i64;
-    let suspected = random.chance(24);
+    let suspected = random.chance(24) && !is_evident(known);
     let ends = match (suspected, known.chronic) {
         (true, _) => random.chance(60),
         (false, true) => false,

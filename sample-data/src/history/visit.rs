@@ -83,7 +83,7 @@ fn labs(chart: &Chart, plan: &Plan, random: &mut Random, needed: bool) -> Vec<Dr
     };
     let drawn = random.chance(percent);
     let this_morning = later(random, plan.start, 1, 4);
-    let at = plan.consult;
+    let at = later(random, plan.start, 6, 25);
     if drawn || needed || plan.foreseen.is_some() {
         drafts.push(Draft {
             ordered: plan.foreseen.unwrap_or(this_morning),

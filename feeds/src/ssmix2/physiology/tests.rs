@@ -10,6 +10,8 @@ use crate::ssmix2::testing::{
     Row, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
 };
 
+mod vital_signs;
+
 const PATH: &str = "004/210/0042109/20261119/OMG-13/0042109_20261119_OMG-13_999999999999999_20261119163000123_12_1";
 const MSH: &str =
     "MSH|^~\\&|ECG|H|GW|R|20261119163000||ORU^R01^ORU_R01|1|P|2.5||||||~ISO IR87||ISO 2022-1994";
@@ -39,7 +41,7 @@ fn a_result_becomes_a_row() {
     assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 1));
     assert_eq!(
         readable(batch.as_ref()),
-        "abnormal_flags=N analysed_at=1795069860.000000 local_code=32769 local_name=心拍数 \
+        "abnormal_flags=N analysed_at=1795069860.000000 data_type=OMG-13 local_code=32769 local_name=心拍数 \
          local_system=99MFR observed_at=1795069800.000000 reference_range=50-90 \
          reported_at=1795075200.000000 request_code=E1 request_declared_code=9A110 request_id=R-5 \
          request_name=院内心電図 request_status=F result_status=F segment_no=5 sub_id=2 unit_name=回毎分 \

@@ -4,8 +4,8 @@ use jiff::civil::{Date, date};
 
 use crate::history::Problem;
 use crate::hospital::Specialty;
-use crate::masters::{Axis, Disease};
-use crate::random::{Random, exp};
+use crate::masters::{Axis, Disease, Spread};
+use crate::random::exp;
 
 use super::levels::held;
 use super::signs::{Sign, general};
@@ -15,18 +15,16 @@ use super::tag;
 /// How many axes there are.
 pub(super) const AXES: usize = Axis::Bone as usize + 1;
 
-/// Share of the variance of a person's stand on an axis that stays from one occasion to the next: 0.9 squared.
-const LASTING: f64 = 0.9;
-const PASSING: f64 = 0.435_889_894_354_067_4;
-
-/// Where the person stands on each axis when nothing is ill.
-pub(super) fn stand(subject: &Subject) -> [f64; AXES] {
+/// Where the person stands on each axis when nothing is ill: always, and today.
+pub(super) fn stand(subject: &Subject) -> [[f64; 2]; AXES] {
     std::array::from_fn(|axis| {
         if axis == Axis::Own as usize {
-            return 0.0;
+            return [0.0; 2];
         }
-        LASTING * subject.person(tag::PERSON_AXIS, axis as u64).normal()
-            + PASSING * subject.visit(tag::VISIT_AXIS, axis as u64).normal()
+        [
+            subject.person(tag::PERSON_AXIS, axis as u64).normal(),
+            subject.visit(tag::VISIT_AXIS, axis as u64).normal(),
+        ]
     })
 }
 
@@ -60,20 +58,17 @@ pub(super) fn illness(subject: &Subject) -> Illness {
         let Some(disease) = subject.masters().diseases.get(problem.disease) else {
             continue;
         };
-        let Some((days, severity, mut random)) = activity(subject, problem) else {
+        let Some(activity) = activity(subject, problem) else {
             continue;
         };
         if subject.model.influenza[problem.disease] {
-            influenza = Some((days, random.permille(760)));
+            influenza = Some((activity.days, activity.type_a));
         }
         for &(axis, strength) in &disease.shifts {
-            let course = course(subject, disease, problem.main, axis, days);
-            sum[axis as usize] += strength * general(axis) * severity * course;
+            let course = course(subject, disease, problem.main, axis, activity.days);
+            sum[axis as usize] += strength * general(axis) * activity.on(axis) * course;
         }
-        // Signs of acute illness are sought in its first weeks.
-        if disease.chronic || days <= 30 {
-            signs.extend_from_slice(&subject.model.signs[problem.disease]);
-        }
+        add_signs(subject, problem.disease, &activity, &mut signs);
     }
     if let Some(day) = subject.occasion.inpatient_day {
         add_stay(subject, day, &mut sum);
@@ -99,8 +94,36 @@ pub(super) fn days_since(subject: &Subject, problem: &Problem) -> Option<i64> {
     Some(days_between(problem.onset, today))
 }
 
-/// Days since the onset, how severe the problem is in this person, and the stream of its further chances. Most of what is suspected is not there.
-fn activity(subject: &Subject, problem: &Problem) -> Option<(i64, f64, Random)> {
+/// A problem as it is in one person.
+struct Activity {
+    /// Since the onset.
+    days: i64,
+    /// 1 is usual.
+    severity: f64,
+    /// The same for a tumour's own axis, along which people differ more.
+    tumour: f64,
+    /// 0 to 99: which of the signs that some patients have are there.
+    share: u64,
+    /// The type of influenza.
+    type_a: bool,
+}
+
+impl Activity {
+    fn on(&self, axis: Axis) -> f64 {
+        if axis == Axis::Tumour {
+            self.tumour
+        } else {
+            self.severity
+        }
+    }
+}
+
+/// How many of 1,000 malignant diseases treatment has made silent, and what is left of them then.
+const SILENT_PERMILLE: u32 = 400;
+const SILENT: f64 = 0.1;
+
+/// How a problem is in this person, when it is there: most of what is suspected is not.
+fn activity(subject: &Subject, problem: &Problem) -> Option<Activity> {
     let days = days_since(subject, problem)?;
     // The onset is part of the key: a second influenza is another one.
     let onset = day_number(problem.onset) as u64;
@@ -108,8 +131,51 @@ fn activity(subject: &Subject, problem: &Problem) -> Option<(i64, f64, Random)> 
     if problem.suspected && !random.permille(350) {
         return None;
     }
-    let severity = exp(0.3 * random.normal());
-    Some((days, severity, random))
+    let worse = random.normal();
+    let type_a = random.permille(760);
+    let share = random.below(100);
+    let malignant = subject.model.malignant[problem.disease];
+    let left = if malignant && random.permille(SILENT_PERMILLE) {
+        SILENT
+    } else {
+        1.0
+    };
+    let severity = left * exp(0.3 * worse);
+    Some(Activity {
+        days,
+        severity,
+        tumour: if malignant {
+            left * exp(0.8 * worse)
+        } else {
+            severity
+        },
+        share,
+        type_a,
+    })
+}
+
+/// The signs of a problem: as strong as the problem is severe; those of acute illness fade, and nobody looks for them after
+/// some weeks. Whether a two-valued item is positive does not depend on how severe it is.
+fn add_signs(subject: &Subject, disease: usize, activity: &Activity, signs: &mut Vec<Sign>) {
+    let masters = subject.masters();
+    let chronic = masters.diseases[disease].chronic;
+    if !chronic && activity.days > 30 {
+        return;
+    }
+    let there = |sign: &&Sign| activity.share < sign.patients;
+    for sign in subject.model.signs[disease].iter().filter(there) {
+        let item = &masters.items[sign.item];
+        let mut sign = *sign;
+        if item.spread != Spread::Binary {
+            let left = if chronic {
+                1.0
+            } else {
+                faded(item.axis, activity.days)
+            };
+            sign.strength *= activity.on(item.axis) * left;
+        }
+        signs.push(sign);
+    }
 }
 
 /// The share of a problem's shift that is there after so many days: chronic ones stay, and are worse in the first days of a
@@ -127,6 +193,11 @@ fn course(subject: &Subject, disease: &Disease, main: bool, axis: Axis, days: i6
             _ => 1.0,
         };
     }
+    faded(axis, days)
+}
+
+/// What is left on an axis so many days after the onset of something acute.
+fn faded(axis: Axis, days: i64) -> f64 {
     let fading = match axis {
         Axis::Heart | Axis::Muscle => 4.0,
         Axis::Pancreas | Axis::Electrolyte | Axis::Breathing => 5.0,
@@ -138,8 +209,8 @@ fn course(subject: &Subject, disease: &Disease, main: bool, axis: Axis, days: i6
     exp(-(days as f64) / fading)
 }
 
-/// What a stay does by itself: an infection that was its reason, or an operation in its first days, with fever and white cells
-/// that rise and fall again, and food and blood that get less.
+/// What a stay does by itself: who needs a bed is frail from the first day; an infection that was the reason, or an operation
+/// in the first days, brings fever and white cells that rise and fall again; food, blood and salt get less.
 fn add_stay(subject: &Subject, day: u32, sum: &mut [f64; AXES]) {
     let admission = day_number(subject.occasion.at.date()) - i64::from(day);
     let mut random = subject.person(tag::STAY, admission as u64);
@@ -153,7 +224,11 @@ fn add_stay(subject: &Subject, day: u32, sum: &mut [f64; AXES]) {
             | Specialty::Otolaryngology
             | Specialty::Oncology
     );
-    let severity = (1.0 + random.normal()).max(0.0);
+    let severity = (1.0 + random.normal()).max(0.0) * if subject.is_child() { 0.5 } else { 1.0 };
+    let mut add = |axis: Axis, shift: f64| sum[axis as usize] += severity * shift;
+    add(Axis::Nutrition, 0.8);
+    add(Axis::Anaemia, 0.8);
+    add(Axis::Electrolyte, 0.2);
     // The day of the operation; an infection was at its height when the patient came.
     let height = if surgical {
         1 + random.below(3) as u32
@@ -166,12 +241,13 @@ fn add_stay(subject: &Subject, day: u32, sum: &mut [f64; AXES]) {
     let since = f64::from(day - height);
     // CRP and white cells are highest a day or two after the blow.
     let rise = if surgical && since < 1.0 { 0.5 } else { 1.0 };
-    let wave = severity * rise * exp(-since / 5.0);
-    let loss = severity * (1.0 - exp(-(since + 1.0) / 4.0)) * exp(-since / 30.0);
-    sum[Axis::Inflammation as usize] += 1.2 * wave;
-    sum[Axis::Coagulation as usize] += 0.4 * wave;
-    sum[Axis::Nutrition as usize] += 0.7 * loss;
-    sum[Axis::Anaemia as usize] += if surgical { 1.2 } else { 0.6 } * loss;
+    let wave = rise * exp(-since / 5.0);
+    let loss = (1.0 - exp(-(since + 1.0) / 4.0)) * exp(-since / 30.0);
+    add(Axis::Inflammation, 2.3 * wave + 0.9 * loss);
+    add(Axis::Coagulation, 0.6 * wave);
+    add(Axis::Nutrition, 1.5 * loss);
+    add(Axis::Anaemia, if surgical { 2.0 } else { 1.4 } * loss);
+    add(Axis::Electrolyte, 0.7 * loss);
 }
 
 /// Days since the first day of 1900, which names a day in a key.

@@ -39,12 +39,18 @@ pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
         }
         F::AlbuminRatio => of(parts.alb) / (of(parts.tp) - of(parts.alb)).max(0.8),
         F::CorrectedCalcium => of(parts.ca) + (4.0 - of(parts.alb)).max(0.0),
+        F::Blasts => spread(subject, item).min(BLASTS_MOST * of(parts.neut)),
         F::DirectBilirubin => spread(subject, item).min(0.9 * of(parts.tbil)),
         F::IndirectBilirubin => of(parts.tbil) - of(parts.dbil),
         F::TotalCholesterol => of(parts.ldl) + of(parts.hdl) + (of(parts.tg) / 5.0).min(80.0),
         F::NonHdl => of(parts.tcho) - of(parts.hdl),
         F::BindingCapacity => of(parts.fe) + of(parts.uibc),
         F::Saturation => 100.0 * of(parts.fe) / (of(parts.fe) + of(parts.uibc)),
+        F::UrineProtein => {
+            let (loss, most) = (spread(subject, item), UPCR_MOST * of(parts.ucre));
+            loss / (1.0 + loss / most)
+        }
+        F::UrineAlbumin => spread(subject, item).min(ALBUMIN_MOST * of(parts.utp)),
         F::UrineProteinRatio => of(parts.utp) / of(parts.ucre),
         F::UrineAlbuminRatio => 100.0 * of(parts.ualb) / of(parts.ucre),
         F::FreePsaRatio => (100.0 * of(parts.fpsa) / of(parts.psa)).clamp(3.0, 90.0),
@@ -62,11 +68,18 @@ pub(super) fn level(subject: &Subject, item: usize, formula: Formula) -> f64 {
     }
 }
 
+/// What the ratio of urine protein to creatinine nears and does not reach, in g/g.
+const UPCR_MOST: f64 = 25.0;
+/// Albumin in mg/L for each mg/dL of urine protein when nine tenths of that are albumin.
+const ALBUMIN_MOST: f64 = 9.0;
+/// The largest share of blasts among what a machine takes for neutrophils.
+const BLASTS_MOST: f64 = 0.75;
+
 /// The level with as many decimals as it is written with, so that sums of written values come out.
 fn rounded(subject: &Subject, item: usize) -> f64 {
     let scale =
         [1.0, 10.0, 100.0, 1000.0][usize::from(subject.masters().items[item].decimals.min(3))];
-    (spread(subject, item).max(0.0) * scale).round() / scale
+    (levels::level(subject, item).max(0.0) * scale).round() / scale
 }
 
 /// A share of the white cells. All are brought to a sum of 100; the neutrophils get what the others leave as written.

@@ -29,6 +29,11 @@ pub(super) enum Growth {
     UrineCreatinine,
     /// Rises after the menopause.
     Gonadotropin,
+    /// Insulin-like growth factor, highest in puberty and falling ever after.
+    Somatomedin,
+    /// Triglycerides, ferritin, GGT: children have less.
+    Store,
+    MuscleEnzyme,
 }
 
 /// What the item of this key does.
@@ -46,6 +51,9 @@ pub(super) fn growth(key: &str) -> Growth {
         "IP" | "P" => Growth::Phosphate,
         "LD" | "LDH" => Growth::LactateDehydrogenase,
         "AST" => Growth::Transaminase,
+        "IGF1" => Growth::Somatomedin,
+        "TG" | "FER" | "GGT" => Growth::Store,
+        "CK" => Growth::MuscleEnzyme,
         "UA" => Growth::Urate,
         "TP" => Growth::TotalProtein,
         "E2" | "PROG" => Growth::SexHormone,
@@ -55,6 +63,18 @@ pub(super) fn growth(key: &str) -> Growth {
         "UCRE" => Growth::UrineCreatinine,
         _ => Growth::Same,
     }
+}
+
+/// Items in which boys and girls differ from puberty only; before it both are as the woman is.
+const ALIKE: &[&str] = &[
+    "ALT", "BUN", "CHE", "CK", "FER", "GGT", "HDL", "MYO", "PREALB", "TBIL", "TG", "UA", "UCRE",
+];
+
+/// In years.
+pub(super) const PUBERTY: f64 = 12.0;
+
+pub(super) fn is_alike(key: &str) -> bool {
+    ALIKE.contains(&key)
 }
 
 /// Factors by age: the first whose age lies above the child's.
@@ -88,7 +108,19 @@ const IMMUNOGLOBULIN_A: Steps = &[(1.0, 0.15), (3.0, 0.3), (7.0, 0.5), (13.0, 0.
 const PHOSPHATE: Steps = &[(1.0, 1.65), (12.0, 1.4), (16.0, 1.25)];
 const LACTATE_DEHYDROGENASE: Steps = &[(2.0, 1.6), (6.0, 1.4), (12.0, 1.2)];
 const TRANSAMINASE: Steps = &[(2.0, 1.7), (6.0, 1.4), (12.0, 1.15)];
-const URATE: Steps = &[(6.0, 0.7), (12.0, 0.8)];
+const URATE: Steps = &[(6.0, 0.85), (12.0, 0.95)];
+const STORE: Steps = &[(12.0, 0.75)];
+const MUSCLE_ENZYME: Steps = &[(12.0, 1.25)];
+const SOMATOMEDIN: Steps = &[
+    (3.0, 0.5),
+    (6.0, 0.7),
+    (9.0, 1.0),
+    (12.0, 1.7),
+    (16.0, 2.7),
+    (20.0, 2.1),
+    (30.0, 1.5),
+    (40.0, 1.15),
+];
 const TOTAL_PROTEIN: Steps = &[(1.0, 0.86), (6.0, 0.94)];
 const BODY_SIZE: Steps = &[(2.0, 0.15), (6.0, 0.3), (12.0, 0.55), (15.0, 0.8)];
 const URINE_CREATININE: Steps = &[(2.0, 0.3), (6.0, 0.5), (12.0, 0.8)];
@@ -123,6 +155,7 @@ pub(super) fn factor(subject: &Subject, growth: Growth, centre: f64) -> f64 {
         Growth::Gonadotropin | Growth::SexHormone if subject.age >= 15.0 => {
             return after_menopause(subject, growth);
         }
+        Growth::Somatomedin => SOMATOMEDIN,
         _ if subject.age >= 19.0 => return 1.0,
         Growth::Haemoglobin => {
             let adult = HAEMOGLOBIN_ADULT[subject.sex];
@@ -139,6 +172,8 @@ pub(super) fn factor(subject: &Subject, growth: Growth, centre: f64) -> f64 {
         Growth::LactateDehydrogenase => LACTATE_DEHYDROGENASE,
         Growth::Transaminase => TRANSAMINASE,
         Growth::Urate => URATE,
+        Growth::Store => STORE,
+        Growth::MuscleEnzyme => MUSCLE_ENZYME,
         Growth::TotalProtein => TOTAL_PROTEIN,
         Growth::SexHormone | Growth::Androgen => SEX_HORMONE,
         Growth::BodySize => BODY_SIZE,

@@ -11,9 +11,6 @@ use super::{derived, growth, tag};
 const LOADING: f64 = 0.45;
 /// ... and at most.
 const LOADING_MAX: f64 = 0.7;
-/// Of an item's own part: what stays over all occasions and what is new on each (the squares make 1).
-const LASTING: f64 = 0.85;
-const PASSING: f64 = 0.526_782_687_642_637;
 
 /// What the item comes to, in its own unit or as a grade; the true level, whatever the analyser can tell.
 pub(super) fn level(subject: &Subject, item: usize) -> f64 {
@@ -52,7 +49,8 @@ pub(super) fn spread(subject: &Subject, item: usize) -> f64 {
 /// The centre for the person's sex and age.
 fn centre(subject: &Subject, item: usize) -> f64 {
     let row = &subject.masters().items[item];
-    let centre = row.centre[subject.sex];
+    let alike = subject.model.alike[item] && subject.age < growth::PUBERTY;
+    let centre = row.centre[if alike { 1 } else { subject.sex }];
     let decades = ((subject.age - 50.0) / 10.0).max(0.0);
     let aged = centre * (1.0 + row.per_decade * decades).max(0.1);
     aged * growth::factor(subject, subject.model.growth[item], centre)
@@ -68,9 +66,12 @@ pub(super) fn deviation(subject: &Subject, item: usize) -> f64 {
     };
     let axis = row.axis as usize;
     let rest = (1.0 - loading * loading).sqrt();
-    loading * subject.stand[axis]
+    let shift = &subject.illness.shift;
+    let second = subject.model.second[item];
+    loading * mixed(subject.stand[axis], subject.model.passing[item])
         + rest * own(subject, item)
-        + row.weight * subject.illness.shift[axis]
+        + row.weight * shift[axis]
+        + second.map_or(0.0, |(axis, weight)| weight * shift[axis as usize])
         + sign(subject, item)
 }
 
@@ -98,8 +99,14 @@ fn own(subject: &Subject, item: usize) -> f64 {
 }
 
 fn alone(subject: &Subject, item: usize) -> f64 {
-    LASTING * subject.person(tag::PERSON_ITEM, item as u64).normal()
-        + PASSING * subject.visit(tag::VISIT_ITEM, item as u64).normal()
+    let lasting = subject.person(tag::PERSON_ITEM, item as u64).normal();
+    let today = subject.visit(tag::VISIT_ITEM, item as u64).normal();
+    mixed([lasting, today], subject.model.passing[item])
+}
+
+/// One standard normal of what stays over all occasions and what is new on each, of which `passing` is the share.
+fn mixed([lasting, today]: [f64; 2], passing: f64) -> f64 {
+    (1.0 - passing * passing).sqrt() * lasting + passing * today
 }
 
 /// The value `deviation` widths from `centre`. What has its centre well above zero nears zero and does not cross it; what is

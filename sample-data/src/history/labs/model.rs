@@ -5,9 +5,10 @@
 //! the first order.
 
 use crate::history::Sex;
-use crate::masters::{LabItem, Masters, Spread};
+use crate::masters::{Axis, LabItem, Masters, Spread};
 
-use super::growth::{Growth, growth};
+use super::growth::{Growth, growth, is_alike};
+use super::habits;
 use super::panels::{self, SPECIALTIES};
 use super::signs::{COMPANIONS, Sign, signs};
 
@@ -18,6 +19,12 @@ pub(crate) struct LabModel {
     pub(super) formulas: Vec<Formula>,
     /// By item: how a child's centre differs.
     pub(super) growth: Vec<Growth>,
+    /// By item: whether boys have what girls have.
+    pub(super) alike: Vec<bool>,
+    /// By item: the share of its deviation that is new on each occasion.
+    pub(super) passing: Vec<f64>,
+    /// By item: a second axis that moves it, with its weight.
+    pub(super) second: Vec<Option<(Axis, f64)>>,
     /// By item: another item that it goes along with within one person, and how closely (a correlation).
     pub(super) twin: Vec<Option<(usize, f64)>>,
     /// By item: a two-valued item that multiplies it by e to this number when positive.
@@ -37,6 +44,8 @@ pub(crate) struct LabModel {
     pub(super) microscopy: Vec<usize>,
     /// By disease: what it does to single items.
     pub(super) signs: Vec<Vec<Sign>>,
+    /// By disease: whether it is malignant.
+    pub(super) malignant: Vec<bool>,
     /// By disease: whether it is influenza.
     pub(super) influenza: Vec<bool>,
     /// By disease: the items that are asked for because of it.
@@ -100,6 +109,11 @@ pub(super) enum Formula {
     /// Antigens of influenza.
     InfluenzaA,
     InfluenzaB,
+    /// Protein and albumin in urine, which hold what a nephron can lose.
+    UrineProtein,
+    UrineAlbumin,
+    /// Blasts, which are counted among the neutrophils.
+    Blasts,
 }
 
 /// Declares [`Parts`] with the key of each item once.
@@ -142,6 +156,9 @@ impl LabModel {
         LabModel {
             formulas: items().map(|item| formula(item, &parts)).collect(),
             growth: items().map(|item| growth(&item.key)).collect(),
+            alike: items().map(|item| is_alike(&item.key)).collect(),
+            passing: items().map(|item| habits::passing(&item.key)).collect(),
+            second: items().map(|item| habits::second(&item.key)).collect(),
             twin: items().map(|item| twin(masters, &item.key)).collect(),
             companion: items().map(|item| companion(masters, &item.key)).collect(),
             leader: leaders(masters),
@@ -154,6 +171,7 @@ impl LabModel {
             differential: found(&DIFFERENTIAL),
             microscopy: found(&["STAB", "METAMY", "MYELO", "BLAST", "ATYLY"]),
             signs: signs(masters),
+            malignant: habits::malignant(masters),
             influenza: masters
                 .diseases
                 .iter()
@@ -201,9 +219,12 @@ fn formula(item: &LabItem, parts: &Parts) -> Formula {
         "FLUB" => (F::InfluenzaB, &[]),
         "TCHO" => (F::TotalCholesterol, &[p.ldl, p.hdl, p.tg]),
         "DBIL" => (F::DirectBilirubin, &[p.tbil]),
+        "UTP" => (F::UrineProtein, &[p.ucre]),
+        "UALB" => (F::UrineAlbumin, &[p.utp]),
         _ if item.spread != Spread::Derived => return F::Spread,
         key if DIFFERENTIAL.contains(&key) => (F::Share, &[]),
         "SEG" => (F::Segmented, &[p.neut]),
+        "BLAST" => (F::Blasts, &[p.neut]),
         "HT" => (F::Haematocrit, &[p.hb, p.mchc]),
         "RBC" => (F::RedCells, &[p.hb, p.mcv, p.mchc]),
         "MCH" => (F::CellHaemoglobin, &[p.mcv, p.mchc]),

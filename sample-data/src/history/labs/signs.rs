@@ -10,12 +10,17 @@ pub(super) struct Sign {
     pub item: usize,
     /// Percent of positives for two-valued items, else widths.
     pub strength: f64,
+    /// How many of 100 patients have it.
+    pub patients: u64,
 }
+
+/// Who all have a sign.
+const ALL: u64 = 100;
 
 /// By key of the disease and of the item: percent of positives for two-valued items, widths for others. The masters name more
 /// two-valued ones.
 const SIGNS: &[(&str, &str, f64)] = &[
-    ("STREP_PHARYNGITIS", "ASO", 1.5),
+    ("STREP_PHARYNGITIS", "ASO", 2.0),
     ("GASTRIC_CANCER", "FOB", 45.0),
     ("UTI", "ULEU", 2.5),
     ("UTI", "S_WBC", 3.0),
@@ -26,11 +31,20 @@ const SIGNS: &[(&str, &str, f64)] = &[
     ("HASHIMOTO", "TPOAB", 3.0),
     ("HASHIMOTO", "TGAB", 3.0),
     ("GRAVES", "TRAB", 2.0),
+    ("AMI", "TNI", 5.0),
+    ("AMI", "TNT", 6.0),
+    ("AMI", "CKMB", 4.0),
+    ("KETOACIDOSIS", "G_PH", -17.0),
+    ("KETOACIDOSIS", "G_PCO2", -5.5),
+    ("KETOACIDOSIS", "G_K", 3.0),
+    ("KETOACIDOSIS", "K", 3.0),
+    ("KETOACIDOSIS", "UKET", 3.0),
+    ("DYSLIPIDAEMIA", "TG", 1.0),
     ("DIABETES1", "CPEP", -4.0),
     ("DIABETES1", "GADAB", 6.0),
     ("ALDOSTERONISM", "ALDO", 2.5),
     ("ALDOSTERONISM", "ARC", -2.5),
-    ("ALDOSTERONISM", "K", -2.5),
+    ("ALDOSTERONISM", "K", -3.0),
     ("MYASTHENIA", "ACHRAB", 8.0),
     ("HYPERURICAEMIA", "UA", 2.2),
     ("URINARY_STONE", "UBLD", 2.0),
@@ -47,6 +61,29 @@ const SIGNS: &[(&str, &str, f64)] = &[
     ("NEPHROTIC", "TP", -3.0),
 ];
 
+/// Signs of some patients only, with how many of 100: those whose disease is not under control, or whom a drug changes. Who
+/// has one sign of a disease has its more frequent ones, too.
+const OF_SOME: &[(&str, &str, f64, u64)] = &[
+    ("AML", "WBC", 8.0, 60),
+    ("AML", "BLAST", 350.0, 85),
+    ("ALL", "WBC", 7.0, 65),
+    ("ALL", "BLAST", 400.0, 85),
+    ("CML", "WBC", 10.0, 75),
+    ("CML", "BASO", 12.0, 75),
+    ("CML", "MYELO", 15.0, 75),
+    ("CML", "METAMY", 12.0, 75),
+    ("MYELOMA", "IGG", 4.5, 65),
+    ("MYELOMA", "TP", 4.5, 65),
+    ("MYELOMA", "IGA", -3.0, 65),
+    ("MYELOMA", "IGM", -3.0, 65),
+    ("MYELOMA", "CA", 4.0, 20),
+    ("LUNG_CANCER", "CA", 5.0, 7),
+    ("DYSLIPIDAEMIA", "LDL", -1.6, 60),
+    ("AFIB", "PT_S", 14.0, 30),
+    ("HEART_FAILURE", "K", -1.2, 40),
+    ("HYPERTENSION", "K", -1.2, 12),
+];
+
 /// The signs of every disease, by its index.
 pub(super) fn signs(masters: &Masters) -> Vec<Vec<Sign>> {
     masters
@@ -54,11 +91,20 @@ pub(super) fn signs(masters: &Masters) -> Vec<Vec<Sign>> {
         .iter()
         .map(|disease| {
             let mut signs: Vec<Sign> = Vec::new();
-            for (_, key, strength) in SIGNS.iter().filter(|(of, ..)| *of == disease.key) {
+            let all = SIGNS
+                .iter()
+                .map(|(of, key, strength)| (of, key, strength, &ALL));
+            let some = OF_SOME
+                .iter()
+                .map(|(of, key, strength, patients)| (of, key, strength, patients));
+            for (_, key, &strength, &patients) in
+                all.chain(some).filter(|row| *row.0 == disease.key)
+            {
                 if let Some(item) = masters.item(key) {
                     signs.push(Sign {
                         item,
-                        strength: *strength,
+                        strength,
+                        patients,
                     });
                 }
             }
@@ -67,6 +113,7 @@ pub(super) fn signs(masters: &Masters) -> Vec<Vec<Sign>> {
                     signs.push(Sign {
                         item,
                         strength: f64::from(*percent),
+                        patients: ALL,
                     });
                 }
             }
@@ -77,6 +124,7 @@ pub(super) fn signs(masters: &Masters) -> Vec<Vec<Sign>> {
                         signs.push(Sign {
                             item,
                             strength: own * row.weight,
+                            patients: ALL,
                         });
                     }
                 }

@@ -20,8 +20,8 @@ pub(super) struct Subject<'a> {
     pub age: f64,
     /// 0 for men, 1 for women, as the masters have it.
     pub sex: usize,
-    /// Where the person stands on each axis today when nothing is ill: standard normal.
-    pub stand: [f64; AXES],
+    /// Where the person stands on each axis when nothing is ill, always and today: standard normal.
+    pub stand: [[f64; 2]; AXES],
     pub illness: Illness,
     /// Decoys of this hospital.
     pub decoys: Vec<&'a Decoy>,
@@ -44,7 +44,7 @@ impl<'a> Subject<'a> {
                 Sex::Male => 0,
                 Sex::Female => 1,
             },
-            stand: [0.0; AXES],
+            stand: [[0.0; 2]; AXES],
             illness: Illness::none(),
             decoys: world
                 .decoys
