@@ -76,12 +76,18 @@ impl Tally {
         } else {
             Rows::default()
         };
+        let bucket = if placed.bucket == Bucket::Stored && takes_all_back(&chain.data_type, version)
+        {
+            Bucket::Deleted
+        } else {
+            placed.bucket
+        };
         self.files.received += 1;
-        self.files.put(placed.bucket, 1);
+        self.files.put(bucket, 1);
         self.live += u64::from(placed.flag == '1' && !data_type.is_empty());
         if let Some(truth) = self.types.get_mut(data_type) {
             truth.files.received += 1;
-            truth.files.put(placed.bucket, 1);
+            truth.files.put(bucket, 1);
             truth.rows += rows.iter().map(|(_, count)| count).sum::<u64>();
         }
         for (table, count) in rows {
@@ -147,6 +153,20 @@ fn is_name_read(version: &Version, flag: char) -> bool {
     version.damage.file_name.is_none() && matches!(flag, '0'..='2')
 }
 
+/// Whether a list of diagnoses holds nothing but entries that take one back.
+fn takes_all_back(data_type: &str, version: &Version) -> bool {
+    let Content::Segments(segments) = &version.content else {
+        return false;
+    };
+    let mut entries = segments
+        .iter()
+        .filter(|segment| segment.starts_with("PRB|"))
+        .peekable();
+    data_type == "PPR-01"
+        && entries.peek().is_some()
+        && entries.all(|entry| !gives_row(entry.as_bytes(), "PRB"))
+}
+
 type Rows = Vec<(&'static str, u64)>;
 
 /// A table, the data types that fill it, and the segments of which each gives a row. MSH stands for one row a message.
@@ -162,6 +182,7 @@ const TABLES: &[(&str, &[&str], &str)] = &[
     ),
     ("diagnoses", &["PPR-01"], "PRB"),
     ("allergies", &["ADT-61"], "IAM"),
+    ("allergies", &["ADT-00"], "AL1"),
     ("prescriptions", &["OMP-01"], "RXE"),
     ("prescriptions", &["OMP-11"], "RXA"),
     ("injections", &["OMP-02"], "RXC"),

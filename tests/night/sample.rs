@@ -44,7 +44,7 @@ fn truth() -> Truth {
 
 /// Whether rows of a data type have a table in this version; the truth counts every data type as stored.
 fn has_table(data_type: &str) -> bool {
-    feeds::ssmix2::data_type(data_type).table.is_some()
+    !feeds::ssmix2::data_type(data_type).tables.is_empty()
 }
 
 const BUCKETS: [Bucket; 5] = [

@@ -205,13 +205,7 @@ fn read_content<'a>(place: &Place<'a>, defects: &mut Vec<Defect>) -> Result<File
     if !is_care_date(fields.care_date) {
         return Err(form("a care date or -", "no date"));
     }
-    let condition_flag = match fields.flag {
-        [flag @ b'0'..=b'2'] => flag - b'0',
-        _ => {
-            let detail = Detail::Expected("flag 0, 1 or 2", "another flag");
-            return Err(defect("F03", detail));
-        }
-    };
+    let condition_flag = read_flag(fields.flag)?;
     if occurred_at(fields.occurred_at).is_none() {
         let detail = Detail::Expected("YYYYMMDDHHMMSSFFF", "another time stamp");
         defects.push(defect("F04", detail));
@@ -248,6 +242,16 @@ fn read_content<'a>(place: &Place<'a>, defects: &mut Vec<Defect>) -> Result<File
             document: place.document,
         }),
     })
+}
+
+fn read_flag(field: &[u8]) -> Result<u8, Defect> {
+    match field {
+        [flag @ b'0'..=b'2'] => Ok(flag - b'0'),
+        _ => {
+            let detail = Detail::Expected("flag 0, 1 or 2", "another flag");
+            Err(defect("F03", detail))
+        }
+    }
 }
 
 /// What stands in a data type goes into tables as it is, so it must not name the patient.

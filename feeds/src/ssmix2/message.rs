@@ -22,6 +22,10 @@ pub(crate) trait Rows: Send {
     const BESIDE: Option<Table> = None;
     /// The segments that the grammar of the message has; others are S02.
     const SEGMENTS: &'static [&'static [u8; 3]];
+    /// Those of the file, where the data types of an area differ in them.
+    fn segments(&self) -> &'static [&'static [u8; 3]] {
+        Self::SEGMENTS
+    }
     /// Starts a file.
     fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>);
     /// Starts a message.
@@ -106,7 +110,7 @@ const fn over_limit(code: &'static str, count: u64, what: &'static str) -> Refus
     }
 }
 
-/// Decodes the files of one data type.
+/// Decodes the files of one area.
 pub(crate) struct FileDecoder<R> {
     rows: R,
     work: Work,
@@ -302,7 +306,7 @@ impl Walk {
             };
             self.segment_start = line.start;
             let work = &mut decoder.work;
-            if !R::SEGMENTS.contains(&&segment.name) {
+            if !decoder.rows.segments().contains(&&segment.name) {
                 work.defect("S02", segment.place(0), Detail::None);
                 return;
             }

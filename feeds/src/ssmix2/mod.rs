@@ -16,6 +16,7 @@ mod medication;
 mod message;
 mod name;
 mod patient;
+mod person;
 mod physiology;
 mod radiology;
 mod reading;
@@ -43,7 +44,7 @@ use crate::{Decoder, FeedFormat};
 
 /// The tables that the storage can fill so far, by area.
 pub const AREAS: &[&[Table]] = &[
-    &[Table::Patients],
+    &[Table::Patients, Table::Allergies],
     &[Table::Visits],
     &[Table::Diagnoses],
     &[Table::Prescriptions],
@@ -51,7 +52,6 @@ pub const AREAS: &[&[Table]] = &[
     &[Table::LabResults, Table::Microbiology],
     &[Table::Radiology],
     &[Table::Physiology],
-    &[Table::Allergies],
 ];
 
 /// The storage as the pipeline sees it.
@@ -73,7 +73,7 @@ pub const FORMAT: FeedFormat = FeedFormat {
 /// A new decoder for the area that a table leads; `None` for any other table.
 pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
     let decoder: Box<dyn Decoder> = match table {
-        Table::Patients => Box::new(FileDecoder::new(patient::Patient::default())),
+        Table::Patients => Box::new(FileDecoder::new(person::Person::default())),
         Table::Visits => Box::new(FileDecoder::new(visit::Visit::default())),
         Table::Diagnoses => Box::new(FileDecoder::new(diagnosis::Diagnosis::default())),
         Table::Prescriptions => Box::new(FileDecoder::new(medication::Prescription::default())),
@@ -81,7 +81,6 @@ pub fn decoder(table: Table) -> Option<Box<dyn Decoder>> {
         Table::LabResults => Box::new(FileDecoder::new(lab::Lab::default())),
         Table::Radiology => Box::new(FileDecoder::new(radiology::Radiology::default())),
         Table::Physiology => Box::new(FileDecoder::new(physiology::Physiology::default())),
-        Table::Allergies => Box::new(FileDecoder::new(allergy::Allergy::default())),
         _ => return None,
     };
     Some(decoder)

@@ -55,19 +55,17 @@ pub(super) fn refuses(defects: &[Defect]) -> bool {
     defects.iter().any(|defect| defect.code.0 == "F02")
 }
 
-/// The table that a data type fills.
+/// The table that leads the area which a data type fills.
 pub(super) fn table(data_type: &str) -> Option<Table> {
-    super::data_type(data_type).table
+    let own = super::data_type(data_type).tables.first()?;
+    let area = super::AREAS.iter().find(|area| area.contains(own))?;
+    area.first().copied()
 }
 
 /// The data type whose rows a table holds; `None` when it holds several, and each row says its own.
 pub(super) fn data_type_of(table: Table) -> Option<&'static str> {
-    let lead = super::AREAS
-        .iter()
-        .find(|area| area.contains(&table))?
-        .first();
     let known = types::DATA_TYPES.iter().chain([&types::VITAL_SIGNS]);
-    let mut of_table = known.filter(|data_type| data_type.table.as_ref() == lead);
+    let mut of_table = known.filter(|data_type| data_type.tables.contains(&table));
     match (of_table.next(), of_table.next()) {
         (Some(only), None) => Some(only.code),
         _ => None,
@@ -132,6 +130,19 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_of_a_data_type_stay_in_one_area() {
+        for known in crate::ssmix2::DATA_TYPES {
+            let lead = table(known.code);
+            let area = lead.map_or(&[][..], |lead| crate::ssmix2::FORMAT.area(lead));
+            let are_there = known.tables.iter().all(|table| area.contains(table));
+            assert!(are_there, "{}", known.code);
+        }
+        assert_eq!(table("ADT-00"), Some(Table::Patients));
+        assert_eq!(table("ADT-61"), Some(Table::Patients));
+        assert_eq!((table("OMD"), table("")), (None, None));
+    }
+
+    #[test]
     fn rows_of_several_data_types_say_which_is_theirs() {
         for table in crate::ssmix2::AREAS.iter().copied().flatten() {
             let mut columns = table.spec().data_columns();
@@ -140,6 +151,8 @@ mod tests {
         }
         assert_eq!(data_type_of(Table::LabResults), Some("OML-11"));
         assert_eq!(data_type_of(Table::Microbiology), Some("OML-11"));
+        assert_eq!(data_type_of(Table::Patients), Some("ADT-00"));
+        assert_eq!(data_type_of(Table::Allergies), None);
         assert_eq!(data_type_of(Table::Visits), None);
         assert_eq!(data_type_of(Table::Physiology), None);
         assert_eq!(data_type_of(Table::Findings), None);

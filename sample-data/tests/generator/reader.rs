@@ -101,7 +101,9 @@ pub(crate) fn read(tree: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, File> {
                     _ => {
                         file.segments = segments(bytes);
                         let is_ended = bytes.ends_with(b"\r") || bytes.ends_with(b"\n");
-                        if is_whole(&file.data_type, &file.segments, is_ended) {
+                        if takes_all_back(&file.segments) {
+                            Bucket::Deleted
+                        } else if is_whole(&file.data_type, &file.segments, is_ended) {
                             Bucket::Stored
                         } else {
                             Bucket::Quarantined
@@ -168,6 +170,15 @@ fn segments(bytes: &[u8]) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Whether every diagnosis of a list was entered in error.
+fn takes_all_back(segments: &[Vec<String>]) -> bool {
+    let mut entries = segments
+        .iter()
+        .filter(|segment| segment[0] == "PRB")
+        .peekable();
+    entries.peek().is_some() && entries.all(|entry| entry.get(1).is_some_and(|code| code == "DE"))
+}
+
 /// Whether there is a message, and no report that breaks off before its first result.
 fn is_whole(data_type: &str, segments: &[Vec<String>], is_ended: bool) -> bool {
     let has = |name: &str| segments.iter().any(|segment| segment[0] == name);
@@ -192,6 +203,7 @@ pub(crate) fn rows(file: &File) -> BTreeMap<&'static str, u64> {
             }
             ("PPR-01", "PRB") if field(1) != "DE" => "diagnoses",
             ("ADT-61", "IAM") if field(6) != "D" => "allergies",
+            ("ADT-00", "AL1") => "allergies",
             ("OMP-01", "RXE") | ("OMP-11", "RXA") => "prescriptions",
             ("OMP-02", "RXC") | ("OMP-12", "RXA") => "injections",
             ("OMG-01" | "OMG-02" | "OMG-11" | "OMG-12", "OBR") => "radiology",

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use arrow_array::{Array, Date32Array, Int32Array, Int64Array, UInt32Array};
+use arrow_array::{Array, Date32Array, Int32Array, Int64Array, StringArray, UInt32Array};
 use hashbrown::HashMap;
 use model::{Batch, Code, DictionaryColumn, Grain, NOTES, NOTES_COLUMN, Origin, Table};
 
@@ -183,7 +183,7 @@ struct ItemKeys<'a> {
 
 struct ItemColumn<'a> {
     column: &'a DictionaryColumn,
-    values: &'a arrow_array::StringArray,
+    values: &'a StringArray,
     /// Whether the value of a key says anything.
     speaks: Vec<bool>,
     /// The number of the column's first value.
@@ -262,6 +262,8 @@ struct Origins<'a> {
     source_file_id: Option<&'a Int64Array>,
     message_no: Option<&'a Int32Array>,
     segment_no: Option<&'a Int32Array>,
+    /// What a table that several data types fill says of each row.
+    data_type: Option<(&'a DictionaryColumn, &'a StringArray)>,
 }
 
 impl<'a> Origins<'a> {
@@ -271,6 +273,7 @@ impl<'a> Origins<'a> {
             source_file_id: batch.typed("source_file_id"),
             message_no: batch.typed("message_no"),
             segment_no: batch.typed("segment_no"),
+            data_type: batch.text("data_type"),
         }
     }
 
@@ -280,13 +283,18 @@ impl<'a> Origins<'a> {
                 .filter(|column| column.is_valid(row))
                 .and_then(|column| u32::try_from(column.value(row)).ok())
         };
+        let data_type = self
+            .data_type
+            .and_then(|(keys, names)| Some(names.value(keys.key(row)?)))
+            .unwrap_or_default();
         Origin {
             file: self
                 .source_file_id
                 .map(|ids| path_of(ids.value(row)))
                 .unwrap_or_default(),
             record: number(self.message_no),
-            field: number(self.segment_no).and_then(|no| field_label(self.table, code, no)),
+            field: number(self.segment_no)
+                .and_then(|no| field_label(self.table, data_type, code, no)),
             byte: None,
         }
     }
@@ -294,18 +302,27 @@ impl<'a> Origins<'a> {
 
 /// `OBX[12]-5`: the segment that a row of the table is made of, and the field that a family of codes is about. Times stand
 /// in several segments (OBR-7, OBR-22, SPM-17 and OBX-14 of a result), so they name the segment only. A drug is an RXE, an
-/// RXC or an RXA by its data type, so it is named by its message alone.
-fn field_label(table: Table, code: Code, segment_no: u32) -> Option<String> {
+/// RXC or an RXA by its data type, and what a patient measures stands in OBX behind the PID, so these are named by their
+/// message alone.
+pub(super) fn field_label(
+    table: Table,
+    data_type: &str,
+    code: Code,
+    segment_no: u32,
+) -> Option<String> {
+    let family = code.0.as_bytes().first();
     let segment = match table {
+        Table::Patients if matches!(family, Some(b'V' | b'U')) => return None,
         Table::Patients => "PID",
         Table::Visits => "PV1",
         Table::Diagnoses => "PRB",
         Table::LabResults | Table::Microbiology | Table::Physiology => "OBX",
         Table::Radiology => "OBR",
+        Table::Allergies if data_type == "ADT-00" => "AL1",
         Table::Allergies => "IAM",
         _ => return None,
     };
-    let field = match (table, code.0.as_bytes().first()) {
+    let field = match (table, family) {
         (Table::LabResults | Table::Microbiology | Table::Physiology, Some(b'V')) => "-5",
         (Table::Radiology, Some(b'C')) => "-4",
         (

@@ -158,6 +158,21 @@ fn rows_of_a_table_without_items_are_told_for_the_table() {
 }
 
 #[test]
+fn the_segment_of_a_row_follows_from_its_table_and_data_type() {
+    for (table, data_type, code, expected) in [
+        (Table::Patients, "", "T01", Some("PID[5]")),
+        (Table::Patients, "", "V01", None),
+        (Table::Patients, "", "U01", None),
+        (Table::Allergies, "ADT-61", "C01", Some("IAM[5]-3")),
+        (Table::Allergies, "ADT-00", "C01", Some("AL1[5]-3")),
+        (Table::Allergies, "ADT-00", "T07", Some("AL1[5]")),
+    ] {
+        let found = rows::field_label(table, data_type, Code(code), 5);
+        assert_eq!(found.as_deref(), expected, "{} {code}", table.name());
+    }
+}
+
+#[test]
 fn the_day_of_sampling_is_a_day_in_japan() {
     // 10 January 2026, 00:30 in Japan is still 9 January in UTC.
     let half_past_midnight = (20_463 * 24 - 9) * 3_600_000_000 + 1_800_000_000;

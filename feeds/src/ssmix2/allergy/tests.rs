@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::FileOutcome;
 use crate::ssmix2::testing::{
-    Row, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
+    Row, begin, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
 };
 
 const PATH: &str =
@@ -16,6 +16,9 @@ const MSH: &str =
     "MSH|^~\\&|HIS|H|GW|R|20261119163000||ADT^A60^ADT_A60|1|P|2.5||||||~ISO IR87||ISO 2022-1994";
 const EVN: &str = "EVN||20261119160000";
 const PID: &str = "PID|0001||0042109^^^^PI||試験^花子^^^^^L^I||19800102|F";
+const DEMOGRAPHICS: &str =
+    "004/210/0042109/-/ADT-00/0042109_-_ADT-00_999999999999999_20261119153000123_-_1";
+const AL1: &str = "AL1|1|DA^薬剤アレルギー^HL70127|101234501^試験薬^HOT9^A17^試験薬（院内）^99ALG|MO^中等度^HL70128|R1^発疹^99REA~かゆい|20261101";
 const IAM: &str = "IAM|1|DA^薬剤アレルギー^HL70127|101234501^試験薬^HOT9^A17^試験薬（院内）^99ALG|MO^中等度^HL70128|発疹|A^追加^HL70323||本人の申告||||小学生の頃|20261118|試験^花子|||C^確認済^HL70438";
 
 fn file(lines: &[&str]) -> Vec<u8> {
@@ -25,6 +28,13 @@ fn file(lines: &[&str]) -> Vec<u8> {
 
 fn decode(lines: &[&str]) -> (FileOutcome, Option<Batch>) {
     decode_portions(Table::Allergies, PATH, [&file(lines)[..]])
+}
+
+/// What an ADT-00 tells of allergies; its patient and the end of the message are added.
+fn decode_demographics(lines: &[&str]) -> (FileOutcome, Option<Batch>) {
+    let header = MSH.replace("A60^ADT_A60", "A08^ADT_A01");
+    let all = [&[&header, EVN, PID, "PV1||O"], lines, &["IN1|1|C0"]].concat();
+    decode_portions(Table::Allergies, DEMOGRAPHICS, [&file(&all)[..]])
 }
 
 /// An IAM of required fields, with one more.
@@ -46,6 +56,7 @@ fn an_allergy_becomes_a_row_without_free_text() {
     assert_eq!(notes(&batch, 0), []);
     let expected: Row = [
         ("patient_key", "0123456789abcdef"),
+        ("data_type", "ADT-61"),
         ("occurred_at", "1795073400.123000"),
         ("action", "A"),
         ("class_code", "DA"),
@@ -152,8 +163,66 @@ fn nothing_of_one_allergy_reaches_the_next() {
     assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 2));
     assert_eq!(
         readable(batch.as_ref()).lines().nth(1).unwrap(),
-        "action=U declared_code=F01 declared_name=x declared_system=J-FAGY local_name=x segment_no=5"
+        "action=U data_type=ADT-61 declared_code=F01 declared_name=x declared_system=J-FAGY local_name=x segment_no=5"
     );
+}
+
+#[test]
+fn demographics_tell_allergies_too() {
+    let other = "AL1|2|FA|F01^試験麦^J-FAGY||発疹|199601";
+    let (outcome, batch) = decode_demographics(&[AL1, other]);
+    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 3));
+    let batch = batch.unwrap();
+    assert_eq!(notes(&batch, 1), [Note::PartialDate]);
+    assert_eq!(
+        readable(Some(&batch)),
+        "class_code=DA data_type=ADT-00 declared_code=101234501 declared_name=試験薬 declared_system=HOT9 \
+         identified_date=20758 local_code=A17 local_name=試験薬（院内） local_system=99ALG reaction_code=R1 \
+         reaction_system=99REA segment_no=5 severity_code=MO\n\
+         class_code=FA data_type=ADT-00 declared_code=F01 declared_name=試験麦 declared_system=J-FAGY \
+         identified_date_text=199601 local_name=試験麦 segment_no=6\n"
+    );
+}
+
+#[test]
+fn what_an_allergy_of_demographics_is_remarked_for() {
+    let cases: &[(&[&str], &[&str], u64)] = &[
+        (&[], &[], 0),
+        (&[AL1, AL1], &["S11"], 2),
+        (&["AL1||DA"], &["S04", "S04"], 1),
+        (&["AL1|1|DA|1^x^99ALG|試験花子"], &["S05"], 1),
+        (&["AL1|1|DA|1^x^99ALG|||去年"], &["S05"], 1),
+        (&["IAM|1||F01^x^J-FAGY|||A"], &["S02"], 0),
+    ];
+    for (lines, expected, stored) in cases {
+        let (outcome, batch) = decode_demographics(lines);
+        assert_eq!(codes(&outcome), *expected, "{lines:?}");
+        let found = batch.map_or(0, |batch| batch.len() as u64);
+        assert_eq!((found, outcome.rows.stored), (*stored, stored + 1));
+    }
+}
+
+#[test]
+fn an_allergy_of_demographics_that_is_cut_is_refused() {
+    let header = MSH.replace("A60^ADT_A60", "A08^ADT_A01");
+    let text = [&header, EVN, PID, "AL1|1|DA|F01^x^J-FAGY"].join("\r");
+    let ascii = text.replace(|character: char| !character.is_ascii(), "x");
+    let start = ascii.rfind("AL1|1").unwrap();
+    let system = ascii.rfind("J-FAGY").unwrap();
+    for end in start + 3..=ascii.len() {
+        let bytes = &ascii.as_bytes()[..end];
+        let (outcome, batch) = decode_portions(Table::Allergies, DEMOGRAPHICS, [bytes]);
+        assert_eq!(batch.is_some(), end > system, "{end}");
+        // The patient is whole.
+        assert_eq!(outcome.bucket, Bucket::Stored);
+        let refused = outcome.row_refusals.iter().map(|it| (it.code.0, it.end));
+        let expected = (end <= system).then_some(("S14", end));
+        assert_eq!(refused.collect::<Vec<_>>(), Vec::from_iter(expected));
+    }
+    // Some systems never send a system, nor end the last segment.
+    let habit = [&header, EVN, PID, "AL1|1||F01", "AL1|2||F02"].join("\r");
+    let (_, batch) = decode_portions(Table::Allergies, DEMOGRAPHICS, [habit.as_bytes()]);
+    assert_eq!(batch.unwrap().len(), 2);
 }
 
 #[test]
@@ -269,6 +338,33 @@ fn public_messages_are_read() {
         assert!(!readable(batch.as_ref()).contains("reaction"));
         check_portions(Table::Allergies, &path, &bytes, &[7, 200, 555]);
     }
+}
+
+/// Files of both data types follow each other in one decoder, and nothing of one reaches the other.
+#[test]
+fn both_data_types_share_a_decoder() {
+    let header = MSH.replace("A60^ADT_A60", "A08^ADT_A01");
+    let demographics = file(&[&header, EVN, PID, AL1]);
+    let list = file(&[MSH, EVN, PID, IAM]);
+    let mut decoder = crate::ssmix2::decoder(Table::Patients).unwrap();
+    for (path, bytes) in [(PATH, &list), (DEMOGRAPHICS, &demographics), (PATH, &list)] {
+        begin(decoder.as_mut(), path);
+        decoder.decode(bytes);
+        assert_eq!(codes(&decoder.end()), Vec::<&str>::new());
+    }
+    let batches = decoder.flush();
+    let found: Vec<_> = batches.iter().map(|it| (it.table, it.len())).collect();
+    assert_eq!(found, [(Table::Patients, 1), (Table::Allergies, 3)]);
+    let dates: Vec<(bool, bool)> = rows(&batches[1])
+        .iter()
+        .map(|row| {
+            (
+                row.contains_key("action"),
+                row.contains_key("identified_date"),
+            )
+        })
+        .collect();
+    assert_eq!(dates, [(true, false), (false, true), (true, false)]);
 }
 
 proptest! {

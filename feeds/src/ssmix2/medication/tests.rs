@@ -37,7 +37,7 @@ fn file(lines: &[&str]) -> Vec<u8> {
 }
 
 fn table_of(data_type: &str) -> Table {
-    crate::ssmix2::data_type(data_type).table.unwrap()
+    crate::ssmix2::data_type(data_type).tables[0]
 }
 
 fn decode(data_type: &str, lines: &[&str]) -> (FileOutcome, Option<Batch>) {

@@ -205,7 +205,7 @@ fn every_event_has_its_times() {
         cases.iter().map(|case| case.0).collect::<Vec<_>>(),
         DATA_TYPES
             .iter()
-            .filter(|known| known.table == Some(Table::Visits))
+            .filter(|known| known.tables == [Table::Visits])
             .map(|known| known.code)
             .collect::<Vec<_>>()
     );
@@ -255,7 +255,7 @@ fn what_lies_ahead_is_a_fault_only_of_what_was_done() {
 fn what_was_cancelled_is_deleted() {
     for known in DATA_TYPES
         .iter()
-        .filter(|known| known.table == Some(Table::Visits))
+        .filter(|known| known.tables == [Table::Visits])
     {
         if known.cancel_event.is_empty() {
             continue;
