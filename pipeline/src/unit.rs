@@ -265,7 +265,7 @@ impl Worker<'_> {
                 .map(|patient| plan.patient_key(patient).to_owned()),
             care_date: entry.day,
             order_no: name.as_ref().map(|name| self.public_order_no(name)),
-            occurred_at: field(name.as_ref().map(|name| name.occurred_at)),
+            occurred_at: field(name.as_ref().and_then(|name| name.public_occurred_at())),
             department_code: field(name.as_ref().and_then(|name| name.department)),
             condition_flag: name.as_ref().map(|name| i32::from(name.condition_flag)),
             bytes: None,
@@ -276,16 +276,15 @@ impl Worker<'_> {
         }
     }
 
-    /// The order number, unless the hospital puts the patient's number there.
+    /// The order number, or what stands for it when the hospital puts the patient's number there.
     fn public_order_no(&self, name: &FileName<'_>) -> String {
-        let bare = |number: &str| number.trim_start_matches('0').to_owned();
-        if bare(name.order_no) != bare(name.patient_id) {
+        if !name.order_holds_patient() {
             return name.order_no.to_owned();
         }
-        let token = self
-            .context
+        let context = self.context;
+        let token = context
             .keys
-            .token(self.context.hospital, name.patient_id.as_bytes());
+            .token(context.hospital, name.order_no.as_bytes());
         String::from_utf8_lossy(&token).into_owned()
     }
 
@@ -354,8 +353,14 @@ impl Worker<'_> {
     /// Decodes the buffer; a panic costs this file alone (law 2).
     fn decode_bytes(&mut self, entry: &Entry) -> FileOutcome {
         let plan = self.context.plan;
+        let name = (self.context.format.read_path)(plan.path(entry)).name;
+        let order_no = name.as_ref().map(|name| self.public_order_no(name));
+        // Rows show of the name what the table of files shows.
+        let name = name.map(|name| FileName {
+            order_no: order_no.as_deref().unwrap_or(name.order_no),
+            ..name
+        });
         let (decoder, buffer, context) = (&mut self.decoder, &self.buffer, self.context);
-        let name = (context.format.read_path)(plan.path(entry)).name;
         let decoded = catch_unwind(AssertUnwindSafe(|| {
             let (name, decoder) = (name.as_ref()?, decoder.as_mut()?);
             decoder.begin(&FileContext {

@@ -367,3 +367,39 @@ fn a_root_named_twice_or_inside_another_is_no_config() {
         assert!(error.contains("may be named once"), "{error}");
     }
 }
+
+#[test]
+fn a_name_in_the_place_of_the_time_shows_nowhere() {
+    let sent = Named {
+        sent: "YAMADAHANAKO",
+        ..LAB
+    };
+    let network = good_and(&sent.path(), lab_message("9000001", &[]).as_bytes());
+    let load = network.night();
+    assert!(codes(&load.findings).contains(&"F04"));
+    let shown = network.rows(Table::SourceFiles, &["occurred_at_text", "masked_path"]);
+    assert!(
+        shown.iter().all(|file| !file.contains("YAMADA")),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn an_order_number_made_of_the_patients_shows_nowhere() {
+    let network = Network::new();
+    for order in ["000000009000001", "9000001017"] {
+        let lab = Named { order, ..LAB };
+        network.put(&lab, &lab_message("9000001", &[&glucose("101")]));
+    }
+    let load = network.night();
+    assert_eq!(balance(&load).files.stored, 2);
+    let mut orders = network.rows(Table::LabResults, &["order_no"]);
+    assert_eq!(orders, network.rows(Table::SourceFiles, &["order_no"]));
+    orders.extend(network.rows(Table::SourceFiles, &["masked_path"]));
+    assert!(
+        orders.iter().all(|shown| !shown.contains("9000001")),
+        "{orders:?}"
+    );
+    orders.dedup();
+    assert_eq!(orders.len(), 4, "each order has a token of its own");
+}

@@ -154,7 +154,7 @@ pub(crate) const OTHER_KIND: char = '/';
 pub(crate) const EXTENDED_BYTES_MAX: usize = 180;
 
 /// The data type of a folder or file name; one of [`Category::Unknown`] when it is none. A name of the extended storage
-/// may have [`OTHER_KIND`] in front.
+/// may have a mark in front.
 pub fn find(name: &str) -> DataType {
     let standard = DATA_TYPES.iter().find(|known| known.code == name).copied();
     standard.or_else(|| extended(name)).unwrap_or(UNKNOWN)

@@ -5,16 +5,33 @@
 //! leave the department out, write time stamps without their seconds, and put one code of the data type into the name of
 //! the content where its folder has all.
 
+use std::fmt;
+
 use model::{Defect, Detail};
 
 use super::data_type::{EXTENDED_BYTES_MAX, is_vital_signs};
 use super::fields::holds_number;
 use super::name::{
-    Claim, Content, FileName, NameReading, check_folders, components, defect, extension,
-    is_care_date, masked_folder, str_of,
+    Claim, FileName, NameReading, check_folders, components, defect, extension, is_care_date,
+    masked_folder, str_of,
 };
 use super::time;
 use crate::Group;
+
+/// A file of a content folder of the extended storage. Both parts may name anybody; they are for comparing only.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Content<'a> {
+    /// The name of the content folder without its flag.
+    pub folder: &'a [u8],
+    /// The path of the file in it.
+    pub document: &'a [u8],
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Content").finish_non_exhaustive()
+    }
+}
 
 /// The specific key of a content whose own is not to be shown, as for orders without a number.
 const NO_KEY: &str = "999999999999999";

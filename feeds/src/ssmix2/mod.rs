@@ -32,9 +32,9 @@ mod visit;
 mod work;
 
 pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
+pub use extended::Content;
 pub use name::{
-    Content, FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path,
-    version_key,
+    FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path, version_key,
 };
 
 use model::{Format, Table};

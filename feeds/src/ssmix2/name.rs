@@ -1,12 +1,11 @@
 //! Names of the standardized storage: `ID1-3/ID4-6/ID/care date/data type/file`, and a file name of seven fields:
-//! `patient_care date_data type_order no_occurred at_department_flag`. Those of the extended storage go on one folder deeper
-//! and are read beside this file.
+//! `patient_care date_data type_order no_occurred at_department_flag`. The extended storage is read in `extended`.
 
 use std::fmt;
 
 use model::{Code, Defect, Detail, Place};
 
-use super::extended;
+use super::extended::{self, Content};
 use super::fields::holds_number;
 use super::time;
 
@@ -41,20 +40,16 @@ impl FileName<'_> {
             None => time::occurred_at(digits),
         }
     }
-}
 
-/// A file of a content folder of the extended storage. Both parts may name anybody; they are for comparing only.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Content<'a> {
-    /// The name of the content folder without its flag.
-    pub folder: &'a [u8],
-    /// The path of the file in it.
-    pub document: &'a [u8],
-}
+    /// [`FileName::occurred_at`], unless it is other text than digits (F04 lets a name pass) or the patient's number.
+    pub fn public_occurred_at(&self) -> Option<&str> {
+        Some(self.occurred_at)
+            .filter(|text| is_time_stamp(text.as_bytes()) && *text != self.patient_id)
+    }
 
-impl fmt::Debug for Content<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Content").finish_non_exhaustive()
+    /// Whether the order number is the patient's number, padded or not, or holds it.
+    pub fn order_holds_patient(&self) -> bool {
+        holds_number(self.order_no, self.patient_id)
     }
 }
 
@@ -366,8 +361,12 @@ fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
             let readable = match index {
                 1 => is_care_date(bytes),
                 2 => is_data_type(bytes),
-                3 => bytes.len() <= 22 && bytes.iter().all(u8::is_ascii_alphanumeric),
-                4 => bytes.len() <= 20 && bytes.iter().all(u8::is_ascii_digit),
+                3 => {
+                    bytes.len() <= 22
+                        && bytes.iter().all(u8::is_ascii_alphanumeric)
+                        && !holds_number(field, id)
+                }
+                4 => is_time_stamp(bytes),
                 5 => {
                     *field == "-" || bytes.len() <= 5 && bytes.iter().all(u8::is_ascii_alphanumeric)
                 }
@@ -386,6 +385,10 @@ fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
 
 pub(super) fn is_care_date(text: &[u8]) -> bool {
     text == b"-" || time::day(text).is_some()
+}
+
+fn is_time_stamp(text: &[u8]) -> bool {
+    text.len() <= 20 && text.iter().all(u8::is_ascii_digit)
 }
 
 /// `OML-11` and `OMD`, or a name of the extended storage, whose `^` no name of a person has.
@@ -575,6 +578,10 @@ mod tests {
                 vec!["山", "花", "太", "0042109"],
             ),
             ("004/210/0042109/-/OML-11/0042109", vec!["0042109", "210"]),
+            (
+                "004/210/0042109/-/OML-11/0042109_-_OML-11_000000000042109_20261119153000123_01_1",
+                vec!["42109"],
+            ),
         ] {
             for secret in secrets {
                 assert!(
