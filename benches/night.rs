@@ -18,7 +18,7 @@ use model::{Format, Lang, Table};
 use pipeline::{Config, NightOptions, Silent, run_night};
 use rayon::prelude::*;
 use sample_data::Options;
-use store::Store;
+use store::{Discovery, Roots, Store};
 
 /// As the command has it.
 #[global_allocator]
@@ -114,15 +114,18 @@ fn generate(folder: &Path, patients: usize, threads: usize) -> Config {
 /// Listing and reading every file into a reused buffer, nothing else.
 fn read_floor(root: &Path, pool: &rayon::ThreadPool) -> (Duration, u64) {
     let begun = Instant::now();
-    let walk = store::walk(&[root.to_owned()], pool).expect("a walk");
-    let indices: Vec<usize> = (0..walk.listing.len()).collect();
-    let bytes = pool.install(|| {
-        let read = |buffer: &mut Vec<u8>, index: &usize| {
-            let path = root.join(std::str::from_utf8(walk.listing.path(*index)).expect("a path"));
-            store::read_file(&path, buffer, model::FILE_BYTES_MAX).expect("a file") as u64
+    let roots = Roots::open(&[root.to_owned()]).expect("a root");
+    let mut discovery = Discovery::begin(&roots, None, pool).expect("a walk");
+    let mut bytes = 0;
+    while let Some(chunk) = discovery.next_chunk().expect("a walk") {
+        let read = |buffer: &mut Vec<u8>, index: usize| {
+            let path = chunk.new.path(index);
+            let read = roots.read(0, path, buffer, model::FILE_BYTES_MAX);
+            read.expect("a file") as u64
         };
-        indices.par_iter().map_init(Vec::new, read).sum::<u64>()
-    });
+        let indices = (0..chunk.new.len()).into_par_iter();
+        bytes += pool.install(|| indices.map_init(Vec::new, read).sum::<u64>());
+    }
     (begun.elapsed(), bytes)
 }
 

@@ -45,7 +45,7 @@ impl Progress for Shown {
         let template = if total > 0 {
             "{prefix} {msg} [{bar:30}] {human_pos}/{human_len} {per_sec} {eta}"
         } else {
-            "{prefix} {msg} {spinner}"
+            "{prefix} {msg} {human_pos} {spinner}"
         };
         let style =
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

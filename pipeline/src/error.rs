@@ -39,9 +39,9 @@ pub enum Error {
         /// The hospital.
         hospital: String,
         /// Files gone without a rename.
-        gone: usize,
+        gone: u64,
         /// Files that the last load had listed.
-        listed: usize,
+        listed: u64,
     },
     /// The store has loads of a hospital whose ledger is gone.
     #[error(
@@ -61,6 +61,11 @@ pub enum Error {
         /// The secrets folder.
         secrets: PathBuf,
     },
+    /// A record of the plan that was set aside cannot be read.
+    #[error(
+        "the plan of the night came back damaged: look at the disk below the secrets folder, then run again"
+    )]
+    PlanDamaged,
     /// The listing that the last load left is gone.
     #[error(
         "the listing of {hospital} from its last load is missing at {path}; restore the secrets folder from its backup, or \
@@ -81,7 +86,7 @@ pub enum Error {
         /// The hospital.
         hospital: String,
         /// Folders that cannot be read.
-        folders: usize,
+        folders: u64,
     },
     /// The load of another hospital is half committed and has to be finished first.
     #[error(

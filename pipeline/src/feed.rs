@@ -1,20 +1,21 @@
-//! One feed of one hospital in one night: list, plan, run the units, and say what is to be said of the feed as a whole.
+//! One feed of one hospital in one night: find out what is to be done, run the units, and say what is to be said of the feed as
+//! a whole.
 
 use hashbrown::HashSet;
 use model::{Balance, Code, Finding, LoadId};
 use rayon::prelude::*;
-use store::{Listing, ProblemKind, WalkProblem};
+use store::{ListingReader, Roots};
 use validators::Tally;
 
 use crate::close::FeedReceived;
 use crate::config::FeedConfig;
+use crate::discover::{Counts, Plan, Start, discover};
 use crate::load::Gathering;
 use crate::night::Night;
-use crate::plan::{Decision, Listings, Plan, plan};
 use crate::state::HospitalState;
 use crate::sum::{Sum, Summed};
 use crate::unit::{Context, Outcome, run};
-use crate::units::cut;
+use crate::units::Units;
 use crate::{Error, Stage, days};
 
 /// Units whose outcomes are held at once. Fixed, so that the files of the quality tables are cut alike whatever the number
@@ -22,7 +23,7 @@ use crate::{Error, Stage, days};
 const UNITS_AT_ONCE: usize = 4;
 
 /// Fewer vanished files than this never stop a load.
-const VANISHED_ALWAYS_ALLOWED: usize = 20;
+const VANISHED_ALWAYS_ALLOWED: u64 = 20;
 
 /// The feed that is being loaded.
 pub(crate) struct Feed<'a> {
@@ -31,14 +32,6 @@ pub(crate) struct Feed<'a> {
     pub config: &'a FeedConfig,
     pub state: &'a HospitalState,
     pub load_id: &'a LoadId,
-}
-
-/// What the roots hold tonight.
-struct Discovered {
-    listings: Listings,
-    problems: Vec<WalkProblem>,
-    /// Files that the load before had listed.
-    listed_before: usize,
 }
 
 impl Feed<'_> {
@@ -55,41 +48,51 @@ impl Feed<'_> {
             return Ok(());
         };
         let night = self.night;
+        let previous: Vec<Finding> = previous
+            .iter()
+            .filter(|finding| finding.feed == self.config.format.name())
+            .cloned()
+            .collect();
+        let named = previous.iter().filter_map(|finding| finding.source_file_id);
+        let watched: HashSet<i64> = named.collect();
         night.progress.stage(self.hospital, Stage::Discover, 0);
-        let Discovered {
-            listings,
-            problems,
-            listed_before,
-        } = self.discover()?;
-        let first_id = gathering.next_source_file_id;
-        let mut plan = plan(format, listings, self.hospital, night.keys, first_id);
-        self.refuse_if_emptied(plan.vanished, listed_before)?;
-        self.refuse_to_start_over_in_part(&plan, &problems)?;
+        let roots = Roots::open(&self.config.roots)?;
+        let mut plan = discover(Start {
+            night,
+            hospital: self.hospital,
+            format,
+            roots: &roots,
+            old: self.old_listing()?,
+            next_source_file_id: gathering.next_source_file_id,
+            watched: &watched,
+        })?;
+        self.refuse_if_emptied(&plan.counts)?;
+        self.refuse_to_start_over_in_part(&plan.counts)?;
         night
             .progress
-            .stage(self.hospital, Stage::Load, plan.entries.len() as u64);
+            .stage(self.hospital, Stage::Load, plan.counts.decided);
         let context = Context {
             hospital: self.hospital,
             load_id: &self.load_id.0,
             format,
-            roots: &self.config.roots,
-            plan: &plan,
+            roots: &roots,
             store: night.store,
             keys: night.keys,
             quarantine: &night.secrets.quarantine_dir(),
             as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
             progress: night.progress,
         };
-        let mut sum = self.run_units(&context)?;
-        let findings = self.findings(&plan, &problems, &mut sum, previous);
-        self.keep_listing(&mut plan, &sum, gathering)?;
+        let mut sum = self.run_units(&context, &mut plan)?;
+        let unlisted = self.keep_listing(&plan, &sum, watched, gathering)?;
+        let findings = self.findings(&plan, &unlisted, &mut sum, &previous);
         gathering.add(self.config.format, &plan, sum, findings);
         Ok(())
     }
 
-    fn discover(&self) -> Result<Discovered, Error> {
+    /// The listing of the load before.
+    fn old_listing(&self) -> Result<Option<ListingReader>, Error> {
         let night = self.night;
-        let old = match self.state.listings.get(&self.config.format) {
+        match self.state.listings.get(&self.config.format) {
             Some(load) if !night.relist => {
                 let path = self.listing_path(load);
                 if !path.exists() {
@@ -98,25 +101,10 @@ impl Feed<'_> {
                         path,
                     });
                 }
-                Listing::read(&path)?
+                Ok(Some(ListingReader::open(&path)?))
             }
-            _ => Listing::default(),
-        };
-        let listed_before = old.len();
-        let walk = store::walk(&self.config.roots, &night.pool)?;
-        let mut new = walk.listing;
-        let diff = store::diff(&old, &mut new, &walk.problems);
-        let listings = Listings {
-            old,
-            new,
-            added: diff.added,
-            gone: diff.gone,
-        };
-        Ok(Discovered {
-            listings,
-            problems: walk.problems,
-            listed_before,
-        })
+            _ => Ok(None),
+        }
     }
 
     fn listing_path(&self, load: &LoadId) -> std::path::PathBuf {
@@ -126,8 +114,9 @@ impl Feed<'_> {
     }
 
     /// A root that is not mounted looks like a hospital that removed everything; better to stop than to empty the store.
-    fn refuse_if_emptied(&self, gone: usize, listed: usize) -> Result<(), Error> {
-        let allowed = (listed as f64 * self.night.config.vanished_share_max) as usize;
+    fn refuse_if_emptied(&self, counts: &Counts) -> Result<(), Error> {
+        let (gone, listed) = (counts.vanished, counts.listed_before);
+        let allowed = (listed as f64 * self.night.config.vanished_share_max) as u64;
         if gone > allowed.max(VANISHED_ALWAYS_ALLOWED) && !self.night.accept_vanished {
             return Err(Error::TooManyVanished {
                 hospital: self.hospital.to_owned(),
@@ -139,16 +128,9 @@ impl Feed<'_> {
     }
 
     /// Starting over empties the tables first, so what cannot be listed now would be lost.
-    fn refuse_to_start_over_in_part(
-        &self,
-        plan: &Plan,
-        problems: &[WalkProblem],
-    ) -> Result<(), Error> {
-        let unreadable = problems
-            .iter()
-            .filter(|problem| problem.kind == ProblemKind::FolderUnreadable);
-        let folders = unreadable.count();
-        let is_partial = folders > 0 || plan.listings.new.is_empty();
+    fn refuse_to_start_over_in_part(&self, counts: &Counts) -> Result<(), Error> {
+        let folders = counts.problems.folders_unreadable;
+        let is_partial = folders > 0 || counts.listed == 0;
         if self.night.relist && is_partial && !self.night.accept_vanished {
             return Err(Error::PartialRelist {
                 hospital: self.hospital.to_owned(),
@@ -158,32 +140,32 @@ impl Feed<'_> {
         Ok(())
     }
 
-    fn run_units(&self, context: &Context<'_>) -> Result<Summed, Error> {
+    fn run_units(&self, context: &Context<'_>, plan: &mut Plan) -> Result<Summed, Error> {
         let night = self.night;
-        let units = cut(
-            context.plan,
+        let received = plan.counts.received;
+        let mut units = Units::begin(
+            plan,
             night.store,
             self.hospital,
-            context.format.areas,
+            context.format,
             night.relist,
         )?;
         let mut sum = Sum::new(context, night);
-        for units in units.chunks(UNITS_AT_ONCE) {
+        loop {
+            let next = units.next_units(UNITS_AT_ONCE)?;
+            if next.is_empty() {
+                break;
+            }
             let outcomes: Result<Vec<Outcome>, Error> = night
                 .pool
-                .install(|| units.par_iter().map(|unit| run(context, unit)).collect());
-            for (outcome, unit) in outcomes?.into_iter().zip(units) {
+                .install(|| next.par_iter().map(|unit| run(context, unit)).collect());
+            for (outcome, unit) in outcomes?.into_iter().zip(&next) {
                 sum.add(outcome, unit)?;
             }
         }
         let mut summed = sum.finish()?;
         // Counted where files come in, not where they end, so that the two can differ.
-        let received = context
-            .plan
-            .entries
-            .iter()
-            .filter(|entry| entry.event.is_received());
-        summed.balance.files.received = received.count() as u64;
+        summed.balance.files.received = received;
         check_balance(self.hospital, &summed.balance)?;
         Ok(summed)
     }
@@ -191,81 +173,44 @@ impl Feed<'_> {
     fn findings(
         &self,
         plan: &Plan,
-        problems: &[WalkProblem],
+        unlisted: &HashSet<i64>,
         sum: &mut Summed,
         previous: &[Finding],
     ) -> Vec<Finding> {
         let mut tally = std::mem::take(&mut sum.tally);
         let is_rerun = self.state.runs.contains_key(&self.night.date);
-        note_feed(
-            &mut tally,
-            plan,
-            problems,
-            sum.balance.files.received > 0,
-            is_rerun,
-        );
-        let is_over = |decision| matches!(decision, Decision::Ends(_) | Decision::Gone);
-        let over = plan.entries.iter().filter(|entry| is_over(entry.decision));
-        let ended: HashSet<i64> = over.map(|entry| entry.source_file_id).collect();
+        note_feed(&mut tally, &plan.counts, is_rerun);
         let feed = self.config.format.name();
-        let previous: Vec<Finding> = previous
-            .iter()
-            .filter(|finding| finding.feed == feed)
-            .cloned()
-            .collect();
-        // A file that is no longer listed can have nothing wrong any more.
-        let mut unlisted: HashSet<i64> = previous
-            .iter()
-            .filter_map(|finding| finding.source_file_id)
-            .collect();
-        for index in 0..plan.listings.new.len() {
-            unlisted.remove(&plan.listings.new.source_file_id(index).abs());
-        }
-        tally.findings(self.hospital, feed, &self.load_id.0, &previous, &|id| {
-            ended.contains(&id) || unlisted.contains(&id)
+        // A file that is over or no longer listed can have nothing wrong any more.
+        tally.findings(self.hospital, feed, &self.load_id.0, previous, &|id| {
+            plan.ended.contains(&id) || unlisted.contains(&id)
         })
     }
 
-    /// Writes the listing that the next night starts from, with a mark on the files that could not be read.
+    /// Writes the listing that the next night starts from and gives those of the watched files that it does not name.
     fn keep_listing(
         &self,
-        plan: &mut Plan,
+        plan: &Plan,
         sum: &Summed,
+        watched: HashSet<i64>,
         gathering: &mut Gathering,
-    ) -> Result<(), Error> {
+    ) -> Result<HashSet<i64>, Error> {
         let format = self.config.format;
-        let received = || {
-            plan.entries
-                .iter()
-                .filter(|entry| entry.event.is_received())
-        };
-        let (from, to) = (
-            received().filter_map(|entry| entry.day).min(),
-            received().filter_map(|entry| entry.day).max(),
-        );
-        let listed = plan.listings.new.len() as u64;
-        // A negative id says that the file is to be looked at again.
-        for index in &sum.again {
-            let entry = &plan.entries[*index as usize];
-            if let Some(listed) = entry.side.index_in_new() {
-                plan.listings
-                    .new
-                    .set_source_file_id(listed as usize, -entry.source_file_id);
-            }
-        }
-        let written = plan.listings.new.write(&self.listing_path(self.load_id))?;
+        let mut unlisted = watched;
+        let path = self.listing_path(self.load_id);
+        let written = plan.write_listing(&path, &sum.again, &mut unlisted)?;
         gathering.listings.insert(format, self.load_id.clone());
         gathering.received.push(FeedReceived {
             format,
             roots: self.config.roots.len() as u64,
-            listed,
+            listed: written.files,
             balance: sum.balance,
             bytes_read: sum.bytes_read,
-            from: from.and_then(days::to_date),
-            to: to.and_then(days::to_date),
+            from: plan.counts.from(),
+            to: plan.counts.to(),
             listing_sha256: written.sha256,
         });
-        Ok(())
+        Ok(unlisted)
     }
 }
 
@@ -280,24 +225,12 @@ fn check_balance(hospital: &str, balance: &Balance) -> Result<(), Error> {
 }
 
 /// What is to be said about the feed as a whole.
-fn note_feed(
-    tally: &mut Tally,
-    plan: &Plan,
-    problems: &[WalkProblem],
-    arrived: bool,
-    is_rerun: bool,
-) {
-    let count = |kind| {
-        problems
-            .iter()
-            .filter(|problem| problem.kind == kind)
-            .count() as u64
-    };
-    let listed = plan.listings.new.len() as u64;
+fn note_feed(tally: &mut Tally, counts: &Counts, is_rerun: bool) {
     let (folders, others) = (
-        count(ProblemKind::FolderUnreadable),
-        count(ProblemKind::NotAFile),
+        counts.problems.folders_unreadable,
+        counts.problems.not_files,
     );
+    let (listed, arrived) = (counts.listed, counts.received > 0);
     tally.feed(Code("F15"), folders, listed + folders, String::new());
     tally.feed(Code("F14"), others, listed + others, String::new());
     tally.feed(Code("N02"), u64::from(listed == 0), 1, String::new());

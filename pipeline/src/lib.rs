@@ -7,6 +7,8 @@
 mod close;
 mod config;
 pub mod days;
+mod discover;
+mod entry;
 mod error;
 mod feed;
 mod load;

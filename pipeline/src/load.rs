@@ -10,9 +10,9 @@ use store::TableChange;
 
 use crate::close::{Closed, Closing, FeedReceived, close};
 use crate::config::HospitalConfig;
+use crate::discover::Plan;
 use crate::feed::Feed;
 use crate::night::Night;
-use crate::plan::Plan;
 use crate::state::HospitalState;
 use crate::sum::Summed;
 use crate::{Error, Stage, query, rows};
@@ -48,8 +48,8 @@ pub(crate) struct Gathering {
     pub listings: BTreeMap<Format, LoadId>,
     /// The first source file id that is still free.
     pub next_source_file_id: i64,
-    vanished: usize,
-    unchanged: usize,
+    vanished: u64,
+    unchanged: u64,
 }
 
 impl Gathering {
@@ -68,9 +68,9 @@ impl Gathering {
         self.balances.insert(format, sum.balance);
         self.findings.extend(findings);
         self.codes.merge(sum.codes);
-        self.next_source_file_id = plan.next_source_file_id;
-        self.vanished += plan.vanished;
-        self.unchanged += plan.unchanged;
+        self.next_source_file_id = plan.ids.next();
+        self.vanished += plan.counts.vanished;
+        self.unchanged += plan.counts.unchanged;
     }
 }
 
@@ -133,8 +133,8 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
         open,
         findings: gathering.findings,
         codes,
-        vanished: gathering.vanished as u64,
-        unchanged: gathering.unchanged as u64,
+        vanished: gathering.vanished,
+        unchanged: gathering.unchanged,
     })
 }
 

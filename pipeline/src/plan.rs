@@ -1,75 +1,83 @@
-//! What one night has to do for one feed: which files came, were renamed or vanished, which of several versions is the live
-//! one, and how the reading is cut into units. Only names are looked at here; nothing is opened.
+//! What is to be done with the files of one chunk: which came, were renamed or vanished, and which of several versions is the
+//! live one. Only names are looked at here; nothing is opened.
 
 use std::ops::Range;
 
 use feeds::{FeedFormat, FileName, Group};
 use hashbrown::{HashMap, HashSet};
 use model::{Bucket, Code, Defect, Detail, Event, Place, Table};
-use store::{Listing, PatientKeys};
+use store::{Chunk, Listing, PatientKeys};
 
-/// The code of a second live file of one key; the newer one is taken.
-const SEVERAL_LIVE_FILES: Code = Code("F06");
-/// The code of a file that is gone without having been renamed.
-const VANISHED: Code = Code("F11");
-/// The code of a file that stands under one name in two roots.
-const SAME_FILE_IN_TWO_ROOTS: Code = Code("F16");
-
-/// The listings of two nights and what lies between them.
-pub(crate) struct Listings {
-    /// As the last load left it.
-    pub old: Listing,
-    /// As it is now; ids of entries that were there before are set.
-    pub new: Listing,
-    /// Indices into `new`, ascending: names that were not there before.
-    pub added: Vec<u32>,
-    /// Indices into `old`, ascending.
-    pub gone: Vec<u32>,
-}
-
-/// Which listing an entry's path stands in.
+/// Which listing of a chunk a file stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     Old(u32),
     New(u32),
 }
 
-impl Side {
-    /// The index in the new listing, when it stands there.
-    pub(crate) fn index_in_new(self) -> Option<u32> {
-        if let Side::New(index) = self {
-            Some(index)
-        } else {
-            None
-        }
-    }
-}
-
 /// What is to be done with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Open it and offer its rows to this table.
+    /// Open it and offer its rows to the area that this table leads.
     Read(Table),
     /// Its name says where it ends.
     Ends(Bucket),
-    /// Its name cannot be used: keep its bytes, for this reason.
-    Quarantine(Code),
+    /// Its name cannot be used: keep its bytes.
+    Quarantine,
     /// It is gone.
     Gone,
 }
 
-/// One file of the night.
+/// What the other names beside it say about a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remark {
+    /// F06: a second live file of one key; the newer one is taken.
+    SeveralLiveFiles,
+    /// F16: it stands under one name in two roots.
+    SameFileInTwoRoots,
+    /// F11: it is gone without having been renamed.
+    Vanished,
+}
+
+impl Remark {
+    /// Every remark.
+    pub(crate) const ALL: [Remark; 3] = [
+        Remark::SeveralLiveFiles,
+        Remark::SameFileInTwoRoots,
+        Remark::Vanished,
+    ];
+
+    /// As a defect of the file.
+    pub(crate) fn defect(self) -> Defect {
+        let code = match self {
+            Remark::SeveralLiveFiles => "F06",
+            Remark::SameFileInTwoRoots => "F16",
+            Remark::Vanished => "F11",
+        };
+        Defect {
+            code: Code(code),
+            place: Place::default(),
+            detail: Detail::None,
+        }
+    }
+}
+
+/// The key of a patient: 32 hex digits.
+pub(crate) type PatientKey = [u8; 32];
+
+/// One file with something to do.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct Decided {
     pub side: Side,
     pub event: Event,
     pub decision: Decision,
+    /// 0 for a version that is new.
     pub source_file_id: i64,
-    /// Index into [`Plan::patients`]; `None` when the name could not be read.
-    pub patient: Option<u32>,
+    /// `None` when the name could not be read.
+    pub patient_key: Option<PatientKey>,
     /// Care date, days since 1970-01-01.
     pub day: Option<i32>,
-    pub defects: Vec<Defect>,
+    pub remark: Option<Remark>,
 }
 
 /// Rows that have to go: those of a file version that is no longer the live one.
@@ -77,76 +85,56 @@ pub(crate) struct Entry {
 pub(crate) struct Removal {
     pub table: Table,
     pub source_file_id: i64,
-    pub patient: u32,
+    pub patient_key: PatientKey,
     pub day: Option<i32>,
 }
 
-/// Everything one feed needs in one night.
-pub(crate) struct Plan {
-    pub listings: Listings,
-    /// Files with something to do.
-    pub entries: Vec<Entry>,
+/// What is to be done with the files of one chunk.
+pub(crate) struct ChunkPlan {
+    pub chunk: Chunk,
+    /// In the order of paths.
+    pub decided: Vec<Decided>,
     pub removals: Vec<Removal>,
-    /// Patient keys of the files above, each once, in ascending order.
-    pub patients: Vec<[u8; 32]>,
     /// Files whose name is as it was.
     pub unchanged: usize,
-    /// Files gone without a rename.
-    pub vanished: usize,
-    /// The id that the next new file version of the hospital gets.
-    pub next_source_file_id: i64,
 }
 
-/// Makes the plan; `next_source_file_id` is the first id that is still free.
+/// Decides the files of a chunk.
 pub(crate) fn plan(
     format: &'static FeedFormat,
-    listings: Listings,
+    chunk: Chunk,
     hospital: &str,
     keys: &PatientKeys,
-    next_source_file_id: i64,
-) -> Plan {
-    let visited = visited(&listings);
-    let unchanged = listings.new.len() - visited.len();
+) -> ChunkPlan {
+    let visited = visited(&chunk);
+    let unchanged = chunk.new.len() - visited.len();
     let mut planner = Planner {
         format,
         visited,
-        renamed: Renamed::between(format, &listings),
-        listings,
+        renamed: Renamed::between(format, &chunk),
+        chunk,
         patients: Patients {
             hospital,
             keys,
-            index: HashMap::new(),
-            list: Vec::new(),
+            known: HashMap::new(),
         },
-        entries: Vec::new(),
+        decided: Vec::new(),
         removals: Vec::new(),
     };
     planner.walk_groups();
-    let vanished = planner
-        .entries
-        .iter()
-        .filter(|entry| entry.event == Event::Vanished)
-        .count();
-    let mut plan = Plan {
-        listings: planner.listings,
-        entries: planner.entries,
+    ChunkPlan {
+        chunk: planner.chunk,
+        decided: planner.decided,
         removals: planner.removals,
-        patients: planner.patients.list,
         unchanged,
-        vanished,
-        next_source_file_id,
-    };
-    plan.sort_patients();
-    plan.sort_entries();
-    plan.give_ids();
-    plan
+    }
 }
 
 /// What is to be looked at in the new listing: what came, and what could not be read the night before (its id is negative).
-fn visited(listings: &Listings) -> Vec<u32> {
-    let again = (0..listings.new.len()).filter(|index| listings.new.source_file_id(*index) < 0);
+fn visited(chunk: &Chunk) -> Vec<u32> {
+    let again = (0..chunk.new.len()).filter(|index| chunk.new.source_file_id(*index) < 0);
     let mut visited: Vec<u32> = again.map(|index| index as u32).collect();
-    visited.extend(&listings.added);
+    visited.extend(&chunk.added);
     visited.sort_unstable();
     visited
 }
@@ -161,10 +149,10 @@ struct Renamed {
 }
 
 impl Renamed {
-    fn between(format: &FeedFormat, listings: &Listings) -> Renamed {
+    fn between(format: &FeedFormat, chunk: &Chunk) -> Renamed {
         let mut gone: HashMap<_, Vec<u32>> = HashMap::new();
-        for index in &listings.gone {
-            let path = listings.old.path(*index as usize);
+        for index in &chunk.gone {
+            let path = chunk.old.path(*index as usize);
             if let Some(name) = (format.read_path)(path).name {
                 gone.entry((format.version_key)(&name))
                     .or_default()
@@ -175,17 +163,17 @@ impl Renamed {
         if gone.is_empty() {
             return renamed;
         }
-        for index in &listings.added {
-            let name = (format.read_path)(listings.new.path(*index as usize)).name;
+        for index in &chunk.added {
+            let name = (format.read_path)(chunk.new.path(*index as usize)).name;
             let twins = name.and_then(|name| gone.get_mut(&(format.version_key)(&name)));
             let Some(twins) = twins.filter(|twins| !twins.is_empty()) else {
                 continue;
             };
             // Of roots that mirror each other each file is the successor of the one in its own root.
-            let root = listings.new.root(*index as usize);
+            let root = chunk.new.root(*index as usize);
             let same_root = twins
                 .iter()
-                .position(|old| listings.old.root(*old as usize) == root);
+                .position(|old| chunk.old.root(*old as usize) == root);
             let old = twins.remove(same_root.unwrap_or(0));
             renamed.from.insert(*index, old);
             renamed.old.insert(old);
@@ -198,20 +186,17 @@ impl Renamed {
 struct Patients<'a> {
     hospital: &'a str,
     keys: &'a PatientKeys,
-    index: HashMap<Box<str>, u32>,
-    list: Vec<[u8; 32]>,
+    known: HashMap<Box<str>, PatientKey>,
 }
 
 impl Patients<'_> {
-    fn of(&mut self, patient_id: &str) -> u32 {
-        if let Some(index) = self.index.get(patient_id) {
-            return *index;
+    fn of(&mut self, patient_id: &str) -> PatientKey {
+        if let Some(key) = self.known.get(patient_id) {
+            return *key;
         }
-        let index = self.list.len() as u32;
-        self.list
-            .push(self.keys.key(self.hospital, patient_id.as_bytes()));
-        self.index.insert(patient_id.into(), index);
-        index
+        let key = self.keys.key(self.hospital, patient_id.as_bytes());
+        self.known.insert(patient_id.into(), key);
+        key
     }
 }
 
@@ -220,9 +205,9 @@ struct Planner<'a> {
     /// See [`visited`].
     visited: Vec<u32>,
     renamed: Renamed,
-    listings: Listings,
+    chunk: Chunk,
     patients: Patients<'a>,
-    entries: Vec<Entry>,
+    decided: Vec<Decided>,
     removals: Vec<Removal>,
 }
 
@@ -236,32 +221,32 @@ impl Planner<'_> {
             let visited = self
                 .visited
                 .get(next_visited)
-                .map(|index| self.listings.new.path(*index as usize));
+                .map(|index| self.chunk.new.path(*index as usize));
             let gone = self
-                .listings
+                .chunk
                 .gone
                 .get(next_gone)
-                .map(|index| self.listings.old.path(*index as usize));
+                .map(|index| self.chunk.old.path(*index as usize));
             let first = match (visited, gone) {
                 (None, None) => return,
                 (Some(path), None) | (None, Some(path)) => path,
                 (Some(visited), Some(gone)) => visited.min(gone),
             };
             let group = (self.format.group)(first);
-            let new = group_range(&self.listings.new, &mut new_cursor, &group);
-            let old = group_range(&self.listings.old, &mut old_cursor, &group);
+            let new = group_range(&self.chunk.new, &mut new_cursor, &group);
+            let old = group_range(&self.chunk.old, &mut old_cursor, &group);
             next_visited = skip_past(&self.visited, next_visited, new.end);
-            next_gone = skip_past(&self.listings.gone, next_gone, old.end);
+            next_gone = skip_past(&self.chunk.gone, next_gone, old.end);
             self.decide_group(old, new);
         }
     }
 
     /// Decides every changed file of one group and which version's rows are live.
     fn decide_group(&mut self, old: Range<u32>, new: Range<u32>) {
-        let old_live = self.live_version(&self.listings.old, old.clone());
-        let new_live = self.live_version(&self.listings.new, new.clone());
-        let old_id = old_live.map(|index| self.listings.old.source_file_id(index as usize));
-        let new_id = new_live.map(|index| self.listings.new.source_file_id(index as usize));
+        let old_live = self.live_version(&self.chunk.old, old.clone());
+        let new_live = self.live_version(&self.chunk.new, new.clone());
+        let old_id = old_live.map(|index| self.chunk.old.source_file_id(index as usize));
+        let new_id = new_live.map(|index| self.chunk.new.source_file_id(index as usize));
         // An entry that came tonight, renamed or new, has no id yet; one that could not be read has a negative one, and no
         // rows.
         let live_changed = old_id != new_id || new_id.is_some_and(|id| id <= 0);
@@ -273,7 +258,7 @@ impl Planner<'_> {
             self.decide_file(index, new_live, live_changed, old_id);
         }
         for index in old {
-            let is_gone = self.listings.gone.binary_search(&index).is_ok();
+            let is_gone = self.chunk.gone.binary_search(&index).is_ok();
             if is_gone && !self.renamed.old.contains(&index) {
                 self.push_vanished(index);
             }
@@ -301,7 +286,7 @@ impl Planner<'_> {
     }
 
     fn remove_rows(&mut self, old_index: u32) {
-        let path = self.listings.old.path(old_index as usize);
+        let path = self.chunk.old.path(old_index as usize);
         let Some(name) = (self.format.read_path)(path).name else {
             return;
         };
@@ -310,8 +295,8 @@ impl Planner<'_> {
         };
         let removal = Removal {
             table,
-            source_file_id: self.listings.old.source_file_id(old_index as usize),
-            patient: self.patients.of(name.patient_id),
+            source_file_id: self.chunk.old.source_file_id(old_index as usize),
+            patient_key: self.patients.of(name.patient_id),
             day: name.care_date,
         };
         self.removals.push(removal);
@@ -324,9 +309,9 @@ impl Planner<'_> {
         live_changed: bool,
         old_live_id: Option<i64>,
     ) {
-        let is_added = self.listings.added.binary_search(&index).is_ok();
+        let is_added = self.chunk.added.binary_search(&index).is_ok();
         let is_live = live == Some(index);
-        let source_file_id = self.listings.new.source_file_id(index as usize);
+        let source_file_id = self.chunk.new.source_file_id(index as usize);
         let lost_its_place = !is_live && Some(source_file_id) == old_live_id && source_file_id != 0;
         let restated = live_changed && (is_live || lost_its_place) || source_file_id < 0;
         if !is_added && !restated {
@@ -339,33 +324,26 @@ impl Planner<'_> {
             (false, _) => Event::Restated,
         };
         let source_file_id = match renamed_from {
-            Some(old) => self.listings.old.source_file_id(old as usize),
+            Some(old) => self.chunk.old.source_file_id(old as usize),
             None => source_file_id,
         }
         .abs();
-        let path = self.listings.new.path(index as usize);
+        let path = self.chunk.new.path(index as usize);
         let reading = (self.format.read_path)(path);
-        let mut defects = reading.defects;
-        let decision = match &reading.name {
-            None => Decision::Quarantine(first_code(&defects)),
-            Some(_) if (self.format.refuses)(&defects) => {
-                Decision::Quarantine(first_code(&defects))
-            }
-            Some(name) => self.decide_name(name, is_live, index, live, &mut defects),
+        let (decision, remark) = match &reading.name {
+            None => (Decision::Quarantine, None),
+            Some(_) if (self.format.refuses)(&reading.defects) => (Decision::Quarantine, None),
+            Some(name) => self.decide_name(name, is_live, index, live),
         };
-        let patient = reading
-            .name
-            .as_ref()
-            .map(|name| self.patients.of(name.patient_id));
-        let day = reading.name.as_ref().and_then(|name| name.care_date);
-        self.entries.push(Entry {
+        let name = reading.name.as_ref();
+        self.decided.push(Decided {
             side: Side::New(index),
             event,
             decision,
             source_file_id,
-            patient,
-            day,
-            defects,
+            patient_key: name.map(|name| self.patients.of(name.patient_id)),
+            day: name.and_then(|name| name.care_date),
+            remark,
         });
     }
 
@@ -375,59 +353,43 @@ impl Planner<'_> {
         is_live: bool,
         index: u32,
         live: Option<u32>,
-        defects: &mut Vec<Defect>,
-    ) -> Decision {
+    ) -> (Decision, Option<Remark>) {
         let known = (self.format.is_known_type)(name.data_type);
+        let ends = |bucket| (Decision::Ends(bucket), None);
         match (
             known,
             name.condition_flag,
             (self.format.table)(name.data_type),
         ) {
-            (false, _, _) => Decision::Ends(Bucket::OutOfScope),
-            (true, 0, _) => Decision::Ends(Bucket::Deleted),
-            (true, 2, _) => Decision::Ends(Bucket::Superseded),
-            (true, _, None) => Decision::Ends(Bucket::OutOfScope),
-            (true, _, Some(table)) if is_live => Decision::Read(table),
+            (false, _, _) => ends(Bucket::OutOfScope),
+            (true, 0, _) => ends(Bucket::Deleted),
+            (true, 2, _) => ends(Bucket::Superseded),
+            (true, _, None) => ends(Bucket::OutOfScope),
+            (true, _, Some(table)) if is_live => (Decision::Read(table), None),
             (true, _, Some(_)) => {
-                let twin = live.is_some_and(|live| {
-                    self.listings.new.path(live as usize) == self.listings.new.path(index as usize)
-                });
-                let code = if twin {
-                    SAME_FILE_IN_TWO_ROOTS
+                let path = |index: u32| self.chunk.new.path(index as usize);
+                let remark = if live.is_some_and(|live| path(live) == path(index)) {
+                    Remark::SameFileInTwoRoots
                 } else {
-                    SEVERAL_LIVE_FILES
+                    Remark::SeveralLiveFiles
                 };
-                defects.push(Defect {
-                    code,
-                    place: Place::default(),
-                    detail: Detail::None,
-                });
-                Decision::Ends(Bucket::Superseded)
+                (Decision::Ends(Bucket::Superseded), Some(remark))
             }
         }
     }
 
     fn push_vanished(&mut self, index: u32) {
-        let name = (self.format.read_path)(self.listings.old.path(index as usize)).name;
-        let patient = name.as_ref().map(|name| self.patients.of(name.patient_id));
-        self.entries.push(Entry {
+        let name = (self.format.read_path)(self.chunk.old.path(index as usize)).name;
+        self.decided.push(Decided {
             side: Side::Old(index),
             event: Event::Vanished,
             decision: Decision::Gone,
-            source_file_id: self.listings.old.source_file_id(index as usize).abs(),
-            patient,
+            source_file_id: self.chunk.old.source_file_id(index as usize).abs(),
+            patient_key: name.as_ref().map(|name| self.patients.of(name.patient_id)),
             day: name.and_then(|name| name.care_date),
-            defects: vec![Defect {
-                code: VANISHED,
-                place: Place::default(),
-                detail: Detail::None,
-            }],
+            remark: Some(Remark::Vanished),
         });
     }
-}
-
-fn first_code(defects: &[Defect]) -> Code {
-    defects.first().map_or(Code("F01"), |defect| defect.code)
 }
 
 /// The entries of a group. Groups are met in the order of paths, so the cursor only moves forward: a whole night costs one
@@ -458,81 +420,4 @@ fn skip_past(indices: &[u32], from: usize, end: u32) -> usize {
         .iter()
         .take_while(|index| **index < end)
         .count()
-}
-
-impl Plan {
-    /// The path of an entry.
-    pub(crate) fn path(&self, entry: &Entry) -> &[u8] {
-        match entry.side {
-            Side::Old(index) => self.listings.old.path(index as usize),
-            Side::New(index) => self.listings.new.path(index as usize),
-        }
-    }
-
-    /// The root of an entry, as an index into the feed's roots.
-    pub(crate) fn root(&self, entry: &Entry) -> u16 {
-        match entry.side {
-            Side::Old(index) => self.listings.old.root(index as usize),
-            Side::New(index) => self.listings.new.root(index as usize),
-        }
-    }
-
-    /// The key of a patient.
-    pub(crate) fn patient_key(&self, patient: u32) -> &str {
-        std::str::from_utf8(&self.patients[patient as usize]).unwrap_or_default()
-    }
-
-    /// Puts patients in the order of their keys, so that indices compare as keys do.
-    fn sort_patients(&mut self) {
-        let mut order: Vec<u32> = (0..self.patients.len() as u32).collect();
-        order.sort_unstable_by_key(|index| self.patients[*index as usize]);
-        let mut rank = vec![0u32; order.len()];
-        for (position, index) in order.iter().enumerate() {
-            rank[*index as usize] = position as u32;
-        }
-        self.patients.sort_unstable();
-        for entry in &mut self.entries {
-            entry.patient = entry.patient.map(|patient| rank[patient as usize]);
-        }
-        for removal in &mut self.removals {
-            removal.patient = rank[removal.patient as usize];
-        }
-    }
-
-    /// The order in which files are decoded and rows are stored: table, care date, patient, then the path, which within
-    /// one patient and day is the order of order number and time. Files that are not read come last.
-    fn sort_entries(&mut self) {
-        let mut entries = std::mem::take(&mut self.entries);
-        let rank = |entry: &Entry| {
-            let unread = !matches!(entry.decision, Decision::Read(_));
-            let table = if let Decision::Read(table) = entry.decision {
-                Some(table)
-            } else {
-                None
-            };
-            (unread, table, entry.day, entry.patient)
-        };
-        entries.sort_by(|a, b| {
-            rank(a)
-                .cmp(&rank(b))
-                .then_with(|| self.path(a).cmp(self.path(b)))
-                .then_with(|| self.root(a).cmp(&self.root(b)))
-        });
-        self.entries = entries;
-    }
-
-    /// New versions get ids in the order in which their rows are stored.
-    fn give_ids(&mut self) {
-        for entry in &mut self.entries {
-            if let Side::New(index) = entry.side {
-                if entry.source_file_id == 0 {
-                    entry.source_file_id = self.next_source_file_id;
-                    self.next_source_file_id += 1;
-                }
-                self.listings
-                    .new
-                    .set_source_file_id(index as usize, entry.source_file_id);
-            }
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
+use hashbrown::HashSet;
 use mappings::CodeTally;
 use model::{Balance, ReceivedFile, Table, TableLoad};
 use store::TableChange;
@@ -35,8 +36,8 @@ pub(crate) struct Summed {
     pub balance: Balance,
     pub tally: Tally,
     pub codes: CodeTally,
-    /// Files that could not be read tonight: indices into the plan's entries.
-    pub again: Vec<u32>,
+    /// Files that could not be read tonight.
+    pub again: HashSet<i64>,
     pub bytes_read: u64,
 }
 

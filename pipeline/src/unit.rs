@@ -4,25 +4,24 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use arrow_array::{Array, Date32Array};
 use feeds::{Decoder, FeedFormat, FileContext, FileName, FileOutcome};
 use mappings::CodeTally;
 use model::{
-    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place,
-    QUARANTINE_BYTES_MAX, ReceivedFile, Table, TableLoad,
+    Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile,
+    Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
-use store::{Kept, NewFile, PatientKeys, ReadError, Store, quarantine};
+use store::{Kept, NewFile, PatientKeys, ReadError, Roots, Store, quarantine};
 use validators::{FileView, Tally, VolumeTally};
 
 use crate::config::hex;
+use crate::entry::Entry;
 use crate::merge;
-use crate::plan::{Decision, Entry, Plan};
+use crate::plan::Decision;
 use crate::units::Unit;
 use crate::{Error, Progress};
 
@@ -31,8 +30,7 @@ pub(crate) struct Context<'a> {
     pub hospital: &'a str,
     pub load_id: &'a str,
     pub format: &'static FeedFormat,
-    pub roots: &'a [PathBuf],
-    pub plan: &'a Plan,
+    pub roots: &'a Roots,
     pub store: &'a Store,
     pub keys: &'a PatientKeys,
     pub quarantine: &'a Path,
@@ -73,8 +71,8 @@ pub(crate) struct Outcome {
     pub volumes: VolumeTally,
     pub balance: Balance,
     pub bytes_read: u64,
-    /// Files that could not be read tonight and are looked at again next night: indices into the plan's entries.
-    pub again: Vec<u32>,
+    /// Files that could not be read tonight and are looked at again next night.
+    pub again: Vec<i64>,
 }
 
 /// Runs one unit.
@@ -92,8 +90,8 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
             last: None,
         },
     };
-    for index in &unit.entries {
-        worker.entry(*index)?;
+    for entry in &unit.entries {
+        worker.entry(entry)?;
         context.progress.advance(1);
     }
     let mut batches = Vec::new();
@@ -193,7 +191,7 @@ impl Mask<'_> {
     fn path(&mut self, entry: &Entry) -> String {
         let context = self.context;
         let last = RefCell::new(&mut self.last);
-        (context.format.masked_path)(context.plan.path(entry), &|name: &[u8]| {
+        (context.format.masked_path)(&entry.path, &|name: &[u8]| {
             let mut last = last.borrow_mut();
             if let Some((known, token)) = last.as_ref()
                 && known == name
@@ -207,10 +205,8 @@ impl Mask<'_> {
         })
     }
 
-    fn of_id(&mut self, indices: &[u32], id: i64) -> String {
-        let entries = &self.context.plan.entries;
-        let mut entries = indices.iter().map(|index| &entries[*index as usize]);
-        let entry = entries.find(|entry| entry.source_file_id == id);
+    fn of_id(&mut self, entries: &[Entry], id: i64) -> String {
+        let entry = entries.iter().find(|entry| entry.source_file_id == id);
         entry.map(|entry| self.path(entry)).unwrap_or_default()
     }
 }
@@ -224,17 +220,16 @@ struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    fn entry(&mut self, index: u32) -> Result<(), Error> {
-        let entry = &self.context.plan.entries[index as usize];
+    fn entry(&mut self, entry: &Entry) -> Result<(), Error> {
         let mut file = self.received(entry);
         match entry.decision {
-            Decision::Read(_) => self.read(index, entry, &mut file)?,
+            Decision::Read(_) => self.read(entry, &mut file)?,
             Decision::Ends(bucket) => self.end(entry, &mut file, bucket, &entry.defects),
-            Decision::Quarantine(code) => {
-                let kept = self.keep_from_disk(entry)?;
+            Decision::Quarantine => {
+                let kept = self.keep_from_root(entry)?;
                 file.bytes = kept.as_ref().map(|kept| kept.bytes);
                 file.sha256 = kept.as_ref().map(|kept| kept.sha256.clone());
-                self.refuse(entry, "files", code, None, kept);
+                self.refuse(entry, "files", entry.first_code(), None, kept);
                 self.end(entry, &mut file, Bucket::Quarantined, &entry.defects);
             }
             Decision::Gone => {
@@ -248,8 +243,7 @@ impl Worker<'_> {
 
     /// The file as its name tells it.
     fn received(&mut self, entry: &Entry) -> ReceivedFile {
-        let plan = self.context.plan;
-        let name = (self.context.format.read_path)(plan.path(entry)).name;
+        let name = (self.context.format.read_path)(&entry.path).name;
         let field = |field: Option<&str>| field.map(str::to_owned);
         ReceivedFile {
             source_file_id: entry.source_file_id,
@@ -260,9 +254,7 @@ impl Worker<'_> {
                 .as_ref()
                 .map(|name| name.data_type.to_owned())
                 .unwrap_or_default(),
-            patient_key: entry
-                .patient
-                .map(|patient| plan.patient_key(patient).to_owned()),
+            patient_key: entry.patient_key.map(|_| entry.patient_key().to_owned()),
             care_date: entry.day,
             order_no: name.as_ref().map(|name| self.public_order_no(name)),
             occurred_at: field(name.as_ref().and_then(|name| name.public_occurred_at())),
@@ -288,9 +280,10 @@ impl Worker<'_> {
         String::from_utf8_lossy(&token).into_owned()
     }
 
-    fn read(&mut self, index: u32, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
-        let path = self.disk_path(entry);
-        let failure = match store::read_file(&path, &mut self.buffer, FILE_BYTES_MAX) {
+    fn read(&mut self, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
+        let roots = self.context.roots;
+        let read = roots.read(entry.root, &entry.path, &mut self.buffer, FILE_BYTES_MAX);
+        let failure = match read {
             Ok(_) => return self.decode(entry, file),
             Err(failure) => failure,
         };
@@ -302,9 +295,9 @@ impl Worker<'_> {
         };
         let mut kept = None;
         if again {
-            self.outcome.again.push(index);
+            self.outcome.again.push(entry.source_file_id);
         } else {
-            kept = self.keep_from_disk(entry)?;
+            kept = self.keep_from_root(entry)?;
             file.bytes = kept.as_ref().map(|kept| kept.bytes);
             file.sha256 = kept.as_ref().map(|kept| kept.sha256.clone());
         }
@@ -352,8 +345,7 @@ impl Worker<'_> {
 
     /// Decodes the buffer; a panic costs this file alone (law 2).
     fn decode_bytes(&mut self, entry: &Entry) -> FileOutcome {
-        let plan = self.context.plan;
-        let name = (self.context.format.read_path)(plan.path(entry)).name;
+        let name = (self.context.format.read_path)(&entry.path).name;
         let order_no = name.as_ref().map(|name| self.public_order_no(name));
         // Rows show of the name what the table of files shows.
         let name = name.map(|name| FileName {
@@ -365,10 +357,7 @@ impl Worker<'_> {
             let (name, decoder) = (name.as_ref()?, decoder.as_mut()?);
             decoder.begin(&FileContext {
                 source_file_id: entry.source_file_id,
-                patient_key: entry
-                    .patient
-                    .map(|patient| plan.patient_key(patient))
-                    .unwrap_or_default(),
+                patient_key: entry.patient_key(),
                 load_id: context.load_id,
                 name,
                 as_of_end_micros: context.as_of_end_micros,
@@ -450,28 +439,14 @@ impl Worker<'_> {
         )?)
     }
 
-    /// Keeps a file that is refused by its name or size; `None` when it cannot be opened, is no file any more, or is so large
-    /// that a copy could fill the disk.
-    fn keep_from_disk(&self, entry: &Entry) -> Result<Option<Kept>, Error> {
+    /// Keeps a file that is refused by its name or size, as far as that can be done.
+    fn keep_from_root(&self, entry: &Entry) -> Result<Option<Kept>, Error> {
         let context = self.context;
-        let path = self.disk_path(entry);
-        let is_kept =
-            |about: std::fs::Metadata| about.is_file() && about.len() <= QUARANTINE_BYTES_MAX;
-        if !std::fs::symlink_metadata(&path).is_ok_and(is_kept) {
-            return Ok(None);
-        }
         let (dir, load_id) = (context.quarantine, context.load_id);
-        match quarantine::keep_file(dir, load_id, entry.source_file_id, &path) {
-            Ok(kept) => Ok(Some(kept)),
-            Err(store::Error::SourceUnreadable { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn disk_path(&self, entry: &Entry) -> PathBuf {
-        let plan = self.context.plan;
-        let root = &self.context.roots[plan.root(entry) as usize];
-        root.join(OsStr::from_bytes(plan.path(entry)))
+        let id = entry.source_file_id;
+        Ok(context
+            .roots
+            .keep(entry.root, &entry.path, dir, load_id, id)?)
     }
 }
 

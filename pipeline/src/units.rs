@@ -4,14 +4,16 @@
 //! A stored file holds a stretch of days. A correction touches the files that hold its day, and only those are written
 //! again. The cut depends on the plan and the store alone, never on threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
+use feeds::FeedFormat;
 use hashbrown::HashSet;
 use jiff::civil::Date;
 use model::{ColumnType, Table, UNIT_FILES_MAX};
 use store::{LiveFile, Store};
 
-use crate::plan::{Decision, Plan};
+use crate::discover::{Bundle, Plan};
+use crate::entry::{self, Entry, Planned};
 use crate::{Error, days};
 
 /// One unit of work.
@@ -21,8 +23,8 @@ pub(crate) struct Unit {
     pub table: Option<Table>,
     /// Values of the table's partition columns.
     pub partition: Vec<String>,
-    /// Indices into [`Plan::entries`], ascending.
-    pub entries: Vec<u32>,
+    /// Files in the order in which their rows are stored.
+    pub entries: Vec<Entry>,
     /// File versions whose rows go.
     pub removed: HashSet<i64>,
     /// Every stored row goes: the night starts the hospital over.
@@ -41,105 +43,191 @@ impl Unit {
     }
 }
 
-/// What one unit may share with no other: a partition of an area's tables and, inside it, a day.
-type Slot = (Table, Vec<String>, Option<i32>);
-
+/// What is to be done on one day of a partition. Only units of different days, or partitions, can be worked on apart.
 #[derive(Default)]
 struct Work {
-    entries: Vec<u32>,
+    entries: Vec<Entry>,
     removed: Vec<i64>,
-}
-
-/// Cuts the plan into units, those that read first. With `start_over` the stored rows of all areas go and nothing that is
-/// stored is merged with.
-///
-/// # Errors
-/// When the store cannot tell its live files.
-pub(crate) fn cut(
-    plan: &Plan,
-    store: &Store,
-    hospital: &str,
-    areas: &[&[Table]],
-    start_over: bool,
-) -> Result<Vec<Unit>, Error> {
-    let mut slots: BTreeMap<Slot, Work> = BTreeMap::new();
-    let mut unread: Vec<u32> = Vec::new();
-    for (index, entry) in plan.entries.iter().enumerate() {
-        match (entry.decision, entry.patient) {
-            (Decision::Read(table), Some(patient)) => {
-                let slot = slot(plan, table, hospital, patient, entry.day);
-                slots.entry(slot).or_default().entries.push(index as u32);
-            }
-            _ => unread.push(index as u32),
-        }
-    }
-    for removal in &plan.removals {
-        let slot = slot(plan, removal.table, hospital, removal.patient, removal.day);
-        slots
-            .entry(slot)
-            .or_default()
-            .removed
-            .push(removal.source_file_id);
-    }
-    let mut units = Vec::new();
-    for area in areas {
-        let of_area: Vec<(Slot, Work)> = slots
-            .extract_if(.., |slot, _| area.first() == Some(&slot.0))
-            .collect();
-        if of_area.is_empty() && !start_over {
-            continue;
-        }
-        let mut live = Live::new();
-        for table in area.iter().copied() {
-            for file in store.live_files(table, hospital)? {
-                if start_over {
-                    units.push(clearing(area[0], table, file));
-                } else {
-                    let files = live.entry(file.partition.clone()).or_default();
-                    files.push((table, file));
-                }
-            }
-        }
-        gather(of_area, live, &mut units);
-    }
-    units.extend(unread.chunks(UNIT_FILES_MAX * 4).map(|entries| Unit {
-        entries: entries.to_vec(),
-        ..Unit::default()
-    }));
-    for (ordinal, unit) in units.iter_mut().enumerate() {
-        unit.ordinal = ordinal;
-    }
-    Ok(units)
 }
 
 /// The stored files of an area by partition.
 type Live = BTreeMap<Vec<String>, Vec<(Table, LiveFile)>>;
 
-/// A unit that takes out every row of a stored file.
-fn clearing(lead: Table, table: Table, file: LiveFile) -> Unit {
-    let partition = file.partition.clone();
-    Unit {
-        table: Some(lead),
-        partition,
-        clears: true,
-        rewrite: vec![(table, file)],
-        ..Unit::default()
+/// The units of a feed's night, those that read first, made one after the other as they are wanted.
+pub(crate) struct Units<'a> {
+    plan: &'a mut Plan,
+    store: &'a Store,
+    hospital: &'a str,
+    format: &'static FeedFormat,
+    /// The stored rows of all areas go and nothing that is stored is merged with.
+    start_over: bool,
+    bundles: VecDeque<Bundle>,
+    /// The stored files of the area that is being worked on.
+    live: Option<(usize, Live)>,
+    ready: VecDeque<Unit>,
+    units: usize,
+}
+
+impl<'a> Units<'a> {
+    /// Begins with the first unit.
+    ///
+    /// # Errors
+    /// When the store cannot tell its live files.
+    pub(crate) fn begin(
+        plan: &'a mut Plan,
+        store: &'a Store,
+        hospital: &'a str,
+        format: &'static FeedFormat,
+        start_over: bool,
+    ) -> Result<Units<'a>, Error> {
+        let mut units = Units {
+            bundles: plan.bundles.keys().into(),
+            plan,
+            store,
+            hospital,
+            format,
+            start_over,
+            live: None,
+            ready: VecDeque::new(),
+            units: 0,
+        };
+        if start_over {
+            units.clear_areas()?;
+        }
+        Ok(units)
+    }
+
+    /// The next units, `most` at most and none behind the last one.
+    ///
+    /// # Errors
+    /// When the store cannot tell its live files, or the plan cannot be read.
+    pub(crate) fn next_units(&mut self, most: usize) -> Result<Vec<Unit>, Error> {
+        while self.ready.len() < most
+            && let Some(bundle) = self.bundles.front().cloned()
+        {
+            match &bundle {
+                Bundle::Rows(area, partition) => {
+                    self.cut_rows(*area, partition)?;
+                    self.bundles.pop_front();
+                }
+                Bundle::Unread => {
+                    if !self.cut_unread()? {
+                        self.bundles.pop_front();
+                    }
+                }
+            }
+        }
+        let mut units: Vec<Unit> = self.ready.drain(..most.min(self.ready.len())).collect();
+        for unit in &mut units {
+            unit.ordinal = self.units;
+            self.units += 1;
+        }
+        Ok(units)
+    }
+
+    /// Units that take out every stored row.
+    fn clear_areas(&mut self) -> Result<(), Error> {
+        for area in self.format.areas {
+            for table in area.iter().copied() {
+                for file in self.store.live_files(table, self.hospital)? {
+                    self.ready.push_back(Unit {
+                        table: area.first().copied(),
+                        partition: file.partition.clone(),
+                        clears: true,
+                        rewrite: vec![(table, file)],
+                        ..Unit::default()
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts what is to be done in one partition of an area.
+    fn cut_rows(&mut self, area: usize, partition: &str) -> Result<(), Error> {
+        let tables = self.format.areas[area];
+        let Some(lead) = tables.first().copied() else {
+            return Ok(());
+        };
+        let mut entries = Vec::new();
+        let mut days: BTreeMap<Option<i32>, Work> = BTreeMap::new();
+        let dated = has_care_date(lead);
+        let slot = |day: Option<i32>| day.filter(|_| dated);
+        let bundle = Bundle::Rows(area, partition.to_owned());
+        while let Some(piece) = self.plan.bundles.next_piece(&bundle)? {
+            for record in piece.records() {
+                match entry::read(record, self.format, Some(lead)) {
+                    Some(Planned::File(entry)) => entries.push(entry),
+                    Some(Planned::Removal(id, day)) => {
+                        days.entry(slot(day)).or_default().removed.push(id);
+                    }
+                    None => return Err(Error::PlanDamaged),
+                }
+            }
+        }
+        sort(&mut entries);
+        for mut entry in entries {
+            entry.source_file_id = self.plan.ids.give(entry.source_file_id);
+            days.entry(slot(entry.day)).or_default().entries.push(entry);
+        }
+        let partition = vec![self.hospital.to_owned(), partition.to_owned()];
+        let files = self.live_files(area, &partition)?;
+        gather(lead, &partition, days, &files, &mut self.ready);
+        Ok(())
+    }
+
+    /// The stored files of a partition of an area.
+    fn live_files(
+        &mut self,
+        area: usize,
+        partition: &Vec<String>,
+    ) -> Result<Vec<(Table, LiveFile)>, Error> {
+        if self.start_over {
+            return Ok(Vec::new());
+        }
+        if self.live.as_ref().is_none_or(|(known, _)| *known != area) {
+            let mut live = Live::new();
+            for table in self.format.areas[area].iter().copied() {
+                for file in self.store.live_files(table, self.hospital)? {
+                    let files = live.entry(file.partition.clone()).or_default();
+                    files.push((table, file));
+                }
+            }
+            self.live = Some((area, live));
+        }
+        let live = self.live.as_mut().map(|(_, live)| live);
+        Ok(live
+            .and_then(|live| live.remove(partition))
+            .unwrap_or_default())
+    }
+
+    /// Takes some of the files that are not read, in the order of paths; tells whether there were any left.
+    fn cut_unread(&mut self) -> Result<bool, Error> {
+        let Some(piece) = self.plan.bundles.next_piece(&Bundle::Unread)? else {
+            return Ok(false);
+        };
+        let mut entries = Vec::new();
+        for record in piece.records() {
+            let Some(Planned::File(mut entry)) = entry::read(record, self.format, None) else {
+                return Err(Error::PlanDamaged);
+            };
+            entry.source_file_id = self.plan.ids.give(entry.source_file_id);
+            entries.push(entry);
+        }
+        self.ready.push_back(Unit {
+            entries,
+            ..Unit::default()
+        });
+        Ok(true)
     }
 }
 
-fn slot(plan: &Plan, table: Table, hospital: &str, patient: u32, day: Option<i32>) -> Slot {
-    let (second, day) = if has_care_date(table) {
-        (month(day), day)
-    } else {
-        (
-            plan.patient_key(patient)
-                .get(..1)
-                .unwrap_or_default()
-                .to_owned(),
-            None,
-        )
-    };
-    (table, vec![hospital.to_owned(), second], day)
+/// The order in which files are decoded and rows are stored: care date, patient, then the path, which within one patient and
+/// day is the order of order number and time.
+fn sort(entries: &mut [Entry]) {
+    entries.sort_by(|a, b| {
+        (a.day, a.patient_key, &a.path, a.root).cmp(&(b.day, b.patient_key, &b.path, b.root))
+    });
 }
 
 /// Whether a table's files are stretches of days; the others are cut by patient.
@@ -172,15 +260,18 @@ struct Open {
     covered: Option<i32>,
 }
 
-/// Joins neighbouring days until a unit is full, and days that lie in one stored file always.
-fn gather(slots: Vec<(Slot, Work)>, live: Live, units: &mut Vec<Unit>) {
+/// Joins neighbouring days of a partition until a unit is full, and days that lie in one stored file always.
+fn gather(
+    lead: Table,
+    partition: &[String],
+    days: BTreeMap<Option<i32>, Work>,
+    files: &[(Table, LiveFile)],
+    units: &mut VecDeque<Unit>,
+) {
     let mut open: Option<Open> = None;
-    for ((table, partition, day), work) in slots {
-        let files = live.get(&partition).map(Vec::as_slice).unwrap_or_default();
+    for (day, work) in days {
         let holders: Vec<&(Table, LiveFile)> =
             files.iter().filter(|(_, file)| holds(file, day)).collect();
-        let same_place =
-            |open: &Open| open.unit.table == Some(table) && open.unit.partition == partition;
         let joins = open.as_ref().is_some_and(|open| {
             let covered = day.is_some() && day <= open.covered;
             let full = open.unit.entries.len() + work.entries.len() > UNIT_FILES_MAX;
@@ -189,15 +280,15 @@ fn gather(slots: Vec<(Slot, Work)>, live: Live, units: &mut Vec<Unit>) {
             let spans = files
                 .iter()
                 .any(|(_, file)| file.min_day > open.last && file.min_day < day);
-            same_place(open) && (covered || (fresh && !full && !spans))
+            covered || (fresh && !full && !spans)
         });
         if !joins {
             units.extend(open.take().map(|open| open.unit));
         }
         let open = open.get_or_insert_with(|| Open {
             unit: Unit {
-                table: Some(table),
-                partition: partition.clone(),
+                table: Some(lead),
+                partition: partition.to_vec(),
                 ..Unit::default()
             },
             last: None,

@@ -6,13 +6,11 @@ use crate::{Listing, ProblemKind, WalkProblem};
 
 /// What came and what went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// Indices into the new listing of names that were not there before, ascending.
     pub added: Vec<u32>,
     /// Indices into the old listing of names that are no longer there, ascending.
     pub gone: Vec<u32>,
-    /// How many names are in both.
-    pub kept: usize,
 }
 
 /// Compares two listings by (path, root) and copies the ids of kept files into `new`.
@@ -20,7 +18,7 @@ pub struct Diff {
 /// A folder that could not be read tonight says nothing about its files: `problems` are those of the walk that made `new`,
 /// and what `old` knows below a [`ProblemKind::FolderUnreadable`] is first carried over into `new`, so that it counts as
 /// kept. The indices are those of `new` after that.
-pub fn diff(old: &Listing, new: &mut Listing, problems: &[WalkProblem]) -> Diff {
+pub(crate) fn diff(old: &Listing, new: &mut Listing, problems: &[WalkProblem]) -> Diff {
     let unseen = files_of_unreadable_folders(old, problems);
     if !unseen.is_empty() {
         *new = merge(old, &unseen, new);
@@ -39,7 +37,6 @@ pub fn diff(old: &Listing, new: &mut Listing, problems: &[WalkProblem]) -> Diff 
             }
             Ordering::Equal => {
                 new.set_source_file_id(n, old.source_file_id(o));
-                diff.kept += 1;
                 o += 1;
                 n += 1;
             }
@@ -177,21 +174,11 @@ mod tests {
             prop_assert_eq!(new_listing.len(), new_set.len());
             prop_assert_eq!(added, &new_set - &old_set);
             prop_assert_eq!(gone, &old_set - &new_set);
-            prop_assert_eq!(diff.kept, (&old_set & &new_set).len());
             for i in 0..new_listing.len() {
                 let name = key(&new_listing, i as u32);
                 let id = old.get(&name).or_else(|| fresh.get(&name));
                 prop_assert_eq!(Some(&new_listing.source_file_id(i)), id);
             }
-        }
-
-        #[test]
-        fn a_written_listing_is_read_back(names in names()) {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("x.listing");
-            let listing = listing(&names);
-            listing.write(&path).unwrap();
-            prop_assert_eq!(Listing::read(&path).unwrap(), listing);
         }
     }
 }

@@ -26,12 +26,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// More files or roots than a listing can number.
-    #[error("the feed has more than {files_max} files or 65536 roots: split it into several feeds")]
-    TooManyFiles {
-        /// The most that a listing can hold.
-        files_max: usize,
-    },
+    /// More roots than a listing can number.
+    #[error("the feed has more than 65535 roots: split it into several feeds")]
+    TooManyRoots,
     /// A listing of an earlier night is not what was written.
     #[error("listing {path} is damaged ({what}): restore it from backup or run with --relist")]
     ListingDamaged {
@@ -40,9 +37,9 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
-    /// A listing was written by a newer version of the program.
+    /// A listing was written by another version of the program.
     #[error(
-        "listing {path} has version {found}, this program reads {expected}: run the newer program"
+        "listing {path} has version {found}, this program reads {expected}: run the program that wrote it, or run with --relist"
     )]
     ListingVersion {
         /// The listing file.

@@ -5,6 +5,7 @@
 //! feed, because such a name holds a patient number.
 
 mod diff;
+mod discovery;
 mod durable;
 mod error;
 mod files;
@@ -16,22 +17,26 @@ mod lock;
 mod parquet_file;
 pub mod quarantine;
 mod read;
+mod roots;
 mod secrets;
 pub mod space;
+mod spill;
 mod table_file;
 mod tables;
 mod walk;
 
-pub use diff::{Diff, diff};
+pub use discovery::{Chunk, Discovery, ProblemCounts};
 pub use error::Error;
 pub use listing::Listing;
-pub use listing_file::WrittenListing;
+pub use listing_file::{ListedFile, ListingReader, ListingWriter, WrittenListing};
 pub use load::{Intent, Loads, TableChange};
 pub use lock::StoreLock;
 pub use quarantine::Kept;
 pub use read::{ReadError, read_file};
+pub use roots::Roots;
 pub use secrets::{PatientKeys, Secrets};
 pub use space::{free_bytes, writable};
+pub use spill::{Piece, Spill};
 pub use table_file::{LiveFile, NewFile};
 pub use tables::Store;
-pub use walk::{ProblemKind, Walk, WalkProblem, walk};
+pub use walk::{ProblemKind, WalkProblem};

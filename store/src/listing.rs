@@ -1,4 +1,4 @@
-//! A listing: every file of a feed's roots by name, small enough to hold ten million of them.
+//! A listing: files of a feed's roots by name.
 
 /// The files of a feed, sorted by (path bytes, root). A path is relative to its root, with `/` between its parts and
 /// whatever bytes the file system holds. All paths lie behind each other in one arena: about 27 bytes a file beside the
@@ -13,9 +13,6 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// How many files a listing can hold: indices are 32 bits.
-    pub const FILES_MAX: usize = u32::MAX as usize;
-
     /// Number of files.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -65,6 +62,14 @@ impl Listing {
         }
     }
 
+    /// Takes all files out; the room they had stays.
+    pub(crate) fn clear(&mut self) {
+        self.paths.clear();
+        self.ends.clear();
+        self.roots.clear();
+        self.source_file_ids.clear();
+    }
+
     /// Bytes of all paths together.
     pub(crate) fn path_bytes(&self) -> usize {
         self.paths.len()
@@ -72,20 +77,10 @@ impl Listing {
 
     /// Appends a file; the caller keeps the order.
     pub(crate) fn push(&mut self, path: &[u8], root: u16, source_file_id: i64) {
-        self.push_suffix(0, path, root, source_file_id);
-    }
-
-    /// Appends a file whose path begins with the first `shared` bytes of the last one's.
-    pub(crate) fn push_suffix(&mut self, shared: usize, suffix: &[u8], root: u16, id: i64) {
-        let start = match self.ends.len() {
-            0 | 1 => 0,
-            files => self.ends[files - 2] as usize,
-        };
-        self.paths.extend_from_within(start..start + shared);
-        self.paths.extend_from_slice(suffix);
+        self.paths.extend_from_slice(path);
         self.ends.push(self.paths.len() as u64);
         self.roots.push(root);
-        self.source_file_ids.push(id);
+        self.source_file_ids.push(source_file_id);
         debug_assert!(self.len() < 2 || self.key(self.len() - 2) < self.key(self.len() - 1));
     }
 }
@@ -100,15 +95,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_suffix_continues_the_last_path() {
+    fn files_lie_behind_each_other() {
         let mut listing = Listing::default();
         listing.push(b"ab/cd", 0, 1);
-        listing.push_suffix(3, b"ce", 1, 2);
-        listing.push_suffix(4, b"f", 0, 3);
-        assert_eq!(listing.path(0), b"ab/cd");
+        listing.push(b"ab/ce", 1, 2);
         assert_eq!(listing.key(1), (b"ab/ce".as_slice(), 1));
-        assert_eq!(listing.path(2), b"ab/cf");
-        assert_eq!(listing.source_file_id(2), 3);
+        assert_eq!(
+            (listing.path(0), listing.source_file_id(1)),
+            (&b"ab/cd"[..], 2)
+        );
+        listing.clear();
+        listing.push(b"ab/cf", 0, 3);
+        assert_eq!((listing.len(), listing.path(0)), (1, &b"ab/cf"[..]));
         assert_eq!(shared_prefix(b"ab/c", b"ab/d/e"), 3);
     }
 }

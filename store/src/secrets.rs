@@ -80,6 +80,11 @@ impl Secrets {
             .join(format!("{load_id}.listing"))
     }
 
+    /// The folder of what a run needs while it works and nobody after it.
+    pub fn scratch_dir(&self) -> PathBuf {
+        self.folder.join("scratch")
+    }
+
     /// The folder of quarantined bytes.
     pub fn quarantine_dir(&self) -> PathBuf {
         self.folder.join("quarantine")

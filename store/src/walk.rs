@@ -1,18 +1,20 @@
-//! Discovery: the names of all files below the roots of a feed, found by many threads, in one order.
+//! The names of all files below a folder, found by many threads, in one order and piece by piece.
 //!
 //! A folder's entries are sorted with `/` behind the names of folders. Walking them in that order visits files in the
-//! order of their whole path's bytes, so that no list of all files has to be sorted, and the result cannot depend on which
-//! thread came first.
+//! order of their whole path's bytes, so that no list of all files has to be sorted or held, and the result cannot depend
+//! on which thread came first.
 
+use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::discovery::SCOPE_DEPTH;
 use crate::{Error, Listing};
 
 /// How deep folders may lie below a root. SS-MIX2 has five levels.
@@ -21,14 +23,8 @@ const FOLDER_DEPTH_MAX: usize = 64;
 /// Paths are gathered in pieces of this size, so that joining the finds of two folders rarely copies much.
 const PIECE_BYTES_MAX: usize = 1 << 20;
 
-/// What a walk found.
-#[derive(Debug)]
-pub struct Walk {
-    /// All regular files, without ids.
-    pub listing: Listing,
-    /// What could not be listed, sorted by path and root.
-    pub problems: Vec<WalkProblem>,
-}
+/// How many scopes are walked side by side. Fixed, so that memory does not depend on the machine.
+const SCOPES_AT_ONCE: usize = 64;
 
 /// One place below a root that gave no files. Its path may hold a patient number: mask it before it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,37 +47,133 @@ pub enum ProblemKind {
     NotAFile,
 }
 
-/// Lists every regular file below `roots` with the threads of `pool`. Links are not followed; nothing is opened or asked
-/// for its size.
-///
-/// # Errors
-/// [`Error::RootMissing`] and [`Error::RootUnreadable`] for the roots themselves, [`Error::TooManyFiles`]. A folder below a root
-/// that cannot be read is a problem in the result.
-pub fn walk(roots: &[PathBuf], pool: &rayon::ThreadPool) -> Result<Walk, Error> {
-    let mut listings = Vec::with_capacity(roots.len());
-    let mut problems = Vec::new();
-    let too_many = || Error::TooManyFiles {
-        files_max: Listing::FILES_MAX,
-    };
-    for (number, root) in roots.iter().enumerate() {
-        let entries = read_root(root)?;
-        let walker = Walker {
-            root,
-            number: u16::try_from(number).map_err(|_| too_many())?,
+/// The names below one root, scope by scope (see [`crate::discovery`]). Links are not followed; nothing is opened or asked for
+/// its size.
+pub(crate) struct FolderNames<'a> {
+    walker: Walker<'a>,
+    pool: &'a rayon::ThreadPool,
+    /// The folders above the scopes that are being gone through, the root first.
+    levels: Vec<Level>,
+    ready: VecDeque<Scope>,
+    problems: Vec<WalkProblem>,
+}
+
+/// A folder above the scopes.
+struct Level {
+    /// Its path, empty or ending in `/`.
+    prefix: Vec<u8>,
+    folder: Entries,
+    next: usize,
+}
+
+/// A scope that was walked.
+struct Scope {
+    /// Path of the folder, ending in `/`, or of the single file.
+    path: Vec<u8>,
+    found: Found,
+}
+
+impl<'a> FolderNames<'a> {
+    /// Opens a root.
+    ///
+    /// # Errors
+    /// [`Error::RootMissing`] and [`Error::RootUnreadable`]. A folder below the root that cannot be read is a problem.
+    pub(crate) fn open(
+        root: &'a Path,
+        number: u16,
+        pool: &'a rayon::ThreadPool,
+    ) -> Result<FolderNames<'a>, Error> {
+        let mut names = FolderNames {
+            walker: Walker { root, number },
+            pool,
+            levels: Vec::new(),
+            ready: VecDeque::new(),
+            problems: Vec::new(),
         };
-        let mut found = pool.install(|| walker.gather(b"", entries, 0));
-        problems.append(&mut found.problems);
-        listings.push(found.into_listing(walker.number));
+        names.enter(Vec::new(), read_root(root)?);
+        Ok(names)
     }
-    let files: usize = listings.iter().map(Listing::len).sum();
-    if files > Listing::FILES_MAX {
-        return Err(too_many());
+
+    /// Path of the next scope; `None` behind the last one.
+    pub(crate) fn next_scope(&mut self) -> Option<&[u8]> {
+        if self.ready.is_empty() {
+            self.walk_scopes();
+        }
+        self.ready.front().map(|scope| scope.path.as_slice())
     }
-    problems.sort_unstable();
-    Ok(Walk {
-        listing: merge(listings, files),
-        problems,
-    })
+
+    /// Appends the files of the next scope to a listing.
+    pub(crate) fn take_scope(&mut self, into: &mut Listing) {
+        if let Some(scope) = self.ready.pop_front() {
+            scope.found.append_to(into, self.walker.number);
+        }
+    }
+
+    /// Hands out the problems met so far. Those of a folder are met before the scopes behind it are.
+    pub(crate) fn take_problems(&mut self) -> Vec<WalkProblem> {
+        std::mem::take(&mut self.problems)
+    }
+
+    fn walk_scopes(&mut self) {
+        let mut scopes = Vec::with_capacity(SCOPES_AT_ONCE);
+        while scopes.len() < SCOPES_AT_ONCE
+            && let Some(path) = self.step()
+        {
+            scopes.push(path);
+        }
+        let walker = &self.walker;
+        let walked: Vec<Scope> = self.pool.install(|| {
+            let walk = |path: Vec<u8>| Scope {
+                found: walker.scope(&path),
+                path,
+            };
+            scopes.into_par_iter().map(walk).collect()
+        });
+        for mut scope in walked {
+            self.problems.append(&mut scope.found.problems);
+            self.ready.push_back(scope);
+        }
+    }
+
+    /// Goes on to the next scope; `None` behind the last one.
+    fn step(&mut self) -> Option<Vec<u8>> {
+        loop {
+            let depth = self.levels.len();
+            let level = self.levels.last_mut()?;
+            let Some(entry) = level.folder.entries.get(level.next) else {
+                self.levels.pop();
+                continue;
+            };
+            level.next += 1;
+            let (kind, path) = (entry.kind, level.path(entry));
+            match kind {
+                EntryKind::File => return Some(path),
+                EntryKind::Folder if depth == SCOPE_DEPTH => return Some(path),
+                EntryKind::Folder => match self.walker.read(&path) {
+                    Ok(folder) => self.enter(path, folder),
+                    Err(found) => self.problems.extend(found.problems),
+                },
+                EntryKind::Other => self.problems.push(self.walker.no_file(path)),
+            }
+        }
+    }
+
+    fn enter(&mut self, prefix: Vec<u8>, folder: Entries) {
+        if folder.cut_short {
+            self.problems.push(self.walker.unreadable(&prefix));
+        }
+        self.levels.push(Level {
+            prefix,
+            folder,
+            next: 0,
+        });
+    }
+}
+
+impl Level {
+    fn path(&self, entry: &Entry) -> Vec<u8> {
+        [&self.prefix, &self.folder.names[entry.name.clone()]].concat()
+    }
 }
 
 /// One folder's entries.
@@ -159,17 +251,37 @@ struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    /// Everything below the folder `prefix`, which is empty or ends in `/`.
+    /// Everything in a scope: a folder, whose path ends in `/`, or a file.
+    fn scope(&self, path: &[u8]) -> Found {
+        if path.ends_with(b"/") {
+            return self.folder(path, SCOPE_DEPTH);
+        }
+        let mut found = Found::default();
+        found.push(path, b"");
+        found
+    }
+
+    /// Everything below the folder `prefix`, which ends in `/`.
     fn folder(&self, prefix: &[u8], depth: usize) -> Found {
         if depth > FOLDER_DEPTH_MAX {
-            return self.unreadable(prefix);
+            return self.failed(prefix);
         }
-        match read_folder(&self.root.join(OsStr::from_bytes(prefix))) {
+        match self.read(prefix) {
             Ok(entries) => self.gather(prefix, entries, depth),
-            // Removed since its parent was read: its files are gone, which is no problem of ours.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Found::default(),
-            Err(_) => self.unreadable(prefix),
+            Err(found) => found,
         }
+    }
+
+    /// The entries of a folder, or what is to be said instead.
+    fn read(&self, prefix: &[u8]) -> Result<Entries, Found> {
+        read_folder(&self.root.join(OsStr::from_bytes(prefix))).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                // Removed since its parent was read: its files are gone, which is no problem of ours.
+                Found::default()
+            } else {
+                self.failed(prefix)
+            }
+        })
     }
 
     /// Puts the files of a folder and the finds of its folders in order.
@@ -190,26 +302,34 @@ impl Walker<'_> {
             match entry.kind {
                 EntryKind::File => found.push(prefix, &folder.names[entry.name.clone()]),
                 EntryKind::Folder => found.append(finds.next().unwrap_or_default()),
-                EntryKind::Other => found.problems.push(WalkProblem {
-                    root: self.number,
-                    path: path(entry),
-                    kind: ProblemKind::NotAFile,
-                }),
+                EntryKind::Other => found.problems.push(self.no_file(path(entry))),
             }
         }
         if folder.cut_short {
-            found.append(self.unreadable(prefix));
+            found.append(self.failed(prefix));
         }
         found
     }
 
-    fn unreadable(&self, prefix: &[u8]) -> Found {
+    fn no_file(&self, path: Vec<u8>) -> WalkProblem {
+        WalkProblem {
+            root: self.number,
+            path,
+            kind: ProblemKind::NotAFile,
+        }
+    }
+
+    fn unreadable(&self, prefix: &[u8]) -> WalkProblem {
+        WalkProblem {
+            root: self.number,
+            path: prefix.strip_suffix(b"/").unwrap_or(prefix).to_vec(),
+            kind: ProblemKind::FolderUnreadable,
+        }
+    }
+
+    fn failed(&self, prefix: &[u8]) -> Found {
         Found {
-            problems: vec![WalkProblem {
-                root: self.number,
-                path: prefix.strip_suffix(b"/").unwrap_or(prefix).to_vec(),
-                kind: ProblemKind::FolderUnreadable,
-            }],
+            problems: vec![self.unreadable(prefix)],
             ..Found::default()
         }
     }
@@ -256,11 +376,8 @@ impl Found {
         self.pieces.extend(pieces);
     }
 
-    /// Copies the pieces into one listing, freeing each as it goes.
-    fn into_listing(self, root: u16) -> Listing {
-        let files = self.pieces.iter().map(|piece| piece.ends.len()).sum();
-        let bytes = self.pieces.iter().map(|piece| piece.paths.len()).sum();
-        let mut listing = Listing::with_capacity(files, bytes);
+    /// Copies the pieces behind what a listing holds.
+    fn append_to(self, listing: &mut Listing, root: u16) {
         for piece in self.pieces {
             let mut start = 0;
             for end in piece.ends {
@@ -268,29 +385,7 @@ impl Found {
                 start = end;
             }
         }
-        listing
     }
-}
-
-/// Joins the listings of several roots into one order.
-fn merge(mut listings: Vec<Listing>, files: usize) -> Listing {
-    if listings.len() == 1 {
-        return listings.pop().unwrap_or_default();
-    }
-    let bytes = listings.iter().map(Listing::path_bytes).sum();
-    let mut merged = Listing::with_capacity(files, bytes);
-    let mut heads = vec![0; listings.len()];
-    for _ in 0..files {
-        let next = (0..listings.len())
-            .filter(|at| heads[*at] < listings[*at].len())
-            .min_by_key(|at| listings[*at].key(heads[*at]));
-        if let Some(at) = next {
-            let (path, root) = listings[at].key(heads[at]);
-            merged.push(path, root, 0);
-            heads[at] += 1;
-        }
-    }
-    merged
 }
 
 #[cfg(test)]
@@ -299,6 +394,22 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
+    use crate::discovery::scope_of;
+
+    /// All names of a root and the problems on the way.
+    fn walk(root: &Path, threads: usize) -> Result<(Listing, Vec<WalkProblem>), Error> {
+        let pool = pool(threads);
+        let mut names = FolderNames::open(root, 3, &pool)?;
+        let mut listing = Listing::default();
+        while let Some(scope) = names.next_scope() {
+            let (scope, start) = (scope.to_vec(), listing.len());
+            names.take_scope(&mut listing);
+            assert!((start..listing.len()).all(|i| scope_of(listing.path(i)) == scope));
+        }
+        let mut problems = names.take_problems();
+        problems.sort();
+        Ok((listing, problems))
+    }
 
     fn pool(threads: usize) -> rayon::ThreadPool {
         rayon::ThreadPoolBuilder::new()
@@ -329,35 +440,23 @@ mod tests {
     #[test]
     fn a_nasty_tree_is_the_same_for_one_and_four_threads() {
         let folder = tempfile::tempdir().unwrap();
-        let roots = ["one", "two"].map(|name| folder.path().join(name));
         let files = nasty_files();
         assert_eq!(files.len(), 3_000);
         for path in &files {
-            write(&roots[0], path);
+            write(folder.path(), path);
         }
-        write(&roots[1], b"a/x");
-        write(&roots[1], b"zz");
-        symlink("x", roots[0].join("a/link")).unwrap();
-        symlink(".", roots[0].join("a/loop")).unwrap();
-        let mut expected: BTreeSet<_> = files.into_iter().map(|path| (path, 0)).collect();
-        expected.extend([(b"a/x".to_vec(), 1), (b"zz".to_vec(), 1)]);
-
-        let walks = [1, 4].map(|threads| walk(&roots, &pool(threads)).unwrap());
-        for walk in &walks {
-            let listing = &walk.listing;
-            let found: Vec<_> = (0..listing.len())
-                .map(|i| (listing.path(i).to_vec(), listing.root(i)))
-                .collect();
-            assert_eq!(found, expected.iter().cloned().collect::<Vec<_>>());
-            let problems: Vec<_> = walk
-                .problems
-                .iter()
-                .map(|p| (&p.path[..], p.kind))
-                .collect();
+        symlink("x", folder.path().join("a/link")).unwrap();
+        symlink(".", folder.path().join("a/loop")).unwrap();
+        let walks = [1, 4].map(|threads| walk(folder.path(), threads).unwrap());
+        for (listing, problems) in &walks {
+            let found: Vec<_> = (0..listing.len()).map(|i| listing.path(i)).collect();
+            assert_eq!(found, files.iter().collect::<Vec<_>>());
+            assert!((0..listing.len()).all(|i| listing.root(i) == 3));
+            let problems: Vec<_> = problems.iter().map(|p| (&p.path[..], p.kind)).collect();
             let links = [b"a/link".as_slice(), b"a/loop"];
             assert_eq!(problems, links.map(|path| (path, ProblemKind::NotAFile)));
         }
-        assert_eq!(walks[0].listing, walks[1].listing);
+        assert_eq!(walks[0], walks[1]);
     }
 
     #[test]
@@ -368,16 +467,16 @@ mod tests {
         let shut = folder.path().join("shut");
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).unwrap();
         let superuser = fs::read_dir(&shut).is_ok();
-        let walk = walk(&[folder.path().to_path_buf()], &pool(2)).unwrap();
+        let (listing, problems) = walk(folder.path(), 2).unwrap();
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o700)).unwrap();
         if superuser {
             eprintln!("skipped: the superuser can read every folder");
             return;
         }
-        assert_eq!(walk.listing.len(), 1);
-        assert_eq!(walk.problems.len(), 1);
-        assert_eq!(walk.problems[0].path, b"shut");
-        assert_eq!(walk.problems[0].kind, ProblemKind::FolderUnreadable);
+        assert_eq!(listing.len(), 1);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].path, b"shut");
+        assert_eq!(problems[0].kind, ProblemKind::FolderUnreadable);
     }
 
     #[test]
@@ -391,15 +490,15 @@ mod tests {
             folder.path(),
             &[b"e/".repeat(65), b"file".to_vec()].concat(),
         );
-        let walk = walk(&[folder.path().to_path_buf()], &pool(2)).unwrap();
-        assert_eq!(walk.listing.len(), 1);
-        assert_eq!(walk.listing.path(0).first(), Some(&b'd'));
+        let (listing, problems) = walk(folder.path(), 2).unwrap();
+        assert_eq!(listing.len(), 1);
+        assert_eq!(listing.path(0).first(), Some(&b'd'));
         let expected = WalkProblem {
             path: b"e/".repeat(65)[..129].to_vec(),
-            root: 0,
+            root: 3,
             kind: ProblemKind::FolderUnreadable,
         };
-        assert_eq!(walk.problems, [expected]);
+        assert_eq!(problems, [expected]);
     }
 
     #[test]
@@ -417,7 +516,8 @@ mod tests {
             found.append(part);
         }
         assert!(found.pieces.len() > 5);
-        let listing = found.into_listing(3);
+        let mut listing = Listing::default();
+        found.append_to(&mut listing, 3);
         assert_eq!(listing.len(), expected.len());
         for (i, path) in expected.iter().enumerate() {
             assert_eq!((listing.path(i), listing.root(i)), (&path[..], 3));
@@ -430,49 +530,8 @@ mod tests {
         write(folder.path(), b"file");
         for name in ["missing", "file"] {
             let root = folder.path().join(name);
-            let error = walk(std::slice::from_ref(&root), &pool(1)).unwrap_err();
+            let error = walk(&root, 1).unwrap_err();
             assert!(matches!(error, Error::RootMissing { path } if path == root));
         }
-    }
-
-    /// `cargo test -p store --release walk_speed -- --ignored --nocapture`
-    #[test]
-    #[ignore = "a measurement, not a check"]
-    fn walk_speed() {
-        let folder = tempfile::tempdir().unwrap();
-        for i in 0..50_000_u32 {
-            let (patient, day) = (i / 25, i % 25 / 5);
-            let path = format!(
-                "{:03}/{:03}/{patient:010}/202611{day:02}/OML-11/{patient:010}_202611{day:02}_OML-11_{i:015}_20261119123456789_01_1",
-                patient % 40,
-                patient / 40
-            );
-            write(folder.path(), path.as_bytes());
-        }
-        let roots = [folder.path().to_path_buf()];
-        for threads in [1, 2, 4] {
-            let pool = pool(threads);
-            let start = std::time::Instant::now();
-            let files = walk(&roots, &pool).unwrap().listing.len();
-            let seconds = start.elapsed().as_secs_f64();
-            println!("{threads} threads: {:.0} files/s", files as f64 / seconds);
-        }
-        let walk = walk(&roots, &pool(2)).unwrap();
-        let path = folder.path().join("x.listing");
-        let written = walk.listing.write(&path).unwrap();
-        println!(
-            "listing: {:.1} bytes a file",
-            written.bytes as f64 / 50_000.0
-        );
-        let mut buffer = Vec::new();
-        let start = std::time::Instant::now();
-        for i in 0..walk.listing.len() {
-            let path = folder.path().join(OsStr::from_bytes(walk.listing.path(i)));
-            crate::read_file(&path, &mut buffer, 1 << 20).unwrap();
-        }
-        println!(
-            "read: {:.0} files/s",
-            50_000.0 / start.elapsed().as_secs_f64()
-        );
     }
 }
