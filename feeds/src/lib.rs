@@ -2,6 +2,8 @@
 //!
 //! A decoder is given the bytes of one file after another and hands out batches of rows with what it remarked about
 //! them. It never opens a file, reads a clock or stops a night: what is wrong with the data is a value.
+//!
+//! What becomes of each message type is shown by the folders in `cases/`.
 
 mod decoder;
 mod format;

@@ -210,11 +210,15 @@ fn is_time(field: &[u8], component: u8) -> bool {
         && matches!(precision, [] | [b'Y' | b'L' | b'D' | b'H' | b'M' | b'S'])
 }
 
-/// Whether an identifier is the patient's number or holds it.
+/// Whether an identifier is the patient's number or holds it: its digits, or, of a number that is mostly zeros in front, the
+/// number as it is written between delimiters.
 pub(crate) fn holds_number(id: &str, patient_id: &str) -> bool {
     let bare = patient_id.trim_start_matches('0');
     let is_number = !id.is_empty() && id.trim_start_matches('0') == bare;
-    is_number || bare.len() >= TELLING_DIGITS_MIN && id.contains(bare)
+    let mut parts = id.split(|letter: char| !letter.is_ascii_alphanumeric());
+    is_number
+        || bare.len() >= TELLING_DIGITS_MIN && id.contains(bare)
+        || patient_id.len() >= TELLING_DIGITS_MIN && parts.any(|part| part == patient_id)
 }
 
 #[cfg(test)]
@@ -279,6 +283,10 @@ mod tests {
             ("000000042109", "0042109", true),
             ("7", "0000007", true),
             ("71234", "0000007", false),
+            ("0000007-3", "0000007", true),
+            ("00000073", "0000007", false),
+            ("R-7", "0000007", false),
+            ("R-7", "7", false),
             ("", "0000000", false),
             ("D-3", "", false),
         ] {

@@ -132,7 +132,10 @@ pub(crate) fn read(value_type: ValueType, text: &str, repeated: bool) -> Value {
         _ if repeated => Value::of(Kind::Composite).noted(Note::Composite),
         ValueType::Coded => Value::of(Kind::Coded),
         ValueType::Other => Value::of(Kind::Text),
-        ValueType::Structured => read_string(&text.replace('^', " "), false),
+        // A component in front that is empty is no blank that somebody typed.
+        ValueType::Structured => {
+            read_string(&text.trim_start_matches('^').replace('^', " "), false)
+        }
         ValueType::String => read_string(text, false),
         ValueType::Number => read_string(text, true),
     };

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::FileOutcome;
 use crate::ssmix2::testing::{
-    Row, begin, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
+    begin, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
 };
 
 const PATH: &str =
@@ -45,40 +45,6 @@ fn allergy(number: usize, value: &str) -> String {
     }
     fields[number] = value;
     fields.join("|")
-}
-
-#[test]
-fn an_allergy_becomes_a_row_without_free_text() {
-    let (outcome, batch) = decode(&[MSH, EVN, PID, "PV1||O", IAM]);
-    assert_eq!(outcome.defects, []);
-    assert_eq!((outcome.bucket, outcome.rows.stored), (Bucket::Stored, 1));
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), []);
-    let expected: Row = [
-        ("patient_key", "0123456789abcdef"),
-        ("data_type", "ADT-61"),
-        ("occurred_at", "1795073400.123000"),
-        ("action", "A"),
-        ("class_code", "DA"),
-        ("local_code", "A17"),
-        ("local_name", "試験薬（院内）"),
-        ("local_system", "99ALG"),
-        ("declared_code", "101234501"),
-        ("declared_name", "試験薬"),
-        ("declared_system", "HOT9"),
-        ("severity_code", "MO"),
-        ("reported_at", "1794927600.000000"),
-        ("reported_at_text", "20261118"),
-        ("clinical_status_code", "C"),
-        ("load_id", "H01-20261120-1"),
-        ("source_file_id", "7"),
-        ("message_no", "1"),
-        ("segment_no", "5"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name, value.to_owned()))
-    .collect();
-    assert_eq!(rows(&batch), [expected]);
 }
 
 #[test]
@@ -164,23 +130,6 @@ fn nothing_of_one_allergy_reaches_the_next() {
     assert_eq!(
         readable(batch.as_ref()).lines().nth(1).unwrap(),
         "action=U data_type=ADT-61 declared_code=F01 declared_name=x declared_system=J-FAGY local_name=x segment_no=5"
-    );
-}
-
-#[test]
-fn demographics_tell_allergies_too() {
-    let other = "AL1|2|FA|F01^試験麦^J-FAGY||発疹|199601";
-    let (outcome, batch) = decode_demographics(&[AL1, other]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 3));
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 1), [Note::PartialDate]);
-    assert_eq!(
-        readable(Some(&batch)),
-        "class_code=DA data_type=ADT-00 declared_code=101234501 declared_name=試験薬 declared_system=HOT9 \
-         identified_date=20758 local_code=A17 local_name=試験薬（院内） local_system=99ALG reaction_code=R1 \
-         reaction_system=99REA segment_no=5 severity_code=MO\n\
-         class_code=FA data_type=ADT-00 declared_code=F01 declared_name=試験麦 declared_system=J-FAGY \
-         identified_date_text=199601 local_name=試験麦 segment_no=6\n"
     );
 }
 

@@ -54,54 +54,6 @@ fn problem(number: usize, value: &str) -> String {
 }
 
 #[test]
-fn a_diagnosis_becomes_a_row_without_free_text() {
-    let (outcome, batch) = decode(&[MSH, PID, PV1, PRB, ZPR, "ZPD|1", "ZI1|1", ORC]);
-    assert_eq!(outcome.defects, []);
-    assert_eq!((outcome.bucket, outcome.rows.stored), (Bucket::Stored, 1));
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), [Note::PartialDate]);
-    let expected: Row = [
-        ("patient_key", "0123456789abcdef"),
-        ("department_code", "05"),
-        ("occurred_at", "1795073400.123000"),
-        ("action", "AD"),
-        ("action_at", "1795069800.000000"),
-        ("instance_id", "D-2026-1"),
-        ("local_code", "D17"),
-        ("local_name", "試験病（院内）"),
-        ("local_system", "99DIS"),
-        ("declared_code", "20099001"),
-        ("declared_name", "試験病"),
-        ("prefix_codes", "27090001~27090002"),
-        ("stem_code", "20099001"),
-        ("suffix_codes", "27090009"),
-        ("prefix_exchange_codes", "1X01~1X02"),
-        ("stem_exchange_code", "TS01"),
-        ("suffix_exchange_codes", "8Z09"),
-        ("icd10_code", "A099"),
-        ("icd10_system", "I10"),
-        ("icd10_edition", "2013"),
-        ("kind_code", "O"),
-        ("established_date", "20758"),
-        ("onset_date_text", "202610"),
-        ("resolved_date", "20775"),
-        ("suspected_flag", "1"),
-        ("outcome_code", "N"),
-        ("outcome_date", "20774"),
-        ("main_flag", "1"),
-        ("entering_department_code", "07"),
-        ("load_id", "H01-20261120-1"),
-        ("source_file_id", "7"),
-        ("message_no", "1"),
-        ("segment_no", "4"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name, value.to_owned()))
-    .collect();
-    assert_eq!(rows(&batch), [expected]);
-}
-
-#[test]
 fn what_a_diagnosis_says() {
     let none = &[Note::NoStandardCode][..];
     // Field and its value, a column and what stands in it (empty for null), notes, codes.

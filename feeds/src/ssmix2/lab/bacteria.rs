@@ -231,7 +231,7 @@ struct Names {
 
 impl Names {
     fn of(rows: &[Row], work: &Work) -> Names {
-        let asked: HashSet<Link> = rows.iter().map(Row::parent).collect();
+        let asked: HashSet<TextId> = rows.iter().map(|row| row.parent().0).collect();
         let mut names = Names::default();
         for row in rows {
             let Some(value) = row.value() else {
@@ -245,8 +245,9 @@ impl Names {
                 }
                 continue;
             }
-            // Where neither item nor system tells, the row that a susceptibility points at is an organism all the same.
-            if is_named || row.links().any(|link| asked.contains(&link)) {
+            // Where neither item nor system tells, an item that a susceptibility points at names organisms all the same, also
+            // those that were not tested.
+            if is_named || row.links().any(|(item, _)| asked.contains(&item)) {
                 if let Some(group) = row.group() {
                     put(&mut names.groups, group, value);
                 }

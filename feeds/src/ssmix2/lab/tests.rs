@@ -44,59 +44,6 @@ fn one_row(obx: &str) -> (Row, Vec<Note>, FileOutcome) {
 }
 
 #[test]
-fn a_result_becomes_a_row() {
-    let (outcome, batch) = decode(&result(TP));
-    assert_eq!(outcome.defects, []);
-    assert_eq!(
-        (outcome.bucket, outcome.encoding),
-        (Bucket::Stored, "iso-2022-jp")
-    );
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), []);
-    let expected: Row = [
-        ("care_date", "20776"),
-        ("patient_key", "0123456789abcdef"),
-        ("order_no", "000000000071234"),
-        ("department_code", "05"),
-        ("occurred_at", "1795069800.123000"),
-        ("specimen_id", "S-1"),
-        ("specimen_code", "01"),
-        ("specimen_name", "血清～－∥"),
-        ("specimen_declared_code", "023"),
-        ("collected_at", "1795044600.000000"),
-        ("request_code", "B01"),
-        ("request_name", "生化学"),
-        ("observed_at", "1795044600.000000"),
-        ("reported_at", "1795068000.000000"),
-        ("local_code", "T01"),
-        ("local_name", "ＴＰ"),
-        ("local_system", "99LAB"),
-        ("declared_code", "3A010000002327101"),
-        ("declared_name", "総蛋白"),
-        ("value_type", "NM"),
-        ("value_text", "7.2"),
-        ("value_kind", "number"),
-        ("value_number", "7.2"),
-        ("unit_text", "g/dL"),
-        ("unit_name", "g/dl"),
-        ("unit_system", "99UNT"),
-        ("reference_range", "6.6-8.1"),
-        ("abnormal_flags", "H"),
-        ("result_status", "F"),
-        ("analysed_at", "1795064400.000000"),
-        ("mapping_state", "unmapped"),
-        ("load_id", "H01-20261120-1"),
-        ("source_file_id", "7"),
-        ("message_no", "1"),
-        ("segment_no", "7"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name, value.to_owned()))
-    .collect();
-    assert_eq!(rows(&batch), [expected]);
-}
-
-#[test]
 fn what_a_result_says() {
     // OBX from field 2 on, a column and what stands in it (empty for null), notes.
     type Case = (&'static str, &'static str, &'static str, &'static [Note]);

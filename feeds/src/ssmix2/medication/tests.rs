@@ -7,8 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::FileOutcome;
 use crate::ssmix2::testing::{
-    Row, check_portions, codes, decode_portions, notes, public_messages, public_messages_of,
-    readable, rows,
+    Row, check_portions, codes, decode_portions, notes, public_messages, public_messages_of, rows,
 };
 
 mod injections;
@@ -56,116 +55,6 @@ fn cells(batch: Option<&Batch>, column: &str) -> Vec<String> {
     let rows = batch.map(rows).unwrap_or_default();
     let cell = |row: &Row| row.get(column).cloned().unwrap_or_default();
     rows.iter().map(cell).collect()
-}
-
-#[test]
-fn a_prescription_becomes_a_row_without_staff_and_free_text() {
-    let (outcome, batch) = decode("OMP-01", &[MSH, PID, PV1, ORC, RXE, TQ1, RXR]);
-    assert_eq!(outcome.defects, []);
-    assert_eq!((outcome.bucket, outcome.rows.stored), (Bucket::Stored, 1));
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), []);
-    let expected: Row = [
-        ("care_date", "20776"),
-        ("patient_key", "0123456789abcdef"),
-        ("data_type", "OMP-01"),
-        ("order_no", "000000000071234"),
-        ("department_code", "12"),
-        ("occurred_at", "1795073400.123000"),
-        ("order_control", "NW"),
-        ("order_status", "IP"),
-        ("group_id", "71234_01"),
-        ("ordered_at", "1795069800.000000"),
-        ("effective_at", "1795100400.000000"),
-        ("effective_at_text", "20261120"),
-        ("patient_class", "O"),
-        ("local_code", "D77"),
-        ("local_name", "院内試験錠"),
-        ("local_system", "99DRG"),
-        ("declared_code", "199000101"),
-        ("declared_name", "試験錠"),
-        ("declared_system", "HOT9"),
-        ("dose_min", "1"),
-        ("dose_max", "2"),
-        ("unit_text", "TAB"),
-        ("unit_name", "錠"),
-        ("unit_system", "MR9P"),
-        ("dispense_amount", "15"),
-        ("dispense_unit_text", "PTP"),
-        ("dispense_unit_system", "MR9P"),
-        ("daily_amount", "3"),
-        ("daily_unit_text", "TAB"),
-        ("daily_unit_system", "MR9P"),
-        ("usage_code", "1013"),
-        ("usage_name", "毎食後"),
-        ("usage_system", "JAMISDP01"),
-        ("usage_supplement_codes", "I110"),
-        ("timing_count", "1"),
-        ("duration", "5"),
-        ("duration_unit_code", "D"),
-        ("occasion_count", "10"),
-        ("start_at", "1795125600.000000"),
-        ("end_at", "1795446000.000000"),
-        ("end_at_text", "20261124"),
-        ("dosage_form_code", "TAB"),
-        ("administration_codes", "V14NNNNN"),
-        ("dispensing_codes", "OHP~OHI"),
-        ("indication_codes", "21"),
-        ("route_code", "PO"),
-        ("site_code", "77L"),
-        ("load_id", "H01-20261120-1"),
-        ("source_file_id", "7"),
-        ("message_no", "1"),
-        ("segment_no", "5"),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name, value.to_owned()))
-    .collect();
-    assert_eq!(rows(&batch), [expected]);
-}
-
-#[test]
-fn what_was_handed_out_becomes_a_row_a_drug() {
-    let second = with(RXA, 6, "2");
-    let (outcome, batch) = decode(
-        "OMP-11",
-        &[
-            DONE,
-            PID,
-            PV1,
-            ORC,
-            RXA,
-            &second,
-            RXR,
-            &with(ORC, 4, "71234_02"),
-            RXA,
-        ],
-    );
-    assert_eq!(outcome.defects, []);
-    let found = readable(batch.as_ref());
-    let lines: Vec<&str> = found.lines().collect();
-    assert_eq!(
-        lines[1],
-        "action=A administered_amount=2 administered_from=1795071600.000000 \
-         administered_to=1795071900.000000 completion_code=CP data_type=OMP-11 declared_code=199000101 \
-         declared_name=試験錠 declared_system=HOT9 effective_at=1795100400.000000 \
-         effective_at_text=20261120 group_id=71234_01 local_name=試験錠 order_control=NW \
-         order_status=IP ordered_at=1795069800.000000 patient_class=O recorded_at=1795072200.000000 \
-         route_code=PO segment_no=6 site_code=77L unit_name=錠 unit_system=MR9P unit_text=TAB"
-    );
-    // What follows a drug holds for all of its group, and for no other.
-    assert_eq!(cells(batch.as_ref(), "route_code"), ["PO", "PO", ""]);
-    assert_eq!(
-        cells(batch.as_ref(), "administered_amount"),
-        ["1.5", "2", "1.5"]
-    );
-    let groups = cells(batch.as_ref(), "group_id");
-    assert_eq!(groups, ["71234_01", "71234_01", "71234_02"]);
-    // What was ordered is no drug that was handed out.
-    let (outcome, batch) = decode("OMP-11", &[DONE, PID, ORC, RXE, TQ1, RXR, RXA, RXR]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 1));
-    assert_eq!(cells(batch.as_ref(), "dose_min"), [""]);
-    assert_eq!(cells(batch.as_ref(), "usage_code"), ["1013"]);
 }
 
 #[test]
@@ -352,15 +241,6 @@ fn what_a_prescription_says() {
         assert_eq!(notes(&batch.unwrap(), 0), *expected_notes, "{case}");
         assert_eq!(codes(&outcome), *expected_codes, "{case}");
     }
-}
-
-#[test]
-fn several_timings_are_counted() {
-    let later = with(TQ1, 3, "1014&寝る前&JAMISDP01");
-    let (outcome, batch) = decode("OMP-01", &[MSH, PID, ORC, RXE, TQ1, &later, RXR, RXR]);
-    assert_eq!(codes(&outcome), [""; 0]);
-    assert_eq!(cells(batch.as_ref(), "usage_code"), ["1013"]);
-    assert_eq!(cells(batch.as_ref(), "timing_count"), ["2"]);
 }
 
 #[test]

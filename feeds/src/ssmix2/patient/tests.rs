@@ -33,38 +33,6 @@ fn pid(birth: &str, sex: &str, updated: &str) -> String {
     )
 }
 
-#[test]
-fn a_patient_becomes_a_row_without_a_name() {
-    let (outcome, batch) = decode(&file(&[
-        MSH,
-        EVN,
-        &pid("19800102", "F", "202601020304"),
-        "PV1||O",
-    ]));
-    assert_eq!(outcome.defects, []);
-    assert_eq!((outcome.bucket, outcome.rows.stored), (Bucket::Stored, 1));
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), []);
-    let found = rows(&batch).remove(0);
-    let expected = [
-        ("patient_key", "0123456789abcdef"),
-        ("birth_date", "3653"),
-        ("sex", "F"),
-        ("updated_at", "1767290640.000000"),
-        ("occurred_at", "1795069800.123000"),
-        ("load_id", "H01-20261120-1"),
-        ("source_file_id", "7"),
-        ("message_no", "1"),
-        ("segment_no", "3"),
-    ];
-    assert_eq!(
-        found,
-        expected
-            .map(|(name, value)| (name, value.to_owned()))
-            .into()
-    );
-}
-
 /// What a patient's row says of the body, with its notes and the codes of the file.
 fn body(lines: &[&str]) -> (String, Vec<Note>, Vec<&'static str>) {
     let patient = pid("19800102", "F", "");
@@ -265,16 +233,6 @@ fn births_and_sexes() {
         assert_eq!(notes(&batch, 0), *expected_notes, "{birth} {sex}");
         assert_eq!(codes(&outcome), *expected_codes, "{birth} {sex}");
     }
-}
-
-#[test]
-fn a_cancelled_patient_is_deleted() {
-    let cancel = MSH.replace("A08", "A23");
-    let good = pid("19800102", "F", "");
-    let (outcome, batch) = decode(&file(&[&cancel, EVN, &good, AL1]));
-    assert_eq!((outcome.bucket, codes(&outcome)), (Bucket::Deleted, vec![]));
-    assert_eq!((outcome.rows.deleted, outcome.records.deleted), (2, 1));
-    assert!(batch.is_none());
 }
 
 #[test]

@@ -36,21 +36,6 @@ fn cells(batch: Option<&Batch>, column: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_result_becomes_a_row() {
-    let (outcome, batch) = decode(&[MSH, PID, ORC, OBR, RATE]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 1));
-    assert_eq!(
-        readable(batch.as_ref()),
-        "abnormal_flags=N analysed_at=1795069860.000000 data_type=OMG-13 local_code=32769 local_name=心拍数 \
-         local_system=99MFR observed_at=1795069800.000000 reference_range=50-90 \
-         reported_at=1795075200.000000 request_code=E1 request_declared_code=9A110 request_id=R-5 \
-         request_name=院内心電図 request_status=F result_status=F segment_no=5 sub_id=2 unit_name=回毎分 \
-         unit_system=99UNT unit_text=bpm value_kind=number value_number=67 value_text=67 value_type=NM\n"
-    );
-    assert_eq!(notes(&batch.unwrap(), 0), [Note::NoStandardCode]);
-}
-
-#[test]
 fn words_and_persons_are_not_read() {
     // OBX-2, OBX-5, kind, text, notes beside the missing standard code.
     type Case = (

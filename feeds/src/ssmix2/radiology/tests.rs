@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::FileOutcome;
 use crate::ssmix2::testing::{
-    Row, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
+    Row, check_portions, codes, decode_portions, notes, public_messages_of, rows,
 };
 
 const MSH: &str =
@@ -45,32 +45,6 @@ fn cells(batch: Option<&Batch>, column: &str) -> Vec<String> {
     let rows = batch.map(rows).unwrap_or_default();
     let cell = |row: &Row| row.get(column).cloned().unwrap_or_default();
     rows.iter().map(cell).collect()
-}
-
-#[test]
-fn an_examination_becomes_a_row_without_report_and_staff() {
-    let lines = [
-        DONE, PID, PV1, WHOLE, TQ1, OBR, OBX, IPC, PART, TQ1, OBR, OBX, ZE1, OBX, ZE1, "ZE2|1", IPC,
-    ];
-    let (outcome, batch) = decode("OMG-11", &lines);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 2));
-    let common = "declared_code=1000000200010200 declared_name=試験撮影 declared_system=JJ1017 \
-                  local_code=X7 local_name=院内撮影 local_system=99IMG";
-    let rest = "observed_at=1795100400.000000 observed_at_text=20261120";
-    let last = "reported_at=1795075200.000000 request_id=R-101 request_status=P";
-    let found = readable(batch.as_ref());
-    assert_eq!(
-        found,
-        format!(
-            "accession_no=A-2026-1 data_type=OMG-11 {common} material_count=0 modality_code=CT {rest} \
-             order_control=PA ordered_at=1795069800.000000 parent_request_id=R-100 patient_class=I \
-             performed_count=0 priority_code=R {last} segment_no=6 start_at=1795136400.000000\n\
-             accession_no=A-2026-1 data_type=OMG-11 {common} material_count=2 modality_code=CT {rest} \
-             order_control=CH ordered_at=1795069800.000000 parent_request_id=R-100 patient_class=O \
-             performed_codes=1000000200010200~1000000200010200 performed_count=2 priority_code=R {last} \
-             segment_no=11 start_at=1795136400.000000\n"
-        )
-    );
 }
 
 #[test]

@@ -22,6 +22,8 @@ const SN: ValueType = ValueType::Structured;
 const CASES: &[Case] = &[
     // Numbers.
     (NM, "7.2", Kind::Number, "", Some(7.2), None, "", &[]),
+    (SN, "^7.2", Kind::Number, "", Some(7.2), None, "", &[]),
+    (SN, "^ 7.2", Kind::Number, "", Some(7.2), None, "", &[Note::EdgeBlanks]),
     (NM, "-1.5", Kind::Number, "", Some(-1.5), None, "", &[]),
     (NM, "+1.5", Kind::Number, "", Some(1.5), None, "", &[]),
     (NM, ".5", Kind::Number, "", Some(0.5), None, "", &[]),

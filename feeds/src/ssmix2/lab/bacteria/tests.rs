@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::FileOutcome;
 use crate::ssmix2::testing::{
-    Row, check_portions, codes, decode_portions, notes, public_messages_of, readable, rows,
+    Row, check_portions, codes, decode_portions, public_messages_of, rows,
 };
 
 const PATH: &str = "004/210/0042109/20261119/OML-11/0042109_20261119_OML-11_000000000071234_20261119153000123_05_1";
@@ -52,51 +52,6 @@ fn cells(batch: Option<&Batch>, column: &str) -> Vec<String> {
     let rows = batch.map(rows).unwrap_or_default();
     let cell = |row: &Row| row.get(column).cloned().unwrap_or_default();
     rows.iter().map(cell).collect()
-}
-
-#[test]
-fn a_susceptibility_points_to_its_organism() {
-    let parent = "6B010000006174214&菌名&JC10^2^1901&E.fictus&JANIS";
-    let (request, sensitive) = (susceptibility(parent), drug(1, "< 2", "S"));
-    let resistant = drug(2, "32", "R");
-    let lines = [
-        MSH,
-        PID,
-        SPM,
-        CULTURE,
-        FIRST,
-        FIRST_AMOUNT,
-        SECOND,
-        SECOND_AMOUNT,
-        &request,
-        &sensitive,
-        &resistant,
-    ];
-    let (outcome, batch) = decode(&lines);
-    assert_eq!(codes(&outcome), [""; 0]);
-    assert_eq!((outcome.rows.received, outcome.rows.stored), (6, 6));
-    assert_eq!(laboratory(&lines), []);
-    let first = "2901";
-    let second = "1901";
-    assert_eq!(
-        cells(batch.as_ref(), "organism_code"),
-        [first, first, second, second, second, second]
-    );
-    let last = readable(batch.as_ref()).lines().last().unwrap().to_owned();
-    assert_eq!(
-        last,
-        "abnormal_flags=R collected_at=1795044600.000000 declared_code=6C205999006176202 \
-         declared_name=薬2 local_name=薬2 observed_at=1795044600.000000 organism_code=1901 \
-         organism_name=E.fictus organism_system=JANIS parent_code=6B010000006174214 \
-         parent_name=菌名 parent_sub_id=2 parent_value=1901&E.fictus&JANIS \
-         reported_at=1795154400.000000 request_declared_code=6C205000006176200 request_name=感受性 \
-         result_status=F segment_no=11 specimen_code=K1 specimen_declared_code=061 specimen_id=S-1 \
-         specimen_name=かくたん specimen_site_code=TH unit_name=μg/mL unit_system=ISO+ \
-         unit_text=ug/mL value_kind=number value_number=32 value_text=32 value_type=ST"
-    );
-    let batch = batch.unwrap();
-    let noted: Vec<_> = (0..batch.len()).map(|row| notes(&batch, row)).collect();
-    assert!(noted[0].is_empty() && noted[4].is_empty(), "{noted:?}");
 }
 
 #[test]
@@ -167,35 +122,6 @@ fn a_parent_is_looked_for_in_its_specimen_first() {
     // A susceptibility may stand in front of its culture.
     let (_, batch) = decode(&[MSH, PID, SPM, &request, &drug(1, "4", "I"), CULTURE, FIRST]);
     assert_eq!(cells(batch.as_ref(), "organism_code"), ["2901", "2901"]);
-}
-
-#[test]
-fn a_drug_may_stand_in_a_row_of_its_own() {
-    let request = susceptibility("6B010000006174214&菌名&JC10^1");
-    let (_, batch) = decode(&[
-        MSH,
-        PID,
-        SPM,
-        CULTURE,
-        FIRST,
-        &request,
-        "OBX|1|CWE|6C205000006176214^薬剤名^JC10|1|1299^XYZ^JANIS||||||F",
-        "OBX|2|ST|6C205000006176205^MIC^JC10|1|>= 16|||R|||F",
-        "OBX|3|CWE|6C205000006176214^薬剤名^JC10|2|1699^ZYX^JANIS||||||F",
-        "OBX|4|ST|6C205000006176205^MIC^JC10|2|<0.5|||S|||F",
-        "OBX|5|ST|6C205000006176205^MIC^JC10|3|1|||S|||F",
-    ]);
-    let batch = batch.as_ref();
-    assert_eq!(
-        cells(batch, "drug_code"),
-        ["", "1299", "1299", "1699", "1699", ""]
-    );
-    assert_eq!(cells(batch, "drug_name")[2], "XYZ");
-    assert_eq!(cells(batch, "organism_code"), ["2901"; 6]);
-    assert_eq!(
-        cells(batch, "value_comparator"),
-        ["", "", ">=", "", "<", ""]
-    );
 }
 
 #[test]

@@ -12,51 +12,6 @@ const ADDED: &str = "RXC|A|N5^院内注^99DRG|0.25|AMP^アンプル^MR9P";
 const GIVEN: &str = "RXA|0|1|20261119100521|20261119130543|199000201^試験液^HOT9|1|HON^本^MR9P||^左手に実施^99IC2|200^試験看^花子|09A^021|102ml/hr||||||||PA|U|20261119130613";
 
 #[test]
-fn an_injection_becomes_a_row_a_component() {
-    let (outcome, batch) = decode("OMP-02", &[MSH, PID, ORDER, KIND, TIME, WAY, BASE, ADDED]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 2));
-    let found = readable(batch.as_ref());
-    let common = "device_code=IVP dispensing_codes=IHP~FTP dosage_form_code=INJ \
-                  end_at=1795147200.000000 group_id=71234_01_001 indication_codes=02 kind_code=00 \
-                  kind_system=JHSI0002";
-    let rest = "order_control=NW ordered_at=1795069800.000000 patient_class=I rate=102 \
-                rate_unit_text=ml/hr route_code=IV segment_no=";
-    let way = "site_code=ARM start_at=1795129200.000000 timing_count=1 total_amount=510 \
-               total_unit_system=MR9P total_unit_text=ML";
-    assert_eq!(
-        found,
-        format!(
-            "amount=1 component_type=B data_type=OMP-02 declared_code=199000201 declared_name=試験液 \
-             declared_system=HOT9 {common} local_name=試験液 method_code=102 {rest}7 {way} unit_name=本 \
-             unit_system=MR9P unit_text=HON\n\
-             amount=0.25 component_type=A data_type=OMP-02 {common} local_code=N5 local_name=院内注 \
-             local_system=99DRG method_code=102 {rest}8 {way} unit_name=アンプル unit_system=MR9P \
-             unit_text=AMP\n"
-        )
-    );
-    let batch = batch.unwrap();
-    assert_eq!(notes(&batch, 0), []);
-    assert_eq!(notes(&batch, 1), [Note::NoStandardCode]);
-}
-
-#[test]
-fn what_was_given_becomes_a_row_a_drug() {
-    let (outcome, batch) = decode("OMP-12", &[DONE, PID, ORDER, KIND, BASE, GIVEN, WAY, GIVEN]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 2));
-    let first = readable(batch.as_ref());
-    assert_eq!(
-        first.lines().next().unwrap(),
-        "action=U administered_from=1795050321.000000 administered_rate_text=102ml/hr \
-         administered_to=1795061143.000000 amount=1 completion_code=PA data_type=OMP-12 \
-         declared_code=199000201 declared_name=試験液 declared_system=HOT9 device_code=IVP \
-         group_id=71234_01_001 kind_code=00 kind_system=JHSI0002 local_name=試験液 method_code=102 \
-         order_control=NW ordered_at=1795069800.000000 patient_class=I \
-         recorded_at=1795061173.000000 route_code=IV segment_no=6 site_code=ARM unit_name=本 \
-         unit_system=MR9P unit_text=HON"
-    );
-}
-
-#[test]
 fn an_injection_without_components_is_a_row() {
     // RXE-2, kind, local code, declared code, notes.
     let none = &[Note::NoStandardCode][..];

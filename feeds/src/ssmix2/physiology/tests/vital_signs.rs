@@ -24,39 +24,6 @@ fn decode(kind: &str, lines: &[&str]) -> (FileOutcome, Option<Batch>) {
 }
 
 #[test]
-fn every_measurement_has_its_time() {
-    let (outcome, batch) = decode(KIND, &[MSH, PID, ORC, OBR, MORNING, EVENING, WARMTH]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec![], 3));
-    let batch = batch.as_ref();
-    assert_eq!(
-        cells(batch, "analysed_at"),
-        [
-            "1795042800.000000",
-            "1795086000.000000",
-            "1795086000.000000"
-        ]
-    );
-    assert_eq!(cells(batch, "observed_at"), ["1795068000.000000"; 3]);
-    assert_eq!(cells(batch, "value_number"), ["118", "124", "36.4"]);
-    assert_eq!(cells(batch, "declared_code")[2], "9P10000000000001");
-    assert_eq!(cells(batch, "data_type"), [KIND; 3]);
-    assert_eq!(cells(batch, "order_no"), ["000000000000031"; 3]);
-    assert_eq!(cells(batch, "occurred_at"), ["1795089600.123000"; 3]);
-    assert_eq!(cells(batch, "care_date"), ["20776"; 3]);
-    let batch = batch.unwrap();
-    assert_eq!(notes(batch, 0), []);
-    assert_eq!(notes(batch, 2), [Note::BadCodeShape]);
-}
-
-#[test]
-fn a_measurement_without_its_time_is_remarked() {
-    let untimed = EVENING.replace("202611192000", "");
-    let (outcome, batch) = decode(KIND, &[MSH, PID, ORC, OBR, MORNING, &untimed]);
-    assert_eq!((codes(&outcome), outcome.rows.stored), (vec!["S04"], 2));
-    assert_eq!(cells(batch.as_ref(), "analysed_at")[1], "");
-}
-
-#[test]
 fn the_message_tells_what_an_unknown_type_holds() {
     let other = MSH.replace("ORU^R30^ORU_R30", "MDM^T02^MDM_T02");
     let unknown = "V7^検温表^99VSX";
