@@ -18,7 +18,7 @@ use model::{Format, Lang, Table};
 use pipeline::{Config, NightOptions, Silent, run_night};
 use rayon::prelude::*;
 use sample_data::Options;
-use store::{Discovery, Roots, Store};
+use store::{Discovery, RootSpec, Roots, Store};
 
 /// As the command has it.
 #[global_allocator]
@@ -112,9 +112,9 @@ fn generate(folder: &Path, patients: usize, threads: usize) -> Config {
 }
 
 /// Listing and reading every file into a reused buffer, nothing else.
-fn read_floor(root: &Path, pool: &rayon::ThreadPool) -> (Duration, u64) {
+fn read_floor(root: &RootSpec, pool: &rayon::ThreadPool) -> (Duration, u64) {
     let begun = Instant::now();
-    let roots = Roots::open(&[root.to_owned()]).expect("a root");
+    let roots = Roots::open(std::slice::from_ref(root), Path::new("")).expect("a root");
     let mut discovery = Discovery::begin(&roots, None, pool).expect("a walk");
     let mut bytes = 0;
     while let Some(chunk) = discovery.next_chunk().expect("a walk") {

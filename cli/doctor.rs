@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use model::Lang;
 use pipeline::{Closed, Config, HospitalConfig, japan};
 use serde::Serialize;
-use store::{Secrets, StoreLock};
+use store::{Location, NamesFrom, RootSpec, Secrets, StoreLock};
 
 use crate::End;
 use crate::args::{Format, Reading};
@@ -284,23 +284,51 @@ impl Doctor {
         });
     }
 
-    fn root(&mut self, id: &str, root: &Path) {
-        let shown = root.display();
+    fn root(&mut self, id: &str, root: &RootSpec) {
         let check = format!("{id} root");
-        match std::fs::read_dir(root) {
-            Err(error) => self.say(
-                check,
-                Verdict::Fail,
+        match &root.location {
+            Location::Path(path) if path.is_file() => self.file(&check, path),
+            Location::Path(path) => self.folder(&check, path),
+            Location::Url(url) => self.say(
+                check.clone(),
+                Verdict::Ok,
                 Say {
-                    ja: format!("{shown} を読めません ({error})。マウントと権限を確認してください"),
+                    ja: format!("{url} はオブジェクトストアです。読めるかは夜間処理で分かります"),
                     en: format!(
-                        "{shown} cannot be read ({error}); check the mount and its permissions"
+                        "{url} is an object store; the night will tell whether it can be read"
                     ),
                 },
             ),
+        }
+        match &root.names {
+            NamesFrom::Walk => {}
+            NamesFrom::List(path) | NamesFrom::Index { path, .. } => self.file(&check, path),
+        }
+    }
+
+    /// An archive, or a list of names.
+    fn file(&mut self, check: &str, path: &Path) {
+        let shown = path.display();
+        match std::fs::File::open(path) {
+            Err(error) => self.unreadable(check, path, &error),
+            Ok(_) => self.say(
+                check.to_owned(),
+                Verdict::Ok,
+                Say {
+                    ja: format!("{shown} を読めます"),
+                    en: format!("{shown} is readable"),
+                },
+            ),
+        }
+    }
+
+    fn folder(&mut self, check: &str, path: &Path) {
+        let shown = path.display();
+        match std::fs::read_dir(path) {
+            Err(error) => self.unreadable(check, path, &error),
             Ok(mut entries) => match entries.next() {
                 None => self.say(
-                    check,
+                    check.to_owned(),
                     Verdict::Warn,
                     Say {
                         ja: format!("{shown} は空です。マウントと送信側を確認してください"),
@@ -308,7 +336,7 @@ impl Doctor {
                     },
                 ),
                 Some(_) => self.say(
-                    check,
+                    check.to_owned(),
                     Verdict::Ok,
                     Say {
                         ja: format!("{shown} を読めます"),
@@ -317,5 +345,19 @@ impl Doctor {
                 ),
             },
         }
+    }
+
+    fn unreadable(&mut self, check: &str, path: &Path, error: &std::io::Error) {
+        let shown = path.display();
+        self.say(
+            check.to_owned(),
+            Verdict::Fail,
+            Say {
+                ja: format!("{shown} を読めません ({error})。マウントと権限を確認してください"),
+                en: format!(
+                    "{shown} cannot be read ({error}); check the mount and its permissions"
+                ),
+            },
+        );
     }
 }

@@ -1,12 +1,16 @@
 //! `kijun.toml`: parsed once into something that cannot be wrong, with paths resolved against the file's folder.
 
+mod roots;
+
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use model::{Format, Hospital, Lang, Severity};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use store::{Location, RootSpec};
 
+use self::roots::RootEntry;
 use crate::Error;
 
 /// The share of listed files that may vanish in one night before a load is refused.
@@ -57,8 +61,8 @@ pub struct HospitalConfig {
 pub struct FeedConfig {
     /// The format.
     pub format: Format,
-    /// The folders it lies in.
-    pub roots: Vec<PathBuf>,
+    /// Where it lies.
+    pub roots: Vec<RootSpec>,
 }
 
 /// One entry of `calendar.closed`.
@@ -130,7 +134,7 @@ struct CalendarTable {
 #[serde(deny_unknown_fields)]
 struct FeedTable {
     format: Format,
-    roots: Vec<PathBuf>,
+    roots: Vec<RootEntry>,
 }
 
 impl Config {
@@ -244,14 +248,19 @@ fn check_roots(config: &Config) -> Result<(), String> {
     taken.extend(written.map(|(name, path)| (format!("network.{name}"), real(path))));
     for hospital in &config.hospitals {
         for root in hospital.feeds.iter().flat_map(|feed| &feed.roots) {
-            let (name, path) = (format!("a root of {}", hospital.hospital.id), real(root));
+            // Inside one archive two folders may be roots.
+            let path = match &root.location {
+                Location::Path(path) => real(path).join(&root.prefix),
+                Location::Url(url) => PathBuf::from(url.trim_end_matches('/')),
+            };
+            let name = format!("a root of {}", hospital.hospital.id);
             let clash = taken
                 .iter()
                 .find(|(_, other)| path.starts_with(other) || other.starts_with(&path));
             if let Some((other, _)) = clash {
                 return Err(format!(
                     "{name}, {}, is, holds or lies in {other}; each folder may be named once",
-                    root.display()
+                    root.location
                 ));
             }
             taken.push((name, path));
@@ -279,14 +288,22 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
         .collect();
     let mut feeds: Vec<FeedConfig> = Vec::new();
     for feed in table.feed {
-        let roots = feed.roots.iter().map(|root| folder.join(root));
+        let roots: Result<Vec<RootSpec>, String> = feed
+            .roots
+            .into_iter()
+            .map(|root| {
+                root.resolve(folder)
+                    .map_err(|reason| format!("hospital {id}, {reason}"))
+            })
+            .collect();
+        let roots = roots?;
         if feeds::format(feed.format).is_none() {
             let name = feed.format.name();
             return Err(format!(
                 "hospital {id}: this version of Kijun cannot read feeds of the format {name}; take the feed out"
             ));
         }
-        if feed.roots.is_empty() {
+        if roots.is_empty() {
             return Err(format!(
                 "hospital {id}: the {} feed has no roots",
                 feed.format.name()
@@ -296,7 +313,7 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
             Some(known) => known.roots.extend(roots),
             None => feeds.push(FeedConfig {
                 format: feed.format,
-                roots: roots.collect(),
+                roots,
             }),
         }
     }
@@ -362,6 +379,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use store::NamesFrom;
+
     use super::*;
 
     const GOOD: &str = r#"
@@ -392,12 +411,28 @@ roots = ["feeds/a", "/abs/b"]
         let config = parse(GOOD, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap();
         assert_eq!(config.store, "/net/out/store");
         let roots = &config.hospitals[0].feeds[0].roots;
-        assert_eq!(
-            *roots,
-            [PathBuf::from("/net/feeds/a"), PathBuf::from("/abs/b")]
-        );
+        let folders = ["/net/feeds/a", "/abs/b"].map(|path| RootSpec::folder(path.into()));
+        assert_eq!(*roots, folders);
         assert_eq!(config.hospitals[0].closed.len(), 4);
         assert_eq!(config.fail_on, Severity::Error);
+    }
+
+    #[test]
+    fn a_root_says_what_it_is() {
+        let roots = r#"["s3://bucket/H01", "a.zip", { path = "v", index = "i.csv", volume = "V1", changes = true }]"#;
+        let text = GOOD.replace("[\"feeds/a\", \"/abs/b\"]", roots);
+        let config = parse(&text, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap();
+        let roots = &config.hospitals[0].feeds[0].roots;
+        assert_eq!(
+            roots[0].location,
+            Location::Url("s3://bucket/H01".to_owned())
+        );
+        assert_eq!(roots[1], RootSpec::folder("/net/a.zip".into()));
+        let index = NamesFrom::Index {
+            path: "/net/i.csv".into(),
+            volume: Some("V1".to_owned()),
+        };
+        assert_eq!((&roots[2].names, roots[2].changes), (&index, true));
     }
 
     #[test]
@@ -424,6 +459,29 @@ roots = ["feeds/a", "/abs/b"]
             (
                 GOOD.replace("[\"feeds/a\", \"/abs/b\"]", "[]"),
                 "has no roots",
+            ),
+            (
+                GOOD.replace("\"/abs/b\"", "{ path = \"b\", lst = \"x\" }"),
+                "unknown field `lst`",
+            ),
+            (
+                GOOD.replace(
+                    "\"/abs/b\"",
+                    "{ path = \"b\", list = \"x\", index = \"y\" }",
+                ),
+                "hospital H01, root \"b\": `list` and `index` exclude each other",
+            ),
+            (
+                GOOD.replace("\"/abs/b\"", "{ path = \"b\", changes = true }"),
+                "`changes` needs a `list`",
+            ),
+            (
+                GOOD.replace("\"/abs/b\"", "{ path = \"b\", layout = \"tar\" }"),
+                "unknown variant `tar`",
+            ),
+            (
+                GOOD.replace("\"/abs/b\"", "7"),
+                "a root is a text or a table",
             ),
             (
                 GOOD.replace("lang = \"en\"", "lang = \"fr\""),

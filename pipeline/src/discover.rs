@@ -33,7 +33,7 @@ pub(crate) struct Plan {
     pub bundles: Spill<Bundle>,
     pub ids: Ids,
     pub counts: Counts,
-    /// Files that are over, of those that the open findings name.
+    /// Files whose contents count no more, of those that the open findings name.
     pub ended: HashSet<i64>,
     found: PathBuf,
 }
@@ -255,7 +255,7 @@ impl Gatherer<'_> {
                 counts.days = Some((from.min(day), to.max(day)));
             }
         }
-        let is_over = matches!(file.decision, Decision::Ends(_) | Decision::Gone);
+        let is_over = !matches!(file.decision, Decision::Read(_));
         if is_over && self.watched.contains(&file.source_file_id) {
             self.plan.ended.insert(file.source_file_id);
         }

@@ -56,7 +56,7 @@ impl Feed<'_> {
         let named = previous.iter().filter_map(|finding| finding.source_file_id);
         let watched: HashSet<i64> = named.collect();
         night.progress.stage(self.hospital, Stage::Discover, 0);
-        let roots = Roots::open(&self.config.roots)?;
+        let roots = Roots::open(&self.config.roots, &night.secrets.scratch_dir())?;
         let mut plan = discover(Start {
             night,
             hospital: self.hospital,

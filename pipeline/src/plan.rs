@@ -106,6 +106,8 @@ pub(crate) fn plan(
     hospital: &str,
     keys: &PatientKeys,
 ) -> ChunkPlan {
+    let mut chunk = chunk;
+    forget_old_names(format, &mut chunk);
     let visited = visited(&chunk);
     let unchanged = chunk.new.len() - visited.len();
     let mut planner = Planner {
@@ -127,6 +129,33 @@ pub(crate) fn plan(
         decided: planner.decided,
         removals: planner.removals,
         unchanged,
+    }
+}
+
+/// A root that names only what changed does not say which old name is gone when a file was renamed: it is the kept one of the
+/// same version.
+fn forget_old_names(format: &FeedFormat, chunk: &mut Chunk) {
+    if chunk.partial_roots.is_empty() {
+        return;
+    }
+    let version = |index: u32| {
+        let name = (format.read_path)(chunk.new.path(index as usize)).name?;
+        let root = chunk.new.root(index as usize);
+        let is_partial = chunk.partial_roots.binary_search(&root).is_ok();
+        is_partial.then(|| ((format.version_key)(&name), root))
+    };
+    let came: HashSet<_> = chunk
+        .added
+        .iter()
+        .filter_map(|index| version(*index))
+        .collect();
+    let kept =
+        (0..chunk.new.len() as u32).filter(|index| chunk.added.binary_search(index).is_err());
+    let old_names: Vec<u32> = kept
+        .filter(|index| version(*index).is_some_and(|version| came.contains(&version)))
+        .collect();
+    if !old_names.is_empty() {
+        chunk.forget(&old_names);
     }
 }
 

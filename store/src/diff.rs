@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::{Listing, ProblemKind, WalkProblem};
+use crate::{Listing, WalkProblem};
 
 /// What came and what went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) struct Diff {
 /// Compares two listings by (path, root) and copies the ids of kept files into `new`.
 ///
 /// A folder that could not be read tonight says nothing about its files: `problems` are those of the walk that made `new`,
-/// and what `old` knows below a [`ProblemKind::FolderUnreadable`] is first carried over into `new`, so that it counts as
+/// and what `old` knows below one that hides files is first carried over into `new`, so that it counts as
 /// kept. The indices are those of `new` after that.
 pub(crate) fn diff(old: &Listing, new: &mut Listing, problems: &[WalkProblem]) -> Diff {
     let unseen = files_of_unreadable_folders(old, problems);
@@ -51,7 +51,7 @@ pub(crate) fn diff(old: &Listing, new: &mut Listing, problems: &[WalkProblem]) -
 fn files_of_unreadable_folders(old: &Listing, problems: &[WalkProblem]) -> Vec<usize> {
     let mut found = Vec::new();
     for problem in problems {
-        if problem.kind != ProblemKind::FolderUnreadable {
+        if !problem.kind.hides_files() {
             continue;
         }
         let mut prefix = problem.path.clone();
@@ -112,6 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ProblemKind;
 
     type Names = BTreeMap<(Vec<u8>, u16), i64>;
 

@@ -27,6 +27,33 @@ pub struct Chunk {
     pub added: Vec<u32>,
     /// Indices into `old`, ascending: names that are no longer there.
     pub gone: Vec<u32>,
+    /// Roots, ascending, whose names are those of what changed only: a file stays listed until another name of its version comes.
+    pub partial_roots: Vec<u16>,
+}
+
+impl Chunk {
+    /// Takes files out of the new listing that were kept (indices into `new`, ascending): they are gone after all. Other indices
+    /// into `new` move.
+    pub fn forget(&mut self, kept: &[u32]) {
+        let mut new = Listing::default();
+        let mut moved = Vec::with_capacity(self.new.len());
+        let mut forgotten = kept.iter().peekable();
+        for index in 0..self.new.len() {
+            moved.push(new.len() as u32);
+            if forgotten.next_if(|next| **next as usize == index).is_some() {
+                let old = self.old.find(self.new.key(index));
+                self.gone.extend(old.map(|old| old as u32));
+                continue;
+            }
+            let (path, root) = self.new.key(index);
+            new.push(path, root, self.new.source_file_id(index));
+        }
+        self.gone.sort_unstable();
+        for index in &mut self.added {
+            *index = moved[*index as usize];
+        }
+        self.new = new;
+    }
 }
 
 /// How many places gave no files.
@@ -34,7 +61,7 @@ pub struct Chunk {
 pub struct ProblemCounts {
     /// See [`ProblemKind::FolderUnreadable`].
     pub folders_unreadable: u64,
-    /// See [`ProblemKind::NotAFile`].
+    /// See [`ProblemKind::NotAFile`] and [`ProblemKind::EntryRefused`].
     pub not_files: u64,
 }
 
@@ -43,7 +70,7 @@ pub struct Discovery<'a> {
     roots: Vec<RootNames<'a>>,
     old: Option<OldNames>,
     /// Folders whose files of the last listing count as kept.
-    unreadable: Vec<WalkProblem>,
+    unseen: Vec<WalkProblem>,
     problems: ProblemCounts,
     old_files: u64,
 }
@@ -62,7 +89,7 @@ impl<'a> Discovery<'a> {
         Ok(Discovery {
             roots: roots.names(pool)?,
             old: old.map(OldNames::begin).transpose()?,
-            unreadable: Vec::new(),
+            unseen: Vec::new(),
             problems: ProblemCounts::default(),
             old_files: 0,
         })
@@ -93,10 +120,13 @@ impl<'a> Discovery<'a> {
             return Ok(None);
         }
         self.old_files += chunk.old.len() as u64;
-        let Diff { added, gone } = diff(&chunk.old, &mut chunk.new, &self.unreadable);
+        let Diff { added, gone } = diff(&chunk.old, &mut chunk.new, &self.unseen);
+        let partial = |problem: &&WalkProblem| problem.kind == ProblemKind::NotListed;
+        let partial_roots = self.unseen.iter().filter(partial);
         Ok(Some(Chunk {
             added,
             gone,
+            partial_roots: partial_roots.map(|problem| problem.root).collect(),
             ..chunk
         }))
     }
@@ -115,18 +145,21 @@ impl<'a> Discovery<'a> {
     fn next_scope(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let mut first: Option<Vec<u8>> = None;
         for names in &mut self.roots {
-            if let Some(scope) = names.next_scope()?
+            if let Some(scope) = names.next_scope()
                 && first.as_deref().is_none_or(|first| scope < first)
             {
                 first = Some(scope.to_vec());
             }
             for problem in names.take_problems() {
                 match problem.kind {
-                    ProblemKind::FolderUnreadable => {
-                        self.problems.folders_unreadable += 1;
-                        self.unreadable.push(problem);
+                    ProblemKind::FolderUnreadable => self.problems.folders_unreadable += 1,
+                    ProblemKind::NotAFile | ProblemKind::EntryRefused => {
+                        self.problems.not_files += 1;
                     }
-                    ProblemKind::NotAFile => self.problems.not_files += 1,
+                    ProblemKind::NotListed => {}
+                }
+                if problem.kind.hides_files() {
+                    self.unseen.push(problem);
                 }
             }
         }
@@ -142,7 +175,7 @@ impl<'a> Discovery<'a> {
     fn take_new(&mut self, scope: &[u8], into: &mut Listing) -> Result<(), Error> {
         let mut holders = Vec::new();
         for (index, names) in self.roots.iter_mut().enumerate() {
-            if names.next_scope()? == Some(scope) {
+            if names.next_scope() == Some(scope) {
                 holders.push(index);
             }
         }
@@ -237,7 +270,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ListingWriter;
+    use crate::{ListingWriter, RootSpec};
 
     type Key = (Vec<u8>, u16);
 
@@ -282,7 +315,8 @@ mod tests {
             }
             writer.finish().unwrap();
 
-            let (roots, pool) = (Roots::open(&roots).unwrap(), pool(2));
+            let specs = roots.map(RootSpec::folder);
+            let (roots, pool) = (Roots::open(&specs, folder.path()).unwrap(), pool(2));
             let mut discovery =
                 Discovery::begin(&roots, Some(ListingReader::open(&path).unwrap()), &pool).unwrap();
             let (mut found, mut gone, mut added) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
@@ -314,6 +348,22 @@ mod tests {
             prop_assert_eq!(gone, &old - &new);
             prop_assert_eq!(discovery.old_files(), old.len() as u64);
         }
+    }
+
+    #[test]
+    fn a_kept_file_can_be_forgotten() {
+        let mut chunk = Chunk::default();
+        for (id, path) in ["a", "b", "d"].iter().enumerate() {
+            chunk.old.push(path.as_bytes(), 0, id as i64 + 1);
+        }
+        for path in ["b", "c", "d"] {
+            chunk.new.push(path.as_bytes(), 0, 0);
+        }
+        (chunk.added, chunk.gone) = (vec![1], vec![0]);
+        chunk.forget(&[0]);
+        let names: Vec<&[u8]> = (0..chunk.new.len()).map(|i| chunk.new.path(i)).collect();
+        assert_eq!(names, [b"c", b"d"]);
+        assert_eq!((chunk.added, chunk.gone), (vec![0], vec![0, 1]));
     }
 
     #[test]

@@ -29,6 +29,94 @@ pub enum Error {
     /// More roots than a listing can number.
     #[error("the feed has more than 65535 roots: split it into several feeds")]
     TooManyRoots,
+    /// An archive looks made to do harm, or is beyond the limits.
+    #[error(
+        "archive {path} is refused, nothing of it was used ({what}): look where it comes from; if it is right, have it delivered in smaller parts or unpacked"
+    )]
+    ArchiveRefused {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// An archive is cut off or changed, or is no archive.
+    #[error(
+        "archive {path} is damaged, nothing of it was used ({what}): copy it again or have it delivered anew"
+    )]
+    ArchiveDamaged {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// An archive has no file below the folder that the config names.
+    #[error("archive {path} has no file below {prefix}: correct `prefix` in the config")]
+    ArchivePrefix {
+        /// The archive.
+        path: PathBuf,
+        /// The folder as the config gives it.
+        prefix: String,
+    },
+    /// A list of names or an export of the index database cannot be read.
+    #[error("list {path} cannot be used (line {line}: {what}): write it anew")]
+    ListDamaged {
+        /// The list.
+        path: PathBuf,
+        /// The line, 1-based.
+        line: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A root is a transaction storage.
+    #[error(
+        "feed root {path} is an SS-MIX2 transaction storage, and how its records are framed is not published: ask its vendor for the description of the record header (length or delimiter, field order, encoding) and send it to the developers, or give the standard storage as the root"
+    )]
+    FramingNotConfigured {
+        /// The root as the config gives it.
+        path: PathBuf,
+    },
+    /// A root that should be a transaction storage is not.
+    #[error(
+        "feed root {path} holds no year/TR_*.DAT files and is no SS-MIX2 transaction storage: correct `roots` in the config"
+    )]
+    NotTransactions {
+        /// The root as the config gives it.
+        path: PathBuf,
+    },
+    /// A root in an object store has a location that we cannot open.
+    #[error(
+        "feed root {url} is not supported: use s3://, gs://, az:// or abfs:// with a bucket, or a path"
+    )]
+    RootNotSupported {
+        /// The location as the config gives it.
+        url: String,
+    },
+    /// An object store does not give names in order.
+    #[error(
+        "the object store of feed root {url} lists its objects out of order, as directory buckets do: copy the feed into a general bucket or a folder"
+    )]
+    ObjectsNotSorted {
+        /// The root as the config gives it.
+        url: String,
+    },
+    /// An object has a name that cannot be a path.
+    #[error(
+        "an object below feed root {url} has a name with an empty part, `.`, `..` or a control character: rename or remove it"
+    )]
+    ObjectNameRefused {
+        /// The root as the config gives it.
+        url: String,
+    },
+    /// The objects of a root could not be listed.
+    #[error("the objects below feed root {url} could not be listed ({what}): {advice}")]
+    ObjectsNotListed {
+        /// The root as the config gives it.
+        url: String,
+        /// What went wrong, in words of ours: those of the library quote names of objects.
+        what: &'static str,
+        /// What to do about it.
+        advice: &'static str,
+    },
     /// A listing of an earlier night is not what was written.
     #[error("listing {path} is damaged ({what}): restore it from backup or run with --relist")]
     ListingDamaged {

@@ -4,7 +4,6 @@
 //! survive a power cut before the next step relies on it.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -12,20 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use deltalake_core::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use object_store::local::LocalFileSystem;
-use object_store::memory::InMemory;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::Error;
+use crate::bucket::{Bucket, BucketError, open_bucket, start_runtime};
 use crate::durable::{Pending, create_folder, sync_parent, sync_path};
-
-/// Threads that drive the Delta log and the object store; encoding is done by the callers' threads.
-const RUNTIME_THREADS: usize = 2;
-
-/// URL schemes of object stores beside `file` and `memory`.
-const REMOTE_SCHEMES: &[&str] = &["s3", "s3a", "gs", "az", "abfs", "abfss"];
 
 /// The files of one store. All paths are relative to it, with `/` between their parts.
 pub(crate) struct Files {
@@ -47,42 +40,32 @@ impl Files {
         let unsupported = || Error::UrlNotSupported {
             url: location.to_owned(),
         };
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(RUNTIME_THREADS)
-            .thread_name("store")
-            .enable_all()
-            .build()
-            .map_err(|source| Error::Runtime { source })?;
-        let url = match location.split_once("://") {
-            None => None,
-            Some(("file", _)) => None,
-            Some(("memory", path)) => Some(memory_url(path).ok_or_else(unsupported)?),
-            Some((scheme, _)) if REMOTE_SCHEMES.contains(&scheme) => {
-                Some(Url::parse(location).map_err(|_| unsupported())?)
-            }
-            Some(_) => return Err(unsupported()),
-        };
-        let (objects, url, folder): (Arc<dyn ObjectStore>, _, _) = match url {
-            None => {
-                let folder = local_folder(location).ok_or_else(unsupported)?;
-                create_folder(&folder, 0o777)?;
-                let folder = fs::canonicalize(&folder)
-                    .map_err(|source| Error::io("opening store", &folder, source))?;
-                let url = Url::from_directory_path(&folder).map_err(|()| unsupported())?;
-                (Arc::new(LocalFileSystem::new()), url, Some(folder))
-            }
-            Some(url) if url.scheme() == "memory" => (Arc::new(InMemory::new()), url, None),
-            Some(url) => {
-                let (objects, _) = object_store::parse_url_opts(&url, env::vars())
-                    .map_err(|source| object_error("opening", location, source))?;
-                (Arc::from(objects), url, None)
-            }
+        let runtime = start_runtime()?;
+        let local = location.starts_with("file://") || !location.contains("://");
+        let (bucket, folder) = if local {
+            let folder = local_folder(location).ok_or_else(unsupported)?;
+            create_folder(&folder, 0o777)?;
+            let folder = fs::canonicalize(&folder)
+                .map_err(|source| Error::io("opening store", &folder, source))?;
+            let url = Url::from_directory_path(&folder).map_err(|()| unsupported())?;
+            let bucket = Bucket {
+                objects: Arc::new(LocalFileSystem::new()),
+                prefix: ObjectPath::from_url_path(url.path()).map_err(|_| unsupported())?,
+                url,
+            };
+            (bucket, Some(folder))
+        } else {
+            let bucket = open_bucket(location).map_err(|error| match error {
+                BucketError::NotSupported => unsupported(),
+                BucketError::Refused(source) => object_error("opening", location, source),
+            })?;
+            (bucket, None)
         };
         Ok(Files {
             runtime,
-            objects,
-            prefix: ObjectPath::from_url_path(url.path()).map_err(|_| unsupported())?,
-            url,
+            objects: bucket.objects,
+            prefix: bucket.prefix,
+            url: bucket.url,
             folder,
             unflushed: Mutex::default(),
         })
@@ -256,10 +239,6 @@ fn pending(place: &Path, bytes: &[u8]) -> Result<Pending, Error> {
         .write_all(bytes)
         .map_err(|source| Error::io("writing", place, source))?;
     Ok(pending)
-}
-
-fn memory_url(path: &str) -> Option<Url> {
-    Url::parse(&format!("memory:///{}", path.trim_start_matches('/'))).ok()
 }
 
 /// The folder that a path or a `file://` URL means.

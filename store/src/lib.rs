@@ -4,6 +4,7 @@
 //! this room makes that durable, whole or absent. Messages name files of ours and roots of the config, never a file of a
 //! feed, because such a name holds a patient number.
 
+mod bucket;
 mod diff;
 mod discovery;
 mod durable;
@@ -19,6 +20,7 @@ pub mod quarantine;
 mod read;
 mod roots;
 mod secrets;
+pub mod source;
 pub mod space;
 mod spill;
 mod table_file;
@@ -33,7 +35,7 @@ pub use load::{Intent, Loads, TableChange};
 pub use lock::StoreLock;
 pub use quarantine::Kept;
 pub use read::{ReadError, read_file};
-pub use roots::Roots;
+pub use roots::{Location, NamesFrom, RootSpec, Roots};
 pub use secrets::{PatientKeys, Secrets};
 pub use space::{free_bytes, writable};
 pub use spill::{Piece, Spill};

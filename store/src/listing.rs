@@ -62,6 +62,20 @@ impl Listing {
         }
     }
 
+    /// The index of a file.
+    pub(crate) fn find(&self, key: (&[u8], u16)) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.key(middle) < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (low < self.len() && self.key(low) == key).then_some(low)
+    }
+
     /// Takes all files out; the room they had stays.
     pub(crate) fn clear(&mut self) {
         self.paths.clear();

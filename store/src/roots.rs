@@ -1,50 +1,125 @@
 //! The roots of a feed: where its files lie and how their names and bytes are had.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use model::QUARANTINE_BYTES_MAX;
+use model::{FILE_BYTES_MAX, QUARANTINE_BYTES_MAX};
 
+use crate::discovery::scope_of;
+use crate::source::{
+    Archive, ArchiveLimits, Names, ObjectRoot, RootFiles, open_transaction, read_file_list,
+    read_index_export,
+};
 use crate::walk::FolderNames;
-use crate::{Error, Kept, Listing, ReadError, WalkProblem, quarantine, read_file};
+use crate::{Error, Kept, Listing, ProblemKind, ReadError, WalkProblem, quarantine, read_file};
 
-/// The roots of one feed, in the order of the config. Cheap to share between threads.
-#[derive(Debug)]
+/// Where a root lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A folder or an archive.
+    Path(PathBuf),
+    /// A prefix of an object store.
+    Url(String),
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Location::Path(path) => write!(out, "{}", path.display()),
+            Location::Url(url) => out.write_str(url),
+        }
+    }
+}
+
+/// Where the names of a root's files come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamesFrom {
+    /// The root itself.
+    Walk,
+    /// A text file.
+    List(PathBuf),
+    /// An export of the index database.
+    Index {
+        /// The export.
+        path: PathBuf,
+        /// Rows of this volume only.
+        volume: Option<String>,
+    },
+}
+
+/// One root as the config gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootSpec {
+    /// Where it lies.
+    pub location: Location,
+    /// Where its names come from.
+    pub names: NamesFrom,
+    /// The names are those of what changed, and say nothing of other files.
+    pub changes: bool,
+    /// The folder inside an archive below which the storage begins; empty for its top.
+    pub prefix: String,
+    /// It is a transaction storage.
+    pub is_transaction: bool,
+}
+
+impl RootSpec {
+    /// A folder or an archive, whole.
+    pub fn folder(path: PathBuf) -> RootSpec {
+        RootSpec {
+            location: Location::Path(path),
+            names: NamesFrom::Walk,
+            changes: false,
+            prefix: String::new(),
+            is_transaction: false,
+        }
+    }
+}
+
+/// The roots of one feed, in the order of the config. Many threads may read at once.
 pub struct Roots {
     roots: Vec<Root>,
 }
 
-/// One root.
-#[derive(Debug)]
-enum Root {
-    /// A folder, walked every night.
+/// One root: how its bytes are had, and its names when they do not come from there.
+struct Root {
+    files: RootKind,
+    named: Option<Named>,
+}
+
+enum RootKind {
     Folder(PathBuf),
+    Archive(Archive),
+    Objects(ObjectRoot),
+}
+
+/// Names from a list.
+struct Named {
+    names: Names,
+    problems: Vec<WalkProblem>,
+    changes: bool,
 }
 
 impl Roots {
-    /// Takes folders as roots.
+    /// Opens the roots; compressed archives are unpacked to a nameless file in the folder `scratch`.
     ///
     /// # Errors
-    /// [`Error::TooManyRoots`] when there are more than a listing can number.
-    pub fn open(folders: &[PathBuf]) -> Result<Roots, Error> {
-        if folders.len() > usize::from(u16::MAX) {
+    /// [`Error::TooManyRoots`] when there are more than a listing can number, and those of opening archives, lists, indexes and
+    /// object stores. Folders are looked at when [`crate::Discovery`] begins.
+    pub fn open(specs: &[RootSpec], scratch: &Path) -> Result<Roots, Error> {
+        if specs.len() > usize::from(u16::MAX) {
             return Err(Error::TooManyRoots);
         }
-        Ok(Roots {
-            roots: folders.iter().cloned().map(Root::Folder).collect(),
-        })
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.roots.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.roots.is_empty()
+        let open = |spec: &RootSpec| {
+            Ok(Root {
+                files: open_files(spec, scratch)?,
+                named: read_names(spec)?,
+            })
+        };
+        let roots: Result<Vec<Root>, Error> = specs.iter().map(open).collect();
+        Ok(Roots { roots: roots? })
     }
 
     /// Reads a whole file into `buffer`, whose old content goes and whose capacity stays, and gives its size.
@@ -58,13 +133,15 @@ impl Roots {
         buffer: &mut Vec<u8>,
         bytes_max: u64,
     ) -> Result<usize, ReadError> {
-        match &self.roots[usize::from(root)] {
-            Root::Folder(folder) => read_file(&place(folder, path), buffer, bytes_max),
+        match &self.roots[usize::from(root)].files {
+            RootKind::Folder(folder) => read_file(&place(folder, path), buffer, bytes_max),
+            RootKind::Archive(archive) => archive.read(path, buffer, bytes_max),
+            RootKind::Objects(objects) => objects.read(path, buffer, bytes_max),
         }
     }
 
-    /// Keeps a copy of a file in quarantine without holding it in memory; `None` when it cannot be opened, is no file any more,
-    /// or is so large that a copy could fill the disk.
+    /// Keeps a copy of a file in quarantine; `None` when it cannot be opened, is no file any more, or is so large that a copy
+    /// could fill the disk, or memory where it does not lie in a folder.
     ///
     /// # Errors
     /// Those of writing.
@@ -76,20 +153,23 @@ impl Roots {
         load_id: &str,
         source_file_id: i64,
     ) -> Result<Option<Kept>, Error> {
-        match &self.roots[usize::from(root)] {
-            Root::Folder(folder) => {
-                let path = place(folder, path);
-                let is_kept =
-                    |about: fs::Metadata| about.is_file() && about.len() <= QUARANTINE_BYTES_MAX;
-                if !fs::symlink_metadata(&path).is_ok_and(is_kept) {
-                    return Ok(None);
-                }
-                match quarantine::keep_file(quarantine_dir, load_id, source_file_id, &path) {
-                    Ok(kept) => Ok(Some(kept)),
-                    Err(Error::SourceUnreadable { .. }) => Ok(None),
-                    Err(error) => Err(error),
-                }
+        let RootKind::Folder(folder) = &self.roots[usize::from(root)].files else {
+            let mut buffer = Vec::new();
+            if self.read(root, path, &mut buffer, FILE_BYTES_MAX).is_err() {
+                return Ok(None);
             }
+            return quarantine::keep_bytes(quarantine_dir, load_id, source_file_id, &buffer)
+                .map(Some);
+        };
+        let path = place(folder, path);
+        let is_kept = |about: fs::Metadata| about.is_file() && about.len() <= QUARANTINE_BYTES_MAX;
+        if !fs::symlink_metadata(&path).is_ok_and(is_kept) {
+            return Ok(None);
+        }
+        match quarantine::keep_file(quarantine_dir, load_id, source_file_id, &path) {
+            Ok(kept) => Ok(Some(kept)),
+            Err(Error::SourceUnreadable { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -98,32 +178,97 @@ impl Roots {
         &'a self,
         pool: &'a rayon::ThreadPool,
     ) -> Result<Vec<RootNames<'a>>, Error> {
-        let open = |(number, root): (usize, &'a Root)| match root {
-            Root::Folder(folder) => Ok(RootNames::Folder(FolderNames::open(
-                folder,
-                number as u16,
-                pool,
-            )?)),
-        };
+        let open = |(number, root): (usize, &'a Root)| root.names(number as u16, pool);
         self.roots.iter().enumerate().map(open).collect()
     }
+}
+
+fn open_files(spec: &RootSpec, scratch: &Path) -> Result<RootKind, Error> {
+    match &spec.location {
+        Location::Url(url) => Ok(RootKind::Objects(ObjectRoot::open(url)?)),
+        Location::Path(path) if spec.is_transaction => match open_transaction(path)? {},
+        Location::Path(path) if path.is_file() => Ok(RootKind::Archive(Archive::open(
+            path,
+            scratch,
+            &ArchiveLimits::default(),
+            &spec.prefix,
+        )?)),
+        Location::Path(path) => Ok(RootKind::Folder(path.join(&spec.prefix))),
+    }
+}
+
+fn read_names(spec: &RootSpec) -> Result<Option<Named>, Error> {
+    let (names, problems) = match &spec.names {
+        NamesFrom::Walk => return Ok(None),
+        NamesFrom::List(path) => read_file_list(path)?,
+        NamesFrom::Index { path, volume } => read_index_export(path, volume.as_deref())?,
+    };
+    Ok(Some(Named {
+        names,
+        problems,
+        changes: spec.changes,
+    }))
 }
 
 fn place(folder: &Path, path: &[u8]) -> PathBuf {
     folder.join(OsStr::from_bytes(path))
 }
 
+impl Root {
+    fn names<'a>(
+        &'a self,
+        number: u16,
+        pool: &'a rayon::ThreadPool,
+    ) -> Result<RootNames<'a>, Error> {
+        let known = |names: &'a Names, problems: &[WalkProblem]| {
+            let paths = (0..names.len()).map(|i| Ok(names.path(i).to_vec()));
+            let numbered = problems.iter().cloned().map(|problem| WalkProblem {
+                root: number,
+                ..problem
+            });
+            SortedNames::begin(number, Box::new(paths), numbered.collect())
+        };
+        match (&self.named, &self.files) {
+            (Some(named), _) => {
+                let mut sorted = known(&named.names, &named.problems)?;
+                if named.changes {
+                    // What the list does not name is as it was.
+                    sorted.problems.push(WalkProblem {
+                        path: Vec::new(),
+                        root: number,
+                        kind: ProblemKind::NotListed,
+                    });
+                }
+                Ok(RootNames::Sorted(sorted))
+            }
+            (None, RootKind::Folder(folder)) => {
+                FolderNames::open(folder, number, pool).map(RootNames::Folder)
+            }
+            (None, RootKind::Archive(archive)) => {
+                known(archive.names(), archive.problems()).map(RootNames::Sorted)
+            }
+            (None, RootKind::Objects(objects)) => {
+                SortedNames::begin(number, Box::new(objects.names()), Vec::new())
+                    .map(RootNames::Sorted)
+            }
+        }
+    }
+}
+
 /// The names of one root, scope by scope.
 pub(crate) enum RootNames<'a> {
-    /// A folder.
+    /// Found by walking a folder.
     Folder(FolderNames<'a>),
+    /// Known in their order.
+    Sorted(SortedNames<'a>),
 }
 
 impl RootNames<'_> {
     /// Path of the next scope; `None` behind the last one.
-    pub(crate) fn next_scope(&mut self) -> Result<Option<&[u8]>, Error> {
+    pub(crate) fn next_scope(&mut self) -> Option<&[u8]> {
         match self {
-            RootNames::Folder(names) => Ok(names.next_scope()),
+            RootNames::Folder(names) => names.next_scope(),
+            RootNames::Sorted(names) => names.next.as_deref().map(scope_of),
         }
     }
 
@@ -134,6 +279,7 @@ impl RootNames<'_> {
                 names.take_scope(into);
                 Ok(())
             }
+            RootNames::Sorted(names) => names.take_scope(into),
         }
     }
 
@@ -141,6 +287,44 @@ impl RootNames<'_> {
     pub(crate) fn take_problems(&mut self) -> Vec<WalkProblem> {
         match self {
             RootNames::Folder(names) => names.take_problems(),
+            RootNames::Sorted(names) => std::mem::take(&mut names.problems),
         }
+    }
+}
+
+type Paths<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, Error>> + Send + 'a>;
+
+/// Names that come in ascending order, one ahead.
+pub(crate) struct SortedNames<'a> {
+    number: u16,
+    paths: Paths<'a>,
+    next: Option<Vec<u8>>,
+    problems: Vec<WalkProblem>,
+}
+
+impl<'a> SortedNames<'a> {
+    fn begin(
+        number: u16,
+        mut paths: Paths<'a>,
+        problems: Vec<WalkProblem>,
+    ) -> Result<SortedNames<'a>, Error> {
+        let next = paths.next().transpose()?;
+        Ok(SortedNames {
+            number,
+            paths,
+            next,
+            problems,
+        })
+    }
+
+    fn take_scope(&mut self, into: &mut Listing) -> Result<(), Error> {
+        let scope = self.next.as_deref().map(|path| scope_of(path).to_vec());
+        while let Some(path) = &self.next
+            && scope.as_deref() == Some(scope_of(path))
+        {
+            into.push(path, self.number, 0);
+            self.next = self.paths.next().transpose()?;
+        }
+        Ok(())
     }
 }

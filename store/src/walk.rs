@@ -45,6 +45,18 @@ pub enum ProblemKind {
     FolderUnreadable,
     /// A symbolic link, pipe, socket or device: neither followed nor opened.
     NotAFile,
+    /// An entry of an archive or list that is not used: a name outside the root, a link or device, an encrypted entry, a name
+    /// that occurs twice.
+    EntryRefused,
+    /// The root names only what changed.
+    NotListed,
+}
+
+impl ProblemKind {
+    /// Whether files may lie there that were not seen: what the last listing knows of them stays as it was.
+    pub(crate) fn hides_files(self) -> bool {
+        matches!(self, ProblemKind::FolderUnreadable | ProblemKind::NotListed)
+    }
 }
 
 /// The names below one root, scope by scope (see [`crate::discovery`]). Links are not followed; nothing is opened or asked for

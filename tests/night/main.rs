@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod commands;
 mod crash;
 mod determinism;
@@ -19,3 +20,4 @@ mod lifecycle;
 mod network;
 mod public_samples;
 mod sample;
+mod sources;

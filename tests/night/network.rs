@@ -139,6 +139,14 @@ impl Network {
         std::fs::write(self.config_path(), config).unwrap();
     }
 
+    /// Puts other roots into the config; `roots` is what stands between the brackets.
+    pub fn write_roots(&self, roots: &str) {
+        let config = std::fs::read_to_string(self.config_path()).unwrap();
+        let start = config.find("roots = [").unwrap();
+        let config = format!("{}roots = [{roots}]\n", &config[..start]);
+        std::fs::write(self.config_path(), config).unwrap();
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
