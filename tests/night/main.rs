@@ -17,6 +17,7 @@ mod determinism;
 mod duckdb;
 mod forms;
 mod lifecycle;
+mod lifecycle_model;
 mod network;
 mod public_samples;
 mod sample;

@@ -4,6 +4,9 @@ use toml::{Table, Value};
 
 use crate::house::{FLOOR_2, folders, read, root, settle};
 
+/// The folder that is a workspace of its own, since what it needs is no room's need.
+const OUTSIDE: &str = "fuzz";
+
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /// The rooms that a room may know; `None` for a room that nobody has drawn.
@@ -25,7 +28,7 @@ fn allowed(room: &str) -> Option<Vec<&'static str>> {
 /// Every package of the workspace: its folder (empty for the root) and its manifest.
 fn manifests() -> Vec<(String, Table)> {
     let mut found = vec![(String::new(), parse("Cargo.toml"))];
-    for folder in folders("") {
+    for folder in folders("").into_iter().filter(|name| name != OUTSIDE) {
         let path = format!("{folder}/Cargo.toml");
         if root().join(&path).is_file() {
             found.push((folder, parse(&path)));
@@ -142,6 +145,11 @@ fn the_root_knows_every_room_and_publishes_none() {
     assert_eq!(
         members, rooms,
         "Cargo.toml: [workspace] members must be the folders that hold a Cargo.toml"
+    );
+    assert_eq!(
+        list("exclude"),
+        [OUTSIDE],
+        "Cargo.toml: [workspace] exclude must be the folder with a workspace of its own"
     );
     let mut tested = list("default-members");
     tested.sort_unstable();
