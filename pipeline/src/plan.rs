@@ -135,9 +135,14 @@ pub(crate) fn plan(
 /// A root that names only what changed does not say which old name is gone when a file was renamed: it is the kept one of the
 /// same version.
 fn forget_old_names(format: &FeedFormat, chunk: &mut Chunk) {
-    if chunk.partial_roots.is_empty() {
-        return;
+    if !chunk.partial_roots.is_empty() {
+        let old_names = kept_under_old_names(format, chunk);
+        chunk.forget(&old_names);
     }
+}
+
+/// Indices into the new listing, ascending.
+fn kept_under_old_names(format: &FeedFormat, chunk: &Chunk) -> Vec<u32> {
     let version = |index: u32| {
         let name = (format.read_path)(chunk.new.path(index as usize)).name?;
         let root = chunk.new.root(index as usize);
@@ -149,14 +154,10 @@ fn forget_old_names(format: &FeedFormat, chunk: &mut Chunk) {
         .iter()
         .filter_map(|index| version(*index))
         .collect();
-    let kept =
-        (0..chunk.new.len() as u32).filter(|index| chunk.added.binary_search(index).is_err());
-    let old_names: Vec<u32> = kept
-        .filter(|index| version(*index).is_some_and(|version| came.contains(&version)))
-        .collect();
-    if !old_names.is_empty() {
-        chunk.forget(&old_names);
-    }
+    let is_kept = |index: &u32| chunk.added.binary_search(index).is_err();
+    let kept = (0..chunk.new.len() as u32).filter(is_kept);
+    kept.filter(|index| version(*index).is_some_and(|version| came.contains(&version)))
+        .collect()
 }
 
 /// What is to be looked at in the new listing: what came, and what could not be read the night before (its id is negative).
