@@ -44,6 +44,7 @@ notes! {
     ReportedBeforeSampled "T05" "Reported before the specimen was taken.",
     FutureTime "T06" "A time after the night that is being loaded.",
     PartialDate "T07" "Only a year or a month where a day is needed.",
+    BeforeBirth "T09" "A time before the day on which the patient was born.",
 }
 
 impl Note {

@@ -88,6 +88,8 @@ pub struct FaultTruth {
     pub kind: String,
     /// The finding code that a check should raise.
     pub code: String,
+    /// Further codes that may come with it, such as a second unit of the item with a misspelt one.
+    pub also: Vec<String>,
     /// The hospital.
     pub hospital: String,
     /// The feed.

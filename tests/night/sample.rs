@@ -113,9 +113,19 @@ fn every_table_holds_the_rows_of_the_truth() {
     assert_eq!(tables().count(), 10);
 }
 
-/// Why a planted fault does not count as found; `None` when it does, or when this version has no check of its code.
+/// Checks of whole listings ([`validators::versions`]) that the night does not ask yet.
+const NOT_ASKED: &[&str] = &["X01", "X03", "X06", "X07"];
+
+/// Whether a check of this version looks for a fault.
+fn is_looked_for(fault: &FaultTruth) -> bool {
+    validators::about(&fault.code).is_some() && !NOT_ASKED.contains(&fault.code.as_str())
+}
+
+/// Why a planted fault does not count as found; `None` when it does, or when nothing looks for it.
 fn missed(fault: &FaultTruth, load: &HospitalLoad) -> Option<String> {
-    validators::about(&fault.code)?;
+    if !is_looked_for(fault) {
+        return None;
+    }
     let of_code: Vec<&Finding> = load
         .findings
         .iter()
@@ -153,11 +163,11 @@ fn every_planted_fault_that_has_a_check_is_found() {
             .iter()
             .find(|(hospital, _)| hospital.id == fault.hospital)
             .unwrap();
-        checked += usize::from(validators::about(&fault.code).is_some());
+        checked += usize::from(is_looked_for(fault));
         wrong.extend(missed(fault, load.1.as_ref().unwrap()));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(checked >= 20, "only {checked} planted faults have a check");
+    assert!(checked >= 30, "only {checked} planted faults have a check");
 }
 
 /// Codes of which a planted fault or a habit is the reason in a hospital.
@@ -167,7 +177,7 @@ fn reasons(truth: &Truth, hospital: &HospitalTruth) -> Vec<String> {
         .iter()
         .filter(|fault| fault.hospital == hospital.hospital);
     planted
-        .map(|fault| fault.code.clone())
+        .flat_map(|fault| [std::slice::from_ref(&fault.code), &fault.also].concat())
         .chain(hospital.manners.iter().map(|manner| manner.code.clone()))
         .collect()
 }

@@ -2,6 +2,8 @@
 
 use model::{Batch, Code, Grain, Note, Severity, Text};
 
+use crate::forms::Forms;
+
 /// What `kijun explain`, the documents and the console say about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
@@ -70,6 +72,8 @@ pub enum Run {
     /// This function, on finished rows: it calls back with the index of every row at fault, in ascending order. The rows
     /// may belong to any table; a check that is about another table calls back never.
     Rows(fn(&Batch, &mut dyn FnMut(usize))),
+    /// The tally, from the forms that all rows of an item show in a load.
+    Forms(&'static Forms),
     /// The pipeline, from a whole load.
     Load,
 }

@@ -8,12 +8,15 @@ pub mod balance;
 mod check;
 mod checks;
 mod columns;
+mod distinct;
 mod error;
+mod forms;
 mod ids;
 mod life;
 mod phrases;
 mod render;
 mod tally;
+pub mod versions;
 mod volumes;
 
 #[cfg(test)]
@@ -23,6 +26,7 @@ pub use check::{About, Category, Check, Run};
 pub use checks::{CHECKS, about};
 pub use columns::{from_batches, to_batch, unknown_codes};
 pub use error::Error;
+pub use forms::{Blame, Forms, Shown};
 pub use life::{newest_findings, open_findings};
 pub use render::render;
 pub use tally::{FileView, Tally};

@@ -13,7 +13,7 @@ use model::{
 
 use crate::life::Subject;
 use crate::tally::FileView;
-use crate::{about, checks};
+use crate::{Check, Run, about, checks};
 
 /// A new finding of hospital H01, failed 1 of 1.
 pub(crate) fn finding(code: &str, subject: Subject) -> Finding {
@@ -102,6 +102,105 @@ pub(crate) const fn row(local_code: &'static str, notes: &'static [Note]) -> Row
         collected_at: None,
         source_file_id: 7,
     }
+}
+
+/// A batch that has these text columns and no other.
+pub(crate) fn text_batch(table: Table, columns: &[(&'static str, &[Option<&str>])]) -> Batch {
+    let columns = columns.iter().map(|(name, cells)| {
+        let column = cells
+            .iter()
+            .copied()
+            .collect::<DictionaryArray<Int32Type>>();
+        (*name, Arc::new(column) as ArrayRef, true)
+    });
+    Batch {
+        table,
+        rows: RecordBatch::try_from_iter_with_nullable(columns).unwrap(),
+    }
+}
+
+/// A result of a test, as far as checks that hold rows against each other look at it. It was taken on 10 January 2026 at
+/// `minute` o'clock in Japan, and everything else happened then.
+#[derive(Clone, Copy)]
+pub(crate) struct Outcome {
+    pub(crate) file: i64,
+    pub(crate) patient: &'static str,
+    pub(crate) minute: Option<i64>,
+    /// `collected_at_text`, for a time that is no plain minute.
+    pub(crate) time_text: Option<&'static str>,
+    pub(crate) local_code: Option<&'static str>,
+    pub(crate) declared_code: Option<&'static str>,
+    pub(crate) value: Option<&'static str>,
+    pub(crate) value_kind: &'static str,
+    pub(crate) unit: Option<&'static str>,
+}
+
+/// 7.2 g/dL of TP at 8:30 in file 7.
+pub(crate) const OUTCOME: Outcome = Outcome {
+    file: 7,
+    patient: "p1",
+    minute: Some(8 * 60 + 30),
+    time_text: None,
+    local_code: Some("TP"),
+    declared_code: Some("3A010000002327101"),
+    value: Some("7.2"),
+    value_kind: "number",
+    unit: Some("g/dL"),
+};
+
+/// The rows of `lab_results` that checks of several rows look at.
+pub(crate) fn outcome_batch(rows: &[Outcome]) -> Batch {
+    let text = |of: fn(&Outcome) -> Option<&'static str>| -> ArrayRef {
+        Arc::new(rows.iter().map(of).collect::<DictionaryArray<Int32Type>>())
+    };
+    let midnight = (20_463 * 24 - 9) * 3_600_000_000;
+    let taken = |row: &Outcome| row.minute.map(|minute| midnight + minute * 60_000_000);
+    let time = || -> ArrayRef {
+        let times: TimestampMicrosecondArray = rows.iter().map(taken).collect();
+        Arc::new(times.with_timezone("UTC"))
+    };
+    let mut columns: Vec<(&str, ArrayRef)> = vec![
+        ("patient_key", text(|row| Some(row.patient))),
+        ("local_code", text(|row| row.local_code)),
+        ("declared_code", text(|row| row.declared_code)),
+        ("local_name", text(|_| Some("項目"))),
+        ("value_text", text(|row| row.value)),
+        ("value_kind", text(|row| Some(row.value_kind))),
+        ("unit_text", text(|row| row.unit)),
+    ];
+    for empty in ["specimen_code", "specimen_declared_code", "sub_id"] {
+        columns.push((empty, text(|_| None)));
+    }
+    for (name, written) in [
+        ("collected_at", "collected_at_text"),
+        ("observed_at", "observed_at_text"),
+        ("reported_at", "reported_at_text"),
+        ("analysed_at", "analysed_at_text"),
+    ] {
+        columns.push((name, time()));
+        columns.push((written, text(|row| row.time_text)));
+    }
+    let days = rows.iter().map(|_| Some(20_463)).collect::<Date32Array>();
+    let files = Int64Array::from_iter_values(rows.iter().map(|row| row.file));
+    columns.push(("care_date", Arc::new(days)));
+    columns.push(("source_file_id", Arc::new(files)));
+    let columns = columns
+        .into_iter()
+        .map(|(name, column)| (name, column, true));
+    Batch {
+        table: Table::LabResults,
+        rows: RecordBatch::try_from_iter_with_nullable(columns).unwrap(),
+    }
+}
+
+/// The rows that a check of rows finds in a batch.
+pub(crate) fn found_by(check: &Check, batch: &Batch) -> Vec<usize> {
+    let Run::Rows(run) = check.run else {
+        panic!("{} does not look at rows", check.about.code);
+    };
+    let mut found = Vec::new();
+    run(batch, &mut |row| found.push(row));
+    found
 }
 
 /// The columns of laboratory rows that the tally reads.

@@ -87,6 +87,11 @@ pub(crate) fn is_before(one: &TimeReading, other: &TimeReading) -> bool {
     first < second
 }
 
+/// The midnight in Japan at which the day of an instant begins; both in UTC microseconds.
+pub(crate) fn midnight(micros: i64) -> i64 {
+    micros - (micros + JAPAN_MICROS).rem_euclid(DAY_MICROS)
+}
+
 const BAD: TimeReading = TimeReading {
     micros: None,
     notes: Note::BadTime.bit(),

@@ -1,6 +1,6 @@
 //! What all data types work with while a file is decoded: readings, rows, and what is remarked about the file.
 
-use model::{Batch, Bucket, Code, Counts, Defect, Detail, Place, Table};
+use model::{Batch, Bucket, Code, Counts, Defect, Detail, Note, Place, Table};
 
 use super::columns::{self, Columns};
 use super::data_type::{self, DataType};
@@ -87,6 +87,8 @@ pub(crate) struct Work {
     patient_id: String,
     data_type: DataType,
     as_of_end_micros: i64,
+    /// Midnight of the patient's day of birth, UTC microseconds; the least number when it is not known.
+    born_micros: i64,
 }
 
 impl Work {
@@ -102,6 +104,7 @@ impl Work {
             patient_id: String::new(),
             data_type: data_type::find(""),
             as_of_end_micros: i64::MAX,
+            born_micros: i64::MIN,
         }
     }
 
@@ -112,6 +115,7 @@ impl Work {
         self.patient_id.push_str(file.name.patient_id);
         self.data_type = data_type::find(file.name.data_type);
         self.as_of_end_micros = file.as_of_end_micros;
+        self.born_micros = i64::MIN;
     }
 
     /// The patient number of the file name.
@@ -284,7 +288,7 @@ impl Work {
     }
 
     /// Reads a time into `row`: the instant at `instant`, and at `text` the field as sent when that is not all of it.
-    /// A time after the as-of day is remarked (T06).
+    /// A time after the as-of day is remarked (T06), and one before the day of birth (T09).
     pub(crate) fn time(
         &mut self,
         segment: &Segment<'_>,
@@ -294,13 +298,15 @@ impl Work {
         text: usize,
     ) -> TimeReading {
         let raw = self.field(segment, number);
-        let first = first_part(raw.bytes, self.dialect.component, self.dialect.repetition);
+        let first = self.first_part(raw);
         let mut reading = time::read(first);
-        if reading
-            .micros
-            .is_some_and(|micros| micros >= self.as_of_end_micros)
-        {
-            reading.notes |= model::Note::FutureTime.bit();
+        if let Some(micros) = reading.micros {
+            if micros >= self.as_of_end_micros {
+                reading.notes |= Note::FutureTime.bit();
+            }
+            if micros < self.born_micros {
+                reading.notes |= Note::BeforeBirth.bit();
+            }
         }
         row[instant] = columns::whole(reading.micros);
         let whole = reading.plain && first.len() == raw.bytes.len();
@@ -311,6 +317,13 @@ impl Work {
         };
         row[text] = columns::text(id);
         reading
+    }
+
+    /// The part of a field in front of the first component or repetition delimiter. Times are ASCII in every encoding.
+    fn first_part<'a>(&self, raw: Raw<'a>) -> &'a [u8] {
+        let (component, repetition) = (self.dialect.component, self.dialect.repetition);
+        let end = memchr::memchr2(component, repetition, raw.bytes).unwrap_or(raw.bytes.len());
+        &raw.bytes[..end]
     }
 
     /// Looks at MSH-9 (F09, unless it is all that tells what the message is), MSH-18 (E02) and MSH-2 (E07); says whether the message is of the type that the name asks
@@ -346,9 +359,11 @@ impl Work {
         (expected, cancels)
     }
 
-    /// Looks at PID-3: S04 when it is empty, F08 when it is another patient than the name's. Zeros in front do not
-    /// count, since systems pad the number differently.
+    /// Remembers PID-7, before which nothing can have happened (T09), and looks at PID-3: S04 when it is empty, F08 when it
+    /// is another patient than the name's. Zeros in front do not count, since systems pad the number differently.
     pub(crate) fn check_patient(&mut self, segment: &Segment<'_>) {
+        let born = time::read(self.first_part(self.field(segment, 7))).micros;
+        self.born_micros = born.map_or(i64::MIN, time::midnight);
         self.require(segment, 3);
         let sent = self.dialect.decode(self.field(segment, 3));
         let mut numbers = sent
@@ -363,12 +378,6 @@ impl Work {
             self.defect("F08", segment.place(3), Detail::None);
         }
     }
-}
-
-/// The part of a field in front of the first component or repetition delimiter. Times are ASCII in every encoding.
-fn first_part(bytes: &[u8], component: u8, repetition: u8) -> &[u8] {
-    let end = memchr::memchr2(component, repetition, bytes).unwrap_or(bytes.len());
-    &bytes[..end]
 }
 
 /// The encoding that MSH-18 declares. Nothing is ASCII, as HL7 has it.

@@ -1,7 +1,8 @@
 //! C: items whose codes are missing, misshapen or contradict each other.
 
-use super::{Context, Kind};
-use crate::ssmix2::ResultRow;
+use super::edit::change_field;
+use super::{Act, Context, Kind, Needs};
+use crate::ssmix2::{ResultRow, Version};
 
 /// The kinds of this family.
 #[rustfmt::skip]
@@ -13,7 +14,9 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("reversed_codes", "C05", "The local half stands in front of the standard one.", reversed_codes),
     Kind::row("code_of_another_item", "C06", "The standard half is that of another item of the panel.", code_of_another_item),
     Kind::row("other_material", "C07", "JLAC10 names another material than the specimen.", other_material),
-    Kind::row("dummy_code", "C09", "The local code is 99999999.", dummy_code),
+    Kind::row("dummy_code", "C09", "The local code is 99999999.", dummy_code).also(&["C06", "U08", "V11"]),
+    Kind::new("icd10_missing", "C10", "The diagnoses have lost their ICD-10 codes.", Act::Version(icd10_missing)).needs(Needs::DataType("PPR-01")),
+    Kind::row("comment_row", "C11", "The item is called a comment.", comment_row),
     Kind::row("code_only_in_request", "C12", "The result has no code; only its request has.", code_only_in_request),
 ];
 
@@ -143,6 +146,17 @@ fn dummy_code(row: &mut ResultRow, _: &Context) -> bool {
         dummy.clone_into(&mut row.local_code);
     }
     changed
+}
+
+fn icd10_missing(version: &mut Version, _: &Context) -> bool {
+    change_field(version, "PRB", 10, |_| Some(String::new()))
+}
+
+fn comment_row(row: &mut ResultRow, _: &Context) -> bool {
+    recode(row, |halves| {
+        "コメント".clone_into(&mut halves.local()?[1]);
+        Some(())
+    })
 }
 
 fn code_only_in_request(row: &mut ResultRow, _: &Context) -> bool {

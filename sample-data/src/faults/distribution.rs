@@ -13,7 +13,7 @@ use crate::ssmix2::labs::write_value;
 pub(super) const KINDS: &[Kind] = &[
     Kind::row("wrong_factor", "D01", "Every value is multiplied by `size`; the unit stays.", wrong_factor).size(10.0),
     Kind::row("mixed_factor", "D02", "A part of the values is multiplied by `size`; the unit stays.", wrong_factor).size(10.0).share(0.3),
-    Kind::row("label_changed", "D03", "The unit changed to another scale, the values did not.", label_changed),
+    Kind::row("label_changed", "D03", "The unit changed to another scale, the values did not.", label_changed).also(&["U08"]),
     Kind::row("values_changed", "D03", "The values changed to a scale `size` times as fine, with a decimal less; the unit did not.", values_changed).size(10.0),
     Kind::row("offset", "D04", "`size` is added to every value, in the unit of the masters.", offset).size(1.0),
     Kind::row("hba1c_jds", "D04", "HbA1c is reported on the JDS scale under the name of NGSP: 0.980 times less 0.245.", hba1c_jds),
@@ -26,9 +26,9 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("last_digit_zero", "D10", "The last digit is always 0.", last_digit_zero),
     Kind::row("censoring_burst", "D11", "Values below `size`, or below the item's centre, are reported as below it.", censoring_burst),
     Kind::row("ceiling", "D12", "Values above `size`, or above the item's centre, are reported as that.", ceiling),
-    Kind::row("qualitative_mix", "D13", "Words of a judgement stand in place of a part of the numbers.", qualitative_mix).share(0.3),
+    Kind::row("qualitative_mix", "D13", "Words of a judgement stand in place of a part of the numbers.", qualitative_mix).share(0.3).also(&["V11"]),
     Kind::row("mis_mapped", "D14", "The item carries the values of another item, in its own unit.", mis_mapped),
-    Kind::row("reused_code", "D15", "The local code was given to another item: its name, values and unit come under the old code.", reused_code),
+    Kind::row("reused_code", "D15", "The local code was given to another item: its name, values and unit come under the old code.", reused_code).also(&["U08", "V11"]),
     Kind::row("specimen_swapped", "D16", "The values are those of another specimen: `size` times as high.", wrong_factor).size(40.0),
     Kind::row("dilution_forgotten", "D01", "A dilution is not counted back: the values are `size` of the true ones.", wrong_factor).size(0.5),
 ];

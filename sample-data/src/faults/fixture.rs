@@ -222,7 +222,15 @@ fn laboratory(masters: &Masters, hospital: &Hospital, number: usize, day: i64) -
     [order, result]
 }
 
-/// Everything of one patient: demographics, a stay, and ten reports over twenty days.
+/// One diagnosis.
+fn diagnoses(number: usize) -> Chain {
+    let problem =
+        "PRB|AD|20261001|20061234^見本病^MDCDX2|1|||20261001|||E119^^I10^O^外来時^JHSD0004";
+    let content = Content::Segments(vec![pid(number), problem.to_owned()]);
+    chain(number, None, ("PPR-01", "PPR^ZD1^PPR_ZD1"), content)
+}
+
+/// Everything of one patient: demographics, a stay, ten reports over twenty days, and a diagnosis.
 pub(super) fn chains(masters: &Masters, hospital: &Hospital, number: usize) -> Vec<Chain> {
     let day = |days: i64| Some(FROM.saturating_add(days.days()));
     let mut chains = vec![
@@ -233,5 +241,6 @@ pub(super) fn chains(masters: &Masters, hospital: &Hospital, number: usize) -> V
     for visit in 0..10 {
         chains.extend(laboratory(masters, hospital, number, visit * 2));
     }
+    chains.push(diagnoses(number));
     chains
 }

@@ -98,6 +98,8 @@ pub(crate) struct Kind {
     /// The finding that should come of it. Codes of checks that do not exist yet are the family's letter and the number
     /// proposed for them.
     pub code: &'static str,
+    /// Further findings that may come with it.
+    pub also: &'static [&'static str],
     /// What it does, in one sentence.
     pub about: &'static str,
     pub needs: Needs,
@@ -115,6 +117,7 @@ impl Kind {
         Kind {
             name,
             code,
+            also: &[],
             about,
             needs: Needs::DataType("OML-11"),
             unit_of_count: Counted::Files,
@@ -135,6 +138,11 @@ impl Kind {
         kind.needs = Needs::Item;
         kind.unit_of_count = Counted::Rows;
         kind
+    }
+
+    const fn also(mut self, codes: &'static [&'static str]) -> Kind {
+        self.also = codes;
+        self
     }
 
     const fn needs(mut self, needs: Needs) -> Kind {
@@ -205,9 +213,10 @@ pub(crate) fn kinds_markdown() -> String {
                 Counted::Rows => "rows",
                 Counted::Files => "files",
             };
+            let codes = [&[kind.code], kind.also].concat().join(", ");
             text.push_str(&format!(
-                "| `{}` | {} | {about} | {counts} | {} |\n",
-                kind.name, kind.code, kind.about
+                "| `{}` | {codes} | {about} | {counts} | {} |\n",
+                kind.name, kind.about
             ));
         }
     }

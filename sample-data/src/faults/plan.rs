@@ -131,6 +131,12 @@ impl Plan {
                     id: fault.id.clone(),
                     kind: fault.kind.name.to_owned(),
                     code: fault.kind.code.to_owned(),
+                    also: fault
+                        .kind
+                        .also
+                        .iter()
+                        .map(|&code| code.to_owned())
+                        .collect(),
                     hospital: hospital.id.clone(),
                     feed: "ssmix2".to_owned(),
                     item: fault.item_key.clone(),

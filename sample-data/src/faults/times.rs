@@ -17,6 +17,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("time_in_future", "T06", "The year of the analysis is the next one.", time_in_future),
     Kind::row("time_of_month", "T07", "Of the time of the analysis there is only the month.", time_of_month),
     Kind::new("redated_without_deletion", "T08", "The report was moved to the day after, and the old one stayed live.", Act::Chains(redated_without_deletion)),
+    Kind::row("time_before_birth", "T09", "The year of the analysis is 1867, before anyone in the sample was born.", time_before_birth),
 ];
 
 /// Changes OBX-14; where the hospital leaves it out, ten o'clock on the care date is put in first.
@@ -50,6 +51,10 @@ fn time_zero_filled(row: &mut ResultRow, context: &Context) -> bool {
 fn time_in_future(row: &mut ResultRow, context: &Context) -> bool {
     let next = i64::from(context.world.to.year()) + 1;
     retime(row, context, |time| format!("{next:04}{}", &time[4..]))
+}
+
+fn time_before_birth(row: &mut ResultRow, context: &Context) -> bool {
+    retime(row, context, |time| format!("1867{}", &time[4..]))
 }
 
 fn time_of_month(row: &mut ResultRow, context: &Context) -> bool {

@@ -225,6 +225,10 @@ impl Draft<'_> {
         let is_quantity = !is_graded && item.spread != Spread::Binary;
         let has_limits = item.measurable != (None, None);
         let is_behind = dialect.comparator_of(item.outside).is_behind();
+        // `/HPF` and the like, where the masters say `/(hpf)`.
+        let is_shorthand = item.unit.starts_with("/(")
+            && !written.text.is_empty()
+            && !written.text.starts_with("/(");
         [
             (order == CodeOrder::LocalOnly, "C01"),
             (undeclared, "C03"),
@@ -232,6 +236,7 @@ impl Draft<'_> {
             (is_half_width(name), "E03"),
             (written.text.contains('㎎'), "E04"),
             (is_quantity && written.text.is_empty(), "U01"),
+            (is_shorthand, "U05"),
             (written.has_power_escape, "U06"),
             (is_behind && has_limits, "V04"),
             (is_graded && dialect.grades == Grades::Positional, "V09"),

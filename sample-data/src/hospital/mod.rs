@@ -99,6 +99,10 @@ const ITEM_HABITS: &[(&str, &str)] = &[
     ("E04", "items with squared letters in their unit"),
     ("U01", "items without a unit"),
     (
+        "U05",
+        "items counted by field or by cells, with the unit in shorthand",
+    ),
+    (
         "U06",
         "items whose unit has a power written with an escape or in full width",
     ),

@@ -3,6 +3,7 @@
 
 mod balance;
 mod code;
+mod cross;
 mod encoding;
 mod file;
 mod structure;
@@ -20,8 +21,11 @@ pub const CHECKS: &[&Check] = &[
     &code::jlac10_shape_wrong::CHECK,
     &code::jlac10_undeclared::CHECK,
     &code::dual_code_reversed::CHECK,
+    &code::standard_codes_disagree::CHECK,
     &code::material_differs::CHECK,
     &code::code_dummy::CHECK,
+    &code::icd10_missing::CHECK,
+    &code::comment_row::CHECK,
     &code::code_only_in_request::CHECK,
     &encoding::text_undecodable::CHECK,
     &encoding::encoding_not_as_declared::CHECK,
@@ -69,12 +73,17 @@ pub const CHECKS: &[&Check] = &[
     &structure::decoder_gave_up::CHECK,
     &time::time_impossible::CHECK,
     &time::hour_past_24::CHECK,
+    &time::time_zero_filled::CHECK,
     &time::care_date_differs::CHECK,
     &time::reported_before_sampled::CHECK,
     &time::time_in_future::CHECK,
     &time::date_partial::CHECK,
+    &time::time_before_birth::CHECK,
     &unit::unit_missing::CHECK,
+    &unit::unit_in_shorthand::CHECK,
     &unit::unit_power_form::CHECK,
+    &unit::unit_components_turned::CHECK,
+    &unit::unit_spellings_mixed::CHECK,
     &value::number_not_numeric::CHECK,
     &value::number_with_exponent::CHECK,
     &value::comparator_before_number::CHECK,
@@ -85,8 +94,14 @@ pub const CHECKS: &[&Check] = &[
     &value::remark_as_value::CHECK,
     &value::edge_blanks::CHECK,
     &value::full_width_digits::CHECK,
+    &value::quantity_and_grade_mixed::CHECK,
     &value::value_null::CHECK,
     &value::final_without_value::CHECK,
+    &cross::result_without_order::CHECK,
+    &cross::patient_without_demographics::CHECK,
+    &cross::result_in_two_files::CHECK,
+    &cross::deleted_then_sent_again::CHECK,
+    &cross::superseded_without_successor::CHECK,
 ];
 
 /// The explanation of a code; `None` when this version does not know it.

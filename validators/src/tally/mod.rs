@@ -5,6 +5,7 @@
 //! not the size of the night.
 
 mod files;
+mod forms;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -80,8 +81,8 @@ impl Tally {
         self.files.add_defects(file, defects);
     }
 
-    /// Takes note of finished rows: their notes, and what the row checks find. `path_of` gives the masked path of a
-    /// `source_file_id`; it is asked only for the first row of a fault.
+    /// Takes note of finished rows: their notes, what the row checks find, and the forms that items show. `path_of` gives
+    /// the masked path of a `source_file_id`; it is asked only for the first row of a fault or form.
     pub fn rows(&mut self, batch: &Batch, path_of: &dyn Fn(i64) -> String) {
         self.rows.add(batch, path_of);
     }
@@ -296,6 +297,8 @@ impl From<Option<i32>> for Days {
     }
 }
 
+#[cfg(test)]
+mod forms_tests;
 #[cfg(test)]
 mod nights;
 #[cfg(test)]

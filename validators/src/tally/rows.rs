@@ -9,9 +9,10 @@ use arrow_array::{Array, Date32Array, Int32Array, Int64Array, StringArray, UInt3
 use hashbrown::HashMap;
 use model::{Batch, Code, DictionaryColumn, Grain, NOTES, NOTES_COLUMN, Origin, Table};
 
+use super::forms::{ItemForms, count};
 use super::{Days, Fault, Seen};
 use crate::check::Run;
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, position};
 use crate::life::Subject;
 
 /// Rows and their faults, per table.
@@ -26,6 +27,8 @@ struct TableRows {
     items: BTreeMap<String, u64>,
     /// `None` stands for the whole table.
     faults: BTreeMap<(Code, Option<String>), Fault>,
+    /// What the checks of forms count, by check and item.
+    forms: BTreeMap<(Code, String), ItemForms>,
 }
 
 impl Rows {
@@ -34,15 +37,16 @@ impl Rows {
             return;
         }
         let items = ItemKeys::of(batch);
+        let groups: Vec<u32> = (0..batch.len()).map(|row| items.group(row)).collect();
         let table = self.tables.entry(batch.table).or_default();
         table.rows += batch.len() as u64;
-        for (group, count) in items.counts(batch.len()) {
+        for (group, count) in items.counts(&groups) {
             if let Some(item) = items.name(group) {
                 *table.items.entry(item).or_default() += count;
             }
         }
         let origins = Origins::of(batch);
-        for (code, group, local) in faults_of(batch, &items) {
+        for (code, group, local) in faults_of(batch, &groups) {
             let item = group.and_then(|group| items.name(group));
             let fault = table.faults.entry((code, item)).or_insert_with(|| Fault {
                 origin: origins.at(local.first_row, code, path_of),
@@ -51,6 +55,7 @@ impl Rows {
             fault.failed += local.failed;
             fault.days.merge(local.days);
         }
+        table.add_forms(batch, &items, &groups, &origins, path_of);
     }
 
     pub(super) fn merge(&mut self, later: Rows) {
@@ -65,6 +70,9 @@ impl Rows {
                     .entry(about)
                     .and_modify(|first| first.merge(&fault))
                     .or_insert(fault);
+            }
+            for (about, forms) in theirs.forms {
+                ours.forms.entry(about).or_default().merge(forms);
             }
         }
     }
@@ -85,7 +93,7 @@ impl Rows {
 
     pub(super) fn seen(&self) -> impl Iterator<Item = Seen> {
         self.tables.iter().flat_map(|(name, table)| {
-            table.faults.iter().map(|((code, item), fault)| Seen {
+            let of_rows = table.faults.iter().map(|((code, item), fault)| Seen {
                 code: *code,
                 subject: match item {
                     Some(item) => Subject::Item(*name, item.clone()),
@@ -96,17 +104,61 @@ impl Rows {
                     None => table.rows,
                 },
                 fault: fault.clone(),
-            })
+            });
+            let of_forms = table.forms.iter().filter_map(|((code, item), counted)| {
+                match CHECKS[position(code.0)?].run {
+                    Run::Forms(forms) => counted.seen(*name, *code, item, forms),
+                    _ => None,
+                }
+            });
+            of_rows.chain(of_forms)
         })
     }
 }
 
-/// One fault within one batch.
+impl TableRows {
+    /// Counts the forms that the rows of a batch show.
+    fn add_forms(
+        &mut self,
+        batch: &Batch,
+        items: &ItemKeys,
+        groups: &[u32],
+        origins: &Origins,
+        path_of: &dyn Fn(i64) -> String,
+    ) {
+        if !items.has_items {
+            return;
+        }
+        let days = batch.typed::<Date32Array>("care_date");
+        let day_of = |row| days.and_then(|days| days.is_valid(row).then(|| days.value(row)));
+        for check in CHECKS {
+            let Run::Forms(forms) = check.run else {
+                continue;
+            };
+            let Some(shown) = (forms.shown)(batch) else {
+                continue;
+            };
+            let code = check.about.code;
+            for (group, form, local) in count(&shown, groups, items.nameless, day_of) {
+                let Some(item) = items.name(group) else {
+                    continue;
+                };
+                let counted = self.forms.entry((code, item)).or_default();
+                counted.add(&shown.forms[form as usize], &local, || Fault {
+                    origin: origins.at(local.first_row, code, path_of),
+                    ..Fault::default()
+                });
+            }
+        }
+    }
+}
+
+/// One fault, or one form, within one batch.
 #[derive(Clone, Copy)]
-struct LocalFault {
-    failed: u64,
-    days: Days,
-    first_row: usize,
+pub(super) struct LocalFault {
+    pub(super) failed: u64,
+    pub(super) days: Days,
+    pub(super) first_row: usize,
 }
 
 /// Counts faults by what found them and by item.
@@ -131,7 +183,7 @@ impl LocalFaults<'_> {
 }
 
 /// The faults of a batch in the order of their first rows.
-fn faults_of(batch: &Batch, items: &ItemKeys) -> Vec<(Code, Option<u32>, LocalFault)> {
+fn faults_of(batch: &Batch, groups: &[u32]) -> Vec<(Code, Option<u32>, LocalFault)> {
     let mut faults = LocalFaults {
         care_date: batch.typed::<Date32Array>("care_date"),
         found: HashMap::new(),
@@ -141,7 +193,7 @@ fn faults_of(batch: &Batch, items: &ItemKeys) -> Vec<(Code, Option<u32>, LocalFa
             let mut left = bits;
             while left != 0 {
                 if let Some((_, code)) = NOTES.get(left.trailing_zeros() as usize) {
-                    faults.add(*code, Some(items.group(row)), row);
+                    faults.add(*code, Some(groups[row]), row);
                 }
                 left &= left - 1;
             }
@@ -151,7 +203,7 @@ fn faults_of(batch: &Batch, items: &ItemKeys) -> Vec<(Code, Option<u32>, LocalFa
         if let Run::Rows(run) = check.run {
             let by_item = check.about.grain == Grain::Item;
             run(batch, &mut |row| {
-                let group = by_item.then(|| items.group(row));
+                let group = by_item.then(|| groups[row]);
                 faults.add(check.about.code, group, row);
             });
         }
@@ -242,11 +294,11 @@ impl<'a> ItemKeys<'a> {
         }
     }
 
-    /// Every number that occurs, with its rows.
-    fn counts(&self, rows: usize) -> impl Iterator<Item = (u32, u64)> + use<> {
+    /// Every number that occurs among those of the rows, with how often it does.
+    fn counts(&self, groups: &[u32]) -> impl Iterator<Item = (u32, u64)> + use<> {
         let mut counts = vec![0_u64; self.nameless as usize + 1];
-        for row in 0..rows {
-            counts[self.group(row) as usize] += 1;
+        for group in groups {
+            counts[*group as usize] += 1;
         }
         counts
             .into_iter()

@@ -44,6 +44,28 @@ fn one_row(obx: &str) -> (Row, Vec<Note>, FileOutcome) {
 }
 
 #[test]
+fn nothing_happens_before_the_day_of_birth() {
+    let before = |born: &str, result: &str| {
+        let pid = PID.replace("19800102", born);
+        let (_, batch) = decode(&file(&[MSH, &pid, PV1, SPM, OBR, ORC, result]));
+        notes(&batch.unwrap(), 0) == [Note::BeforeBirth]
+    };
+    let analysed = |time: &str| TP.replace("20261119140000", time);
+    for (born, result, expected) in [
+        ("19800102", analysed("19800101235959"), true),
+        ("19800102", analysed("19800102000000"), false),
+        // The hour of birth is not held against an order that was keyed before it.
+        ("20261119083100", analysed("20261119140000"), false),
+        ("20261120", analysed("20261119140000"), true),
+        ("", analysed("18000101"), false),
+        ("1980", analysed("19700101"), false),
+        ("19801302", analysed("19700101"), false),
+    ] {
+        assert_eq!(before(born, &result), expected, "{born} {result}");
+    }
+}
+
+#[test]
 fn what_a_result_says() {
     // OBX from field 2 on, a column and what stands in it (empty for null), notes.
     type Case = (&'static str, &'static str, &'static str, &'static [Note]);

@@ -2,8 +2,11 @@
 
 pub(crate) mod code_dummy;
 pub(crate) mod code_only_in_request;
+pub(crate) mod comment_row;
 pub(crate) mod dual_code_reversed;
+pub(crate) mod icd10_missing;
 pub(crate) mod jlac10_shape_wrong;
 pub(crate) mod jlac10_undeclared;
 pub(crate) mod material_differs;
 pub(crate) mod standard_code_missing;
+pub(crate) mod standard_codes_disagree;

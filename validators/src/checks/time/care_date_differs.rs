@@ -3,6 +3,7 @@
 use arrow_array::{Date32Array, TimestampMicrosecondArray};
 use model::{Batch, Code, Grain, Severity, Text};
 
+use super::{DAY_MICROS, JAPAN_MICROS};
 use crate::check::{About, Category, Check, Run};
 
 pub(crate) const CHECK: Check = Check {
@@ -33,10 +34,6 @@ pub(crate) const CHECK: Check = Check {
     },
     run: Run::Rows(run),
 };
-
-/// Japan has had no summer time since 1951: UTC+9 all year.
-const JAPAN_MICROS: i64 = 9 * 3_600 * 1_000_000;
-const DAY_MICROS: i64 = 24 * 3_600 * 1_000_000;
 
 /// SS-MIX2 storage specification: the care date of OUL^R22 is the day of SPM-17.
 fn run(batch: &Batch, found: &mut dyn FnMut(usize)) {

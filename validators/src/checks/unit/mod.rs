@@ -1,4 +1,7 @@
 //! Family U: units.
 
+pub(crate) mod unit_components_turned;
+pub(crate) mod unit_in_shorthand;
 pub(crate) mod unit_missing;
 pub(crate) mod unit_power_form;
+pub(crate) mod unit_spellings_mixed;
