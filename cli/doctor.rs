@@ -288,7 +288,7 @@ impl Doctor {
         let check = format!("{id} root");
         match &root.location {
             Location::Path(path) if path.is_file() => self.file(&check, path),
-            Location::Path(path) => self.folder(&check, path),
+            Location::Path(path) => self.root_folder(&check, path),
             Location::Url(url) => self.say(
                 check.clone(),
                 Verdict::Ok,
@@ -322,7 +322,7 @@ impl Doctor {
         }
     }
 
-    fn folder(&mut self, check: &str, path: &Path) {
+    fn root_folder(&mut self, check: &str, path: &Path) {
         let shown = path.display();
         match std::fs::read_dir(path) {
             Err(error) => self.unreadable(check, path, &error),

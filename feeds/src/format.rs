@@ -2,8 +2,8 @@
 
 use model::{Defect, Format, Table, Text};
 
-use crate::Decoder;
 use crate::ssmix2::{FileName, NameReading, VersionKey};
+use crate::{Decoder, Derived};
 
 /// Replaces everything in a path that could name a patient by what the given function makes of it.
 pub type MaskPath = fn(&[u8], &dyn Fn(&[u8]) -> String) -> String;
@@ -34,6 +34,8 @@ pub struct FeedFormat {
     /// The tables that its files can fill, as areas: tables that one file may fill together. The first table of an area leads
     /// it and stands for it; all are cut alike, by days or by patients.
     pub areas: &'static [&'static [Table]],
+    /// The tables that are built from those.
+    pub derived: &'static [Derived],
     /// A new decoder for the area that this table leads; `None` for any other table.
     pub decoder: fn(Table) -> Option<Box<dyn Decoder>>,
     /// Reads a path.

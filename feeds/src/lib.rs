@@ -6,10 +6,12 @@
 //! What becomes of each message type is shown by the folders in `cases/`.
 
 mod decoder;
+mod derived;
 mod format;
 pub mod ssmix2;
 
 pub use decoder::{Decoder, FileContext, FileOutcome, RowRefusal};
+pub use derived::{DeriveContext, Derived};
 pub use format::{FeedFormat, Group, MaskPath};
 pub use ssmix2::FileName;
 
@@ -27,6 +29,29 @@ pub fn format(format: Format) -> Option<&'static FeedFormat> {
 mod tests {
     use super::*;
     use model::Table;
+
+    #[test]
+    fn a_derived_table_has_what_the_pipeline_relies_on() {
+        for derived in FORMATS.iter().flat_map(|format| format.derived) {
+            let names = |table: Table| table.spec().data_columns().map(|column| column.name);
+            let has = |table, name: &str| names(table).any(|known| known == name);
+            for name in ["patient_key", "care_date", "data_type", "source_file_id"] {
+                assert!(has(derived.from, name) && derived.columns.contains(&name));
+            }
+            let of_table = names(derived.from).filter(|name| derived.columns.contains(name));
+            assert_eq!(of_table.collect::<Vec<_>>(), derived.columns);
+            let partitions = derived.into.spec().partition_columns();
+            assert_eq!(partitions[1].name, "shard");
+            for name in ["patient_key", "first_date", "last_date", "source_file_id"] {
+                assert!(has(derived.into, name), "{name}");
+            }
+            assert!(
+                FORMATS
+                    .iter()
+                    .all(|format| (format.decoder)(derived.into).is_none())
+            );
+        }
+    }
 
     #[test]
     fn every_area_of_a_format_has_its_decoder() {

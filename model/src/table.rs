@@ -15,6 +15,8 @@ pub enum Table {
     Patients,
     /// One row an event of a stay: a reception, admission, transfer, leave or discharge.
     Visits,
+    /// One row an inpatient stay, built from its events.
+    Episodes,
     /// One row a diagnosis of a patient's list.
     Diagnoses,
     /// One row a drug that was prescribed or handed out.
@@ -45,9 +47,10 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Patients,
         Table::Visits,
+        Table::Episodes,
         Table::Diagnoses,
         Table::Prescriptions,
         Table::Injections,
@@ -68,6 +71,7 @@ impl Table {
         match self {
             Table::Patients => &tables::PATIENTS,
             Table::Visits => &tables::VISITS,
+            Table::Episodes => &tables::EPISODES,
             Table::Diagnoses => &tables::DIAGNOSES,
             Table::Prescriptions => &tables::PRESCRIPTIONS,
             Table::Injections => &tables::INJECTIONS,

@@ -275,6 +275,18 @@ impl Gatherer<'_> {
 }
 
 impl Plan {
+    /// Tells the path and id of every file that is listed, in the order of paths.
+    ///
+    /// # Errors
+    /// Those of reading the listing.
+    pub(crate) fn each_file(&self, tell: &mut dyn FnMut(&[u8], i64)) -> Result<(), Error> {
+        let mut reader = ListingReader::open(&self.found)?;
+        while let Some(file) = reader.next_file()? {
+            tell(file.path, self.ids.resolve(file.source_file_id));
+        }
+        Ok(())
+    }
+
     /// Writes the listing that the next night starts from: with the ids that were given, negative for the files that could not be
     /// read. Takes the ids that are listed out of `unlisted`.
     ///

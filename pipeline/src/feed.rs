@@ -9,6 +9,7 @@ use validators::Tally;
 
 use crate::close::FeedReceived;
 use crate::config::FeedConfig;
+use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
 use crate::load::Gathering;
 use crate::night::Night;
@@ -83,6 +84,7 @@ impl Feed<'_> {
             progress: night.progress,
         };
         let mut sum = self.run_units(&context, &mut plan)?;
+        derive(night, &context, &plan, &mut sum)?;
         let unlisted = self.keep_listing(&plan, &sum, watched, gathering)?;
         let findings = self.findings(&plan, &unlisted, &mut sum, &previous);
         gathering.add(self.config.format, &plan, sum, findings);

@@ -7,6 +7,7 @@
 mod close;
 mod config;
 pub mod days;
+mod derive;
 mod discover;
 mod entry;
 mod error;

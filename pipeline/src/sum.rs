@@ -9,6 +9,7 @@ use model::{Balance, ReceivedFile, Table, TableLoad};
 use store::TableChange;
 use validators::{Tally, VolumeTally};
 
+use crate::derive::Touched;
 use crate::night::Night;
 use crate::unit::{Context, Outcome, Refusal, Written};
 use crate::units::{Unit, month_of};
@@ -38,6 +39,8 @@ pub(crate) struct Summed {
     pub codes: CodeTally,
     /// Files that could not be read tonight.
     pub again: HashSet<i64>,
+    /// Patients whose rows came or went.
+    pub touched: Touched,
     pub bytes_read: u64,
 }
 
@@ -97,6 +100,7 @@ impl<'a> Sum<'a> {
         self.files.extend(outcome.files);
         self.refusals.extend(outcome.refusals);
         self.summed.again.extend(outcome.again);
+        self.summed.touched.merge(outcome.touched);
         self.summed.bytes_read += outcome.bytes_read;
         if self.files.len() >= SOURCE_FILE_ROWS {
             self.write_source_files()?;

@@ -19,6 +19,7 @@ use store::{Kept, NewFile, PatientKeys, ReadError, Roots, Store, quarantine};
 use validators::{FileView, Tally, VolumeTally};
 
 use crate::config::hex;
+use crate::derive::Touched;
 use crate::entry::Entry;
 use crate::merge;
 use crate::plan::Decision;
@@ -73,6 +74,8 @@ pub(crate) struct Outcome {
     pub bytes_read: u64,
     /// Files that could not be read tonight and are looked at again next night.
     pub again: Vec<i64>,
+    /// Patients whose rows came or went.
+    pub touched: Touched,
 }
 
 /// Runs one unit.
@@ -135,11 +138,15 @@ fn store_rows(
     outcome: &mut Outcome,
 ) -> Result<(), Error> {
     let stored: usize = batches.iter().map(Batch::len).sum();
+    for batch in &batches {
+        outcome.touched.add(context.format, batch);
+    }
     let merged = merge::merge(context.store, table, unit, batches)?;
     let mut written = Written::default();
     written.load.stored = stored as u64;
     for gone in &merged.gone {
         written.load.removed += gone.len() as u64;
+        outcome.touched.add(context.format, gone);
         if table == Table::LabResults {
             outcome.codes.remove(gone)?;
         }

@@ -14,6 +14,7 @@ mod masters;
 mod network;
 mod random;
 mod ssmix2;
+mod stays;
 mod tally;
 mod truth;
 

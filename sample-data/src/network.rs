@@ -316,6 +316,7 @@ impl Run<'_> {
             for chain in &chains {
                 tree.lay(chain, self.before, self.night, &mut tally)?;
             }
+            tally.end_patient();
             (self.progress)();
         }
     }
@@ -347,6 +348,11 @@ fn hospital_truth(hospital: &Hospital, masters: &Masters, tally: Tally) -> Hospi
             .rows
             .into_iter()
             .map(|(table, count)| (table.to_owned(), count))
+            .collect(),
+        stays: tally
+            .stays
+            .into_iter()
+            .map(|(state, count)| (state.to_owned(), count))
             .collect(),
         lab_items: items
             .filter(|(_, count)| **count > 0)

@@ -6,6 +6,7 @@ use model::{Bucket, Counts};
 
 use crate::ssmix2::lifecycle::Placed;
 use crate::ssmix2::{Chain, Content, Version};
+use crate::stays::Movements;
 use crate::truth::{PATHS_MAX, TypeTruth};
 
 /// What stands in the feeds of one hospital.
@@ -15,6 +16,10 @@ pub(crate) struct Tally {
     pub live: u64,
     pub types: BTreeMap<String, TypeTruth>,
     pub rows: BTreeMap<&'static str, u64>,
+    /// Rows of `episodes` by their state.
+    pub stays: BTreeMap<&'static str, u64>,
+    /// The live movements of the patient who is being laid down.
+    movements: Movements,
     /// By index of the lab item.
     pub items: Vec<u64>,
     /// By index of the fault.
@@ -90,10 +95,23 @@ impl Tally {
             truth.files.put(bucket, 1);
             truth.rows += rows.iter().map(|(_, count)| count).sum::<u64>();
         }
+        if let Content::Segments(segments) = &version.content
+            && rows.contains(&("visits", 1))
+        {
+            self.movements.add(&chain.data_type, segments);
+        }
         for (table, count) in rows {
             *self.rows.entry(table).or_default() += count;
         }
         self.marks(version, placed, path);
+    }
+
+    /// Counts the stays of the patient whose files were all added.
+    pub(crate) fn end_patient(&mut self) {
+        for (state, count) in std::mem::take(&mut self.movements).states() {
+            *self.stays.entry(state).or_default() += count;
+            *self.rows.entry("episodes").or_default() += count;
+        }
     }
 
     fn marks(&mut self, version: &Version, placed: &Placed, path: &str) {
@@ -135,6 +153,9 @@ impl Tally {
         }
         for (table, count) in other.rows {
             *self.rows.entry(table).or_default() += count;
+        }
+        for (state, count) in other.stays {
+            *self.stays.entry(state).or_default() += count;
         }
         for (own, count) in self.items.iter_mut().zip(other.items) {
             *own += count;

@@ -51,8 +51,11 @@ pub struct HospitalTruth {
     pub live: u64,
     /// The same by data type of the name; files without a readable name stand under the empty name.
     pub data_types: BTreeMap<String, TypeTruth>,
-    /// Rows that the live messages hold for each table.
+    /// Rows that the live messages hold for each table, and those of `episodes` that are built from them.
     pub rows: BTreeMap<String, u64>,
+    /// Rows of `episodes` by their state.
+    #[serde(default)]
+    pub stays: BTreeMap<String, u64>,
     /// Rows of `lab_results` by item, under the sample's own key of the item.
     pub lab_items: BTreeMap<String, u64>,
     /// How the hospital's systems write: no slips, but a check may rightly remark on them.

@@ -11,9 +11,9 @@ use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
 use object_store::PutPayload;
-use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -93,17 +93,26 @@ pub(crate) fn encode(table: Table, path: &str, batches: &[RecordBatch]) -> Resul
     })
 }
 
-/// Decodes a file into batches of the table's columns without partitions, text as dictionary.
-pub(crate) fn decode(table: Table, path: &str, bytes: Vec<u8>) -> Result<Vec<RecordBatch>, Error> {
+/// Decodes a file into batches of the table's columns without partitions, text as dictionary; with `columns` of these alone.
+pub(crate) fn decode(
+    table: Table,
+    path: &str,
+    bytes: Vec<u8>,
+    columns: Option<&[&str]>,
+) -> Result<Vec<RecordBatch>, Error> {
     let read = || -> Result<Vec<RecordBatch>, ParquetError> {
         let options = ArrowReaderOptions::new().with_schema(dictionary_schema(table.spec()));
         let bytes = PutPayload::from(bytes)
             .into_iter()
             .next()
             .unwrap_or_default();
-        let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?
-            .with_batch_size(READ_ROWS)
-            .build()?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)?
+            .with_batch_size(READ_ROWS);
+        let wanted = match columns {
+            Some(names) => ProjectionMask::columns(builder.parquet_schema(), names.iter().copied()),
+            None => ProjectionMask::all(),
+        };
+        let reader = builder.with_projection(wanted).build()?;
         Ok(reader.collect::<Result<Vec<_>, ArrowError>>()?)
     };
     read().map_err(|source| Error::Parquet {
@@ -299,7 +308,7 @@ mod tests {
         ];
         let encoded = encode(Table::LabResults, "f", &mixed).unwrap();
         assert_eq!(encoded.rows, 20_000);
-        let read = decode(Table::LabResults, "f", encoded.bytes).unwrap();
+        let read = decode(Table::LabResults, "f", encoded.bytes.clone(), None).unwrap();
         let mut at = 0;
         for batch in &read {
             assert_eq!(batch.schema(), dictionary_schema(Table::LabResults.spec()));
@@ -308,6 +317,13 @@ mod tests {
             at += batch.num_rows();
         }
         assert_eq!(at, 20_000);
+        let named = Some(&["patient_key", "care_date"][..]);
+        let part = &decode(Table::LabResults, "f", encoded.bytes, named).unwrap()[0];
+        assert_eq!(part.num_columns(), 2);
+        assert_eq!(
+            part.column_by_name("care_date"),
+            read[0].column_by_name("care_date")
+        );
     }
 
     #[test]

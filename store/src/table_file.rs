@@ -117,6 +117,22 @@ impl NewFile {
     }
 }
 
+impl From<&NewFile> for LiveFile {
+    /// A file that this load has written, to be read before the load commits it.
+    fn from(file: &NewFile) -> LiveFile {
+        LiveFile {
+            table: file.table,
+            path: file.path.clone(),
+            partition: file.partition.clone(),
+            bytes: file.bytes,
+            rows: file.rows,
+            min_day: file.min_day,
+            max_day: file.max_day,
+            sha256: Some(file.sha256.clone()),
+        }
+    }
+}
+
 impl LiveFile {
     pub(crate) fn new(table: Table, view: &LogicalFileView) -> LiveFile {
         let values = view.partition_values_map();

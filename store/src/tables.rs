@@ -128,6 +128,18 @@ impl Store {
     /// # Errors
     /// [`Error::FileDamaged`] and those of reading.
     pub fn read(&self, file: &LiveFile) -> Result<Vec<RecordBatch>, Error> {
+        self.read_columns(file, None)
+    }
+
+    /// As [`Store::read`], with the named columns alone, in the order of the table; `None` stands for all.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_columns(
+        &self,
+        file: &LiveFile,
+        columns: Option<&[&str]>,
+    ) -> Result<Vec<RecordBatch>, Error> {
         let bytes = self.bytes(file)?;
         let found = sha256_hex(&bytes);
         match &file.sha256 {
@@ -137,7 +149,7 @@ impl Store {
                 expected: expected.clone(),
                 found,
             }),
-            _ => decode(file.table, &file.path, bytes),
+            _ => decode(file.table, &file.path, bytes, columns),
         }
     }
 

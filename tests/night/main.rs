@@ -15,6 +15,7 @@ mod commands;
 mod crash;
 mod determinism;
 mod duckdb;
+mod episodes;
 mod forms;
 mod lifecycle;
 mod lifecycle_model;

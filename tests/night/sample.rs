@@ -92,10 +92,21 @@ fn every_file_ends_where_the_truth_says() {
     }
 }
 
-/// The tables that feeds fill.
+/// The tables that feeds fill, and those that are built from them.
 fn tables() -> impl Iterator<Item = Table> {
     let areas = feeds::FORMATS.iter().flat_map(|format| format.areas);
-    areas.copied().flatten().copied()
+    let derived = feeds::FORMATS.iter().flat_map(|format| format.derived);
+    let filled = areas.copied().flatten().copied();
+    filled.chain(derived.map(|derived| derived.into))
+}
+
+/// Rows of `episodes` by their state.
+fn stays(store: &store::Store, hospital: &str) -> BTreeMap<String, u64> {
+    let mut stays = BTreeMap::new();
+    for state in rows(store, Table::Episodes, hospital, &["state"]) {
+        *stays.entry(state).or_default() += 1;
+    }
+    stays
 }
 
 #[test]
@@ -109,8 +120,9 @@ fn every_table_holds_the_rows_of_the_truth() {
             let found = row_count(&store, table, &hospital.id);
             assert_eq!(found, rows, "{} {}", hospital.id, table.name());
         }
+        assert_eq!(stays(&store, &hospital.id), expected.stays);
     }
-    assert_eq!(tables().count(), 10);
+    assert_eq!(tables().count(), 11);
 }
 
 /// Checks of whole listings ([`validators::versions`]) that the night does not ask yet.
@@ -273,6 +285,7 @@ fn the_store_follows_the_network_from_night_to_night() {
                 let about = format!("{night} {} {}", truth.hospital, table.name());
                 assert_eq!(found, rows, "{about}");
             }
+            assert_eq!(stays(&store, &truth.hospital), truth.stays, "{night}");
         }
     }
     assert!(changed > 20, "{changed} renames");

@@ -1,6 +1,6 @@
 //! What a check is: the code with its explanation, and who looks for the defect.
 
-use model::{Batch, Code, Grain, Note, Severity, Text};
+use model::{Batch, Code, Detail, Grain, Note, Severity, Table, Text};
 
 use crate::forms::Forms;
 
@@ -74,6 +74,10 @@ pub enum Run {
     Rows(fn(&Batch, &mut dyn FnMut(usize))),
     /// The tally, from the forms that all rows of an item show in a load.
     Forms(&'static Forms),
+    /// This function, on the rows of a table that is built from another one. The rows of a patient come together and in
+    /// order. It calls back with the index of every row at fault and what to add, at most once a row; such a finding is
+    /// about the file that the row rests on, so the grain is [`Grain::File`].
+    Built(Table, fn(&Batch, &mut dyn FnMut(usize, Detail))),
     /// The pipeline, from a whole load.
     Load,
 }

@@ -7,6 +7,7 @@ mod data_type;
 mod diagnosis;
 mod dialect;
 mod encoding;
+mod episode;
 mod extended;
 mod fields;
 mod intern;
@@ -58,6 +59,7 @@ pub const AREAS: &[&[Table]] = &[
 pub const FORMAT: FeedFormat = FeedFormat {
     format: Format::Ssmix2,
     areas: AREAS,
+    derived: &[episode::EPISODES],
     decoder,
     read_path,
     refuses: versions::refuses,

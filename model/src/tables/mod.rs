@@ -3,6 +3,7 @@
 mod allergies;
 mod codes;
 mod diagnoses;
+mod episodes;
 mod findings;
 mod injections;
 mod lab_results;
@@ -21,6 +22,7 @@ mod volumes;
 pub use allergies::ALLERGIES;
 pub use codes::CODES;
 pub use diagnoses::DIAGNOSES;
+pub use episodes::EPISODES;
 pub use findings::FINDINGS;
 pub use injections::INJECTIONS;
 pub use lab_results::LAB_RESULTS;

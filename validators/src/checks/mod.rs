@@ -98,6 +98,7 @@ pub const CHECKS: &[&Check] = &[
     &value::value_null::CHECK,
     &value::final_without_value::CHECK,
     &cross::result_without_order::CHECK,
+    &cross::stays_contradict::CHECK,
     &cross::patient_without_demographics::CHECK,
     &cross::result_in_two_files::CHECK,
     &cross::deleted_then_sent_again::CHECK,

@@ -56,12 +56,14 @@ impl Files {
                 let of_type = (defect.code, file.data_type.to_owned());
                 self.by_type.entry(of_type).or_default().add(file, defect);
             } else {
-                self.single
-                    .entry(defect.code)
-                    .or_default()
-                    .add(file, defect);
+                self.add_fault(defect.code, file.source_file_id, || fault(file, defect));
             }
         }
+    }
+
+    /// Takes note of a fault of one file, whoever found it.
+    pub(super) fn add_fault(&mut self, code: Code, id: i64, fault: impl FnOnce() -> Fault) {
+        self.single.entry(code).or_default().add(id, fault);
     }
 
     pub(super) fn merge(&mut self, later: Files) {
@@ -137,9 +139,9 @@ impl Files {
 }
 
 impl SingleFiles {
-    fn add(&mut self, file: &FileView, defect: &Defect) {
-        if self.failed.insert(file.source_file_id) {
-            self.first.insert(file.source_file_id, fault(file, defect));
+    fn add(&mut self, id: i64, fault: impl FnOnce() -> Fault) {
+        if self.failed.insert(id) {
+            self.first.insert(id, fault());
             self.drop_others();
         }
     }

@@ -4,16 +4,18 @@
 //! Files are counted as sets of ids, rows as numbers per item, so that the memory follows the number of kinds of faults and
 //! not the size of the night.
 
+mod built;
 mod files;
 mod forms;
 mod rows;
 
 use std::collections::BTreeMap;
 
-use model::{Batch, Code, Defect, Finding, Origin, Severity, Status};
+use model::{Batch, Code, Defect, Finding, Origin, Severity, Status, Table};
 
 use crate::checks::about;
 use crate::life::{Subject, open_findings};
+use built::Judged;
 use files::Files;
 use rows::Rows;
 
@@ -64,6 +66,7 @@ pub struct FileView<'a> {
 pub struct Tally {
     files: Files,
     rows: Rows,
+    judged: Judged,
     feed: BTreeMap<Code, FeedFact>,
 }
 
@@ -87,6 +90,18 @@ impl Tally {
         self.rows.add(batch, path_of);
     }
 
+    /// Takes note of rows that were built from others, those of a patient together: what the checks of the table find is
+    /// told of the file that a row rests on. `path_of` is as in [`Tally::rows`].
+    pub fn built(&mut self, batch: &Batch, path_of: &dyn Fn(i64) -> String) {
+        built::add(&mut self.files, batch, path_of);
+    }
+
+    /// Takes note of the files from whose rows a table was built anew: where the checks of the table found nothing, this is
+    /// the evidence that resolves what was open about such a file.
+    pub fn judged(&mut self, table: Table, source_file_ids: &[i64]) {
+        self.judged.add(table, source_file_ids);
+    }
+
     /// Takes note of a fact about the whole feed: `failed` of `eligible` folders, roots or nights. Counts of one code add
     /// up; the first detail stays. With `failed` 0 it is the evidence that resolves an open finding of the code.
     pub fn feed(&mut self, code: Code, failed: u64, eligible: u64, detail: String) {
@@ -102,6 +117,7 @@ impl Tally {
     pub fn merge(&mut self, later: Tally) {
         self.files.merge(later.files);
         self.rows.merge(later.rows);
+        self.judged.merge(later.judged);
         for (code, fact) in later.feed {
             self.feed.entry(code).or_default().merge(fact);
         }
@@ -183,7 +199,9 @@ impl Tally {
             // Seen again, though others are named in its place.
             Subject::File(id) if self.files.has_failed(earlier.code, id) => 0,
             Subject::File(id) if ended_files(id) => return Some(0),
-            Subject::File(id) => u64::from(self.files.looked_at(id)),
+            Subject::File(id) => {
+                u64::from(self.files.looked_at(id) || self.judged.has(earlier.code, id))
+            }
             Subject::OtherFiles => 0,
             Subject::DataType(data_type) => self.files.of_type(&data_type),
             Subject::Item(table, item) => self.rows.of_item(table, &item),

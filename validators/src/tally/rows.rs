@@ -309,7 +309,7 @@ impl<'a> ItemKeys<'a> {
 }
 
 /// The columns that say where a row comes from.
-struct Origins<'a> {
+pub(super) struct Origins<'a> {
     table: Table,
     source_file_id: Option<&'a Int64Array>,
     message_no: Option<&'a Int32Array>,
@@ -319,7 +319,7 @@ struct Origins<'a> {
 }
 
 impl<'a> Origins<'a> {
-    fn of(batch: &'a Batch) -> Origins<'a> {
+    pub(super) fn of(batch: &'a Batch) -> Origins<'a> {
         Origins {
             table: batch.table,
             source_file_id: batch.typed("source_file_id"),
@@ -329,7 +329,7 @@ impl<'a> Origins<'a> {
         }
     }
 
-    fn at(&self, row: usize, code: Code, path_of: &dyn Fn(i64) -> String) -> Origin {
+    pub(super) fn at(&self, row: usize, code: Code, path_of: &dyn Fn(i64) -> String) -> Origin {
         let number = |column: Option<&Int32Array>| {
             column
                 .filter(|column| column.is_valid(row))
@@ -366,7 +366,7 @@ pub(super) fn field_label(
     let segment = match table {
         Table::Patients if matches!(family, Some(b'V' | b'U')) => return None,
         Table::Patients => "PID",
-        Table::Visits => "PV1",
+        Table::Visits | Table::Episodes => "PV1",
         Table::Diagnoses => "PRB",
         Table::LabResults | Table::Microbiology | Table::Physiology => "OBX",
         Table::Radiology => "OBR",
