@@ -255,7 +255,7 @@ fn a_transaction_storage_says_what_is_missing() {
         crate::network::put(&network.root(), "2026/TR_20261119000000000_00001.DAT", b"x");
     });
     let refusal = network.refusal();
-    assert!(refusal.contains("framing"), "{refusal}");
+    assert!(refusal.contains("framed"), "{refusal}");
 }
 
 #[test]
