@@ -11,6 +11,7 @@ use store::{Discovery, ListingReader, ListingWriter, ProblemCounts, Roots, Spill
 
 use crate::entry::{put_file, put_removal};
 use crate::night::Night;
+use crate::patients::Patients;
 use crate::plan::{ChunkPlan, Decided, Decision, PatientKey, Side, plan};
 use crate::units::{has_care_date, month};
 use crate::{Error, days};
@@ -33,6 +34,8 @@ pub(crate) struct Plan {
     pub bundles: Spill<Bundle>,
     pub ids: Ids,
     pub counts: Counts,
+    /// What the live files of each patient say of each other.
+    pub patients: Patients,
     /// Files whose contents count no more, of those that the open findings name.
     pub ended: HashSet<i64>,
     found: PathBuf,
@@ -163,6 +166,7 @@ pub(crate) fn discover(start: Start<'_>) -> Result<Plan, Error> {
             bundles: Spill::new(&scratch),
             ids: Ids::new(next_source_file_id),
             counts: Counts::default(),
+            patients: Patients::default(),
             ended: HashSet::new(),
             found,
         },
@@ -200,8 +204,16 @@ impl Gatherer<'_> {
             mut chunk,
             decided,
             removals,
+            settled,
+            patients,
             unchanged,
         } = planned;
+        let settled = settled.into_iter().map(i64::abs);
+        let watched = self.watched;
+        self.plan
+            .ended
+            .extend(settled.filter(|id| watched.contains(id)));
+        self.plan.patients.merge(patients);
         for file in &decided {
             self.count(file);
             let (path, root, id) = match file.side {

@@ -3,8 +3,10 @@
 
 use feeds::FeedFormat;
 use model::{Bucket, Code, Defect, Event, Table};
+use validators::versions::OrderLinks;
 
-use crate::plan::{Decided, Decision, PatientKey, Remark, Removal};
+use crate::plan::{Decided, Decision, PatientKey, Removal};
+use crate::remarks::{Remarks, WITHOUT_ORDER};
 
 /// One file of the night.
 #[derive(Clone, Debug)]
@@ -74,11 +76,8 @@ pub(crate) fn put_file(
         Decision::Ends(bucket) => ENDS + place(BUCKETS.iter().position(|known| *known == bucket)),
     };
     let event = place(EVENTS.iter().position(|known| *known == decided.event));
-    let remark = Remark::ALL
-        .iter()
-        .position(|known| Some(*known) == decided.remark);
     record.clear();
-    record.extend_from_slice(&[kind, event, place(remark)]);
+    record.extend_from_slice(&[kind, event, decided.remarks.bits()]);
     record.extend_from_slice(&root.to_le_bytes());
     record.extend_from_slice(&source_file_id.to_le_bytes());
     record.push(u8::from(decided.patient_key.is_some()));
@@ -97,23 +96,33 @@ pub(crate) fn put_removal(record: &mut Vec<u8>, removal: &Removal) {
 }
 
 /// Reads a record; `None` when it is none, which only a fault of the program can bring. `lead` is the table that leads the area
-/// the record was set aside for.
-pub(crate) fn read(record: &[u8], format: &FeedFormat, lead: Option<Table>) -> Option<Planned> {
+/// the record was set aside for; `links` tells of which data types a missing order means something.
+pub(crate) fn read(
+    record: &[u8],
+    format: &FeedFormat,
+    lead: Option<Table>,
+    links: &OrderLinks,
+) -> Option<Planned> {
     let (kind, rest) = record.split_first()?;
     if *kind == REMOVAL {
         let (id, day) = rest.split_first_chunk::<8>()?;
         let day = day.first_chunk::<4>().map(|day| i32::from_le_bytes(*day));
         return Some(Planned::Removal(i64::from_le_bytes(*id), day));
     }
-    let ([event, remark], rest) = rest.split_first_chunk::<2>()?;
+    let ([event, remarks], rest) = rest.split_first_chunk::<2>()?;
     let (root, rest) = rest.split_first_chunk::<2>()?;
     let (source_file_id, rest) = rest.split_first_chunk::<8>()?;
     let ([has_patient], rest) = rest.split_first_chunk::<1>()?;
     let (patient_key, path) = rest.split_first_chunk::<32>()?;
     let reading = (format.read_path)(path);
     let mut defects = reading.defects;
-    let remark = usize::from(*remark).checked_sub(1);
-    defects.extend(remark.and_then(|remark| Some(Remark::ALL.get(remark)?.defect())));
+    let mut remarks = Remarks::of_bits(*remarks);
+    if let Some(name) = &reading.name
+        && !links.are_telling(name.data_type)
+    {
+        remarks = remarks.without(WITHOUT_ORDER);
+    }
+    defects.extend(remarks.defects());
     Some(Planned::File(Entry {
         root: u16::from_le_bytes(*root),
         event: *EVENTS.get(usize::from(*event).checked_sub(1)?)?,

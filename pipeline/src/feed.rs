@@ -181,7 +181,7 @@ impl Feed<'_> {
     ) -> Vec<Finding> {
         let mut tally = std::mem::take(&mut sum.tally);
         let is_rerun = self.state.runs.contains_key(&self.night.date);
-        note_feed(&mut tally, &plan.counts, is_rerun);
+        note_feed(&mut tally, plan, is_rerun);
         let feed = self.config.format.name();
         // A file that is over or no longer listed can have nothing wrong any more.
         tally.findings(self.hospital, feed, &self.load_id.0, previous, &|id| {
@@ -227,7 +227,8 @@ fn check_balance(hospital: &str, balance: &Balance) -> Result<(), Error> {
 }
 
 /// What is to be said about the feed as a whole.
-fn note_feed(tally: &mut Tally, counts: &Counts, is_rerun: bool) {
+fn note_feed(tally: &mut Tally, plan: &Plan, is_rerun: bool) {
+    let counts = &plan.counts;
     let (folders, others) = (
         counts.problems.folders_unreadable,
         counts.problems.not_files,
@@ -236,6 +237,8 @@ fn note_feed(tally: &mut Tally, counts: &Counts, is_rerun: bool) {
     tally.feed(Code("F15"), folders, listed + folders, String::new());
     tally.feed(Code("F14"), others, listed + others, String::new());
     tally.feed(Code("N02"), u64::from(listed == 0), 1, String::new());
+    let (seen, nameless) = (plan.patients.seen, plan.patients.without_demographics);
+    tally.feed(Code("X03"), nameless, seen, String::new());
     // That a second run of a night brings nothing is as it should be.
     if !is_rerun || arrived {
         tally.feed(Code("N01"), u64::from(!arrived), 1, String::new());

@@ -5,8 +5,12 @@ use std::ops::Range;
 
 use feeds::{FeedFormat, FileName, Group};
 use hashbrown::{HashMap, HashSet};
-use model::{Bucket, Code, Defect, Detail, Event, Place, Table};
+use model::{Bucket, Event, Table};
 use store::{Chunk, Listing, PatientKeys};
+use validators::versions::{VersionView, judge};
+
+use crate::patients;
+use crate::remarks::{Remarks, SAME_FILE_IN_TWO_ROOTS, SEVERAL_LIVE_FILES, VANISHED};
 
 /// Which listing of a chunk a file stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,40 +32,6 @@ pub(crate) enum Decision {
     Gone,
 }
 
-/// What the other names beside it say about a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Remark {
-    /// F06: a second live file of one key; the newer one is taken.
-    SeveralLiveFiles,
-    /// F16: it stands under one name in two roots.
-    SameFileInTwoRoots,
-    /// F11: it is gone without having been renamed.
-    Vanished,
-}
-
-impl Remark {
-    /// Every remark.
-    pub(crate) const ALL: [Remark; 3] = [
-        Remark::SeveralLiveFiles,
-        Remark::SameFileInTwoRoots,
-        Remark::Vanished,
-    ];
-
-    /// As a defect of the file.
-    pub(crate) fn defect(self) -> Defect {
-        let code = match self {
-            Remark::SeveralLiveFiles => "F06",
-            Remark::SameFileInTwoRoots => "F16",
-            Remark::Vanished => "F11",
-        };
-        Defect {
-            code: Code(code),
-            place: Place::default(),
-            detail: Detail::None,
-        }
-    }
-}
-
 /// The key of a patient: 32 hex digits.
 pub(crate) type PatientKey = [u8; 32];
 
@@ -77,7 +47,8 @@ pub(crate) struct Decided {
     pub patient_key: Option<PatientKey>,
     /// Care date, days since 1970-01-01.
     pub day: Option<i32>,
-    pub remark: Option<Remark>,
+    /// What other names say about it.
+    pub remarks: Remarks,
 }
 
 /// Rows that have to go: those of a file version that is no longer the live one.
@@ -95,6 +66,10 @@ pub(crate) struct ChunkPlan {
     /// In the order of paths.
     pub decided: Vec<Decided>,
     pub removals: Vec<Removal>,
+    /// Ids of files that are as they were, are not live, and of which the names beside them say nothing (any more).
+    pub settled: Vec<i64>,
+    /// What the live files of each patient say of each other.
+    pub patients: patients::Patients,
     /// Files whose name is as it was.
     pub unchanged: usize,
 }
@@ -122,12 +97,16 @@ pub(crate) fn plan(
         },
         decided: Vec::new(),
         removals: Vec::new(),
+        settled: Vec::new(),
     };
     planner.walk_groups();
+    let patients = patients::look(format, &planner.chunk, &mut planner.decided);
     ChunkPlan {
         chunk: planner.chunk,
         decided: planner.decided,
         removals: planner.removals,
+        settled: planner.settled,
+        patients,
         unchanged,
     }
 }
@@ -230,6 +209,17 @@ impl Patients<'_> {
     }
 }
 
+/// What decides about the files of one group.
+struct Decisive {
+    /// The version that is live now, as an index into the new listing.
+    live: Option<u32>,
+    live_changed: bool,
+    /// The id of the version that was live before.
+    old_live_id: Option<i64>,
+    /// See [`Planner::judge_versions`].
+    told: Vec<(u32, Remarks)>,
+}
+
 struct Planner<'a> {
     format: &'static FeedFormat,
     /// See [`visited`].
@@ -239,6 +229,7 @@ struct Planner<'a> {
     patients: Patients<'a>,
     decided: Vec<Decided>,
     removals: Vec<Removal>,
+    settled: Vec<i64>,
 }
 
 impl Planner<'_> {
@@ -284,8 +275,14 @@ impl Planner<'_> {
         if let Some(index) = old_live.filter(|_| live_changed && old_id > Some(0)) {
             self.remove_rows(index);
         }
+        let group = Decisive {
+            live: new_live,
+            live_changed,
+            old_live_id: old_id,
+            told: self.judge_versions(new.clone()),
+        };
         for index in new {
-            self.decide_file(index, new_live, live_changed, old_id);
+            self.decide_file(index, &group);
         }
         for index in old {
             let is_gone = self.chunk.gone.binary_search(&index).is_ok();
@@ -332,19 +329,41 @@ impl Planner<'_> {
         self.removals.push(removal);
     }
 
-    fn decide_file(
-        &mut self,
-        index: u32,
-        live: Option<u32>,
-        live_changed: bool,
-        old_live_id: Option<i64>,
-    ) {
+    /// What the flags and times of a group's versions say of each other: index into the new listing and remark, ascending.
+    fn judge_versions(&self, range: Range<u32>) -> Vec<(u32, Remarks)> {
+        let mut indices = Vec::new();
+        let mut views = Vec::new();
+        for index in range {
+            let reading = (self.format.read_path)(self.chunk.new.path(index as usize));
+            let usable = reading
+                .name
+                .filter(|_| !(self.format.refuses)(&reading.defects));
+            if let Some(name) = usable {
+                indices.push(index);
+                views.push(VersionView {
+                    flag: char::from(b'0' + name.condition_flag),
+                    occurred_at: name.occurred_at_micros(),
+                });
+            }
+        }
+        let told = judge(&views).into_iter();
+        told.map(|(at, code)| (indices[at], Remarks::of_code(code)))
+            .collect()
+    }
+
+    fn decide_file(&mut self, index: u32, group: &Decisive) {
         let is_added = self.chunk.added.binary_search(&index).is_ok();
-        let is_live = live == Some(index);
+        let is_live = group.live == Some(index);
         let source_file_id = self.chunk.new.source_file_id(index as usize);
-        let lost_its_place = !is_live && Some(source_file_id) == old_live_id && source_file_id != 0;
-        let restated = live_changed && (is_live || lost_its_place) || source_file_id < 0;
+        let lost_its_place =
+            !is_live && Some(source_file_id) == group.old_live_id && source_file_id != 0;
+        let restated = group.live_changed && (is_live || lost_its_place) || source_file_id < 0;
+        let told = group.told.iter().find(|(told, _)| *told == index);
+        let told = told.map_or(Remarks::default(), |(_, remarks)| *remarks);
         if !is_added && !restated {
+            if told == Remarks::default() && !is_live {
+                self.settled.push(source_file_id);
+            }
             return;
         }
         let renamed_from = self.renamed.from.get(&index).copied();
@@ -360,10 +379,11 @@ impl Planner<'_> {
         .abs();
         let path = self.chunk.new.path(index as usize);
         let reading = (self.format.read_path)(path);
-        let (decision, remark) = match &reading.name {
-            None => (Decision::Quarantine, None),
-            Some(_) if (self.format.refuses)(&reading.defects) => (Decision::Quarantine, None),
-            Some(name) => self.decide_name(name, is_live, index, live),
+        let unusable = (Decision::Quarantine, Remarks::default());
+        let (decision, remarks) = match &reading.name {
+            None => unusable,
+            Some(_) if (self.format.refuses)(&reading.defects) => unusable,
+            Some(name) => self.decide_name(name, is_live, index, group.live),
         };
         let name = reading.name.as_ref();
         self.decided.push(Decided {
@@ -373,7 +393,7 @@ impl Planner<'_> {
             source_file_id,
             patient_key: name.map(|name| self.patients.of(name.patient_id)),
             day: name.and_then(|name| name.care_date),
-            remark,
+            remarks: remarks.and(told),
         });
     }
 
@@ -383,9 +403,9 @@ impl Planner<'_> {
         is_live: bool,
         index: u32,
         live: Option<u32>,
-    ) -> (Decision, Option<Remark>) {
+    ) -> (Decision, Remarks) {
         let known = (self.format.is_known_type)(name.data_type);
-        let ends = |bucket| (Decision::Ends(bucket), None);
+        let ends = |bucket| (Decision::Ends(bucket), Remarks::default());
         match (
             known,
             name.condition_flag,
@@ -395,15 +415,15 @@ impl Planner<'_> {
             (true, 0, _) => ends(Bucket::Deleted),
             (true, 2, _) => ends(Bucket::Superseded),
             (true, _, None) => ends(Bucket::OutOfScope),
-            (true, _, Some(table)) if is_live => (Decision::Read(table), None),
+            (true, _, Some(table)) if is_live => (Decision::Read(table), Remarks::default()),
             (true, _, Some(_)) => {
                 let path = |index: u32| self.chunk.new.path(index as usize);
                 let remark = if live.is_some_and(|live| path(live) == path(index)) {
-                    Remark::SameFileInTwoRoots
+                    SAME_FILE_IN_TWO_ROOTS
                 } else {
-                    Remark::SeveralLiveFiles
+                    SEVERAL_LIVE_FILES
                 };
-                (Decision::Ends(Bucket::Superseded), Some(remark))
+                (Decision::Ends(Bucket::Superseded), remark)
             }
         }
     }
@@ -417,7 +437,7 @@ impl Planner<'_> {
             source_file_id: self.chunk.old.source_file_id(index as usize).abs(),
             patient_key: name.as_ref().map(|name| self.patients.of(name.patient_id)),
             day: name.and_then(|name| name.care_date),
-            remark: Some(Remark::Vanished),
+            remarks: VANISHED,
         });
     }
 }

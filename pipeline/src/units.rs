@@ -156,7 +156,8 @@ impl<'a> Units<'a> {
         let bundle = Bundle::Rows(area, partition.to_owned());
         while let Some(piece) = self.plan.bundles.next_piece(&bundle)? {
             for record in piece.records() {
-                match entry::read(record, self.format, Some(lead)) {
+                let links = &self.plan.patients.links;
+                match entry::read(record, self.format, Some(lead), links) {
                     Some(Planned::File(entry)) => entries.push(entry),
                     Some(Planned::Removal(id, day)) => {
                         days.entry(slot(day)).or_default().removed.push(id);
@@ -208,7 +209,9 @@ impl<'a> Units<'a> {
         };
         let mut entries = Vec::new();
         for record in piece.records() {
-            let Some(Planned::File(mut entry)) = entry::read(record, self.format, None) else {
+            let links = &self.plan.patients.links;
+            let planned = entry::read(record, self.format, None, links);
+            let Some(Planned::File(mut entry)) = planned else {
                 return Err(Error::PlanDamaged);
             };
             entry.source_file_id = self.plan.ids.give(entry.source_file_id);

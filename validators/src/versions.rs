@@ -83,7 +83,7 @@ const ORDERS: &[(&str, &str)] = &[
 ///
 /// # Example
 /// ```
-/// use validators::versions::{LiveFile, OrderLinks};
+/// use validators::versions::{LiveFile, OrderLinks, without_order};
 ///
 /// let file = |data_type, order_no| LiveFile { data_type, order_no };
 /// let (whole, broken) = (
@@ -93,7 +93,8 @@ const ORDERS: &[(&str, &str)] = &[
 /// let mut links = OrderLinks::default();
 /// links.add(&whole);
 /// links.add(&broken);
-/// assert_eq!(links.without_order(&broken), [0]);
+/// assert!(links.are_telling("OML-11"));
+/// assert_eq!(without_order(&broken), [0]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderLinks {
@@ -120,18 +121,19 @@ impl OrderLinks {
         }
     }
 
-    /// The results among a patient's live files that have no order, as indices in ascending order. Ask when all patients
-    /// of the hospital are counted.
-    pub fn without_order(&self, files: &[LiveFile<'_>]) -> Vec<usize> {
-        let says = |data_type: &'static str| {
-            let counts = self.of_type.get(data_type);
-            counts.is_some_and(|(results, linked)| linked * 2 >= *results)
-        };
-        links(files)
-            .filter(|(_, data_type, is_linked)| !is_linked && says(data_type))
-            .map(|(index, ..)| index)
-            .collect()
+    /// Whether a missing order of this data type means something. Ask when all patients of the hospital are counted.
+    pub fn are_telling(&self, data_type: &str) -> bool {
+        let counts = self.of_type.get(data_type);
+        counts.is_some_and(|(results, linked)| linked * 2 >= *results)
     }
+}
+
+/// The results among a patient's live files that have no order, as indices in ascending order.
+pub fn without_order(files: &[LiveFile<'_>]) -> Vec<usize> {
+    links(files)
+        .filter(|(.., is_linked)| !is_linked)
+        .map(|(index, ..)| index)
+        .collect()
 }
 
 /// The results of a patient: index, data type, and whether their order is there.
@@ -246,11 +248,12 @@ mod tests {
         later.add(&broken);
         later.add(&other);
         links.merge(later);
-        assert_eq!(links.without_order(&linked), []);
-        assert_eq!(links.without_order(&broken), [1]);
-        assert_eq!(links.without_order(&other), []);
+        assert_eq!(without_order(&linked), []);
+        assert_eq!(without_order(&broken), [1]);
+        assert_eq!(without_order(&other), [1]);
+        assert!(links.are_telling("OML-11") && !links.are_telling("OMG-11"));
         links.add(&broken);
-        assert_eq!(links.without_order(&broken), [], "one of three links");
+        assert!(!links.are_telling("OML-11"), "one of three links");
     }
 
     fn any_versions() -> impl Strategy<Value = Vec<VersionView>> {
