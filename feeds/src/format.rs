@@ -48,13 +48,13 @@ pub struct FeedFormat {
     pub version_key: for<'a> fn(&FileName<'a>) -> VersionKey<'a>,
     /// The path with nobody in it.
     pub masked_path: MaskPath,
-    /// The table that leads the area which a data type fills.
-    pub table: fn(&str) -> Option<Table>,
+    /// The table that leads the area which a file fills.
+    pub table: for<'a> fn(&FileName<'a>) -> Option<Table>,
     /// The data type whose rows a table holds; `None` for a table that several data types fill, whose rows say it in their
     /// column `data_type`, and for one that the format does not fill.
     pub data_type_of: fn(Table) -> Option<&'static str>,
-    /// Whether a data type is one of the format.
-    pub is_known_type: fn(&str) -> bool,
+    /// Whether a file is of a data type of the format.
+    pub is_known_type: for<'a> fn(&FileName<'a>) -> bool,
     /// What a data type of the format holds.
     pub type_title: fn(&str) -> Option<Text>,
 }

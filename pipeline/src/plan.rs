@@ -297,7 +297,7 @@ impl Planner<'_> {
         let key = |index: &u32| {
             let reading = (self.format.read_path)(listing.path(*index as usize));
             let name = reading.name.filter(|name| name.condition_flag == 1)?;
-            (self.format.table)(name.data_type)?;
+            (self.format.table)(&name)?;
             (!(self.format.refuses)(&reading.defects)).then(|| {
                 (
                     name.occurred_at.to_owned(),
@@ -317,7 +317,7 @@ impl Planner<'_> {
         let Some(name) = (self.format.read_path)(path).name else {
             return;
         };
-        let Some(table) = (self.format.table)(name.data_type) else {
+        let Some(table) = (self.format.table)(&name) else {
             return;
         };
         let removal = Removal {
@@ -404,13 +404,9 @@ impl Planner<'_> {
         index: u32,
         live: Option<u32>,
     ) -> (Decision, Remarks) {
-        let known = (self.format.is_known_type)(name.data_type);
+        let known = (self.format.is_known_type)(name);
         let ends = |bucket| (Decision::Ends(bucket), Remarks::default());
-        match (
-            known,
-            name.condition_flag,
-            (self.format.table)(name.data_type),
-        ) {
+        match (known, name.condition_flag, (self.format.table)(name)) {
             (false, _, _) => ends(Bucket::OutOfScope),
             (true, 0, _) => ends(Bucket::Deleted),
             (true, 2, _) => ends(Bucket::Superseded),

@@ -129,7 +129,7 @@ impl Allergy {
             work.refuse(segment, "S14", CUT);
             return;
         }
-        self.whole_before = is_whole;
+        self.whole_before = is_whole || work.unclosed() != 0;
         let mut notes = self.common(work, segment);
         let identified = (6, IDENTIFIED_DATE, IDENTIFIED_DATE_TEXT);
         notes |= work.day(segment, identified, &mut self.row);
@@ -144,7 +144,7 @@ impl Allergy {
             work.refuse(segment, "S14", CUT);
             return;
         }
-        self.whole_before = !action.is_none();
+        self.whole_before = !action.is_none() || work.unclosed() != 0;
         // HL7 table 0323.
         if work.readings.texts.get(action) == "D" {
             work.delete();
@@ -188,7 +188,7 @@ impl Allergy {
             self.row[*cell] = columns::text(work.code(segment, *number));
         }
         self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
-        coded.notes
+        coded.notes | work.unclosed()
     }
 }
 

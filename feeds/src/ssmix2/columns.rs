@@ -108,6 +108,12 @@ impl Columns {
         self.notes.len()
     }
 
+    /// The message and the segment that a row comes from.
+    pub(crate) fn origin(&self, row: &[u64]) -> (u32, u32) {
+        let cell = |name| find(self.table.spec(), name).map_or(0, |at| row[at] as u32);
+        (cell("message_no"), cell("segment_no"))
+    }
+
     /// Adds a row, which has a cell for every data column.
     pub(crate) fn push(&mut self, row: &[u64], notes: u32) {
         debug_assert_eq!(row.len(), self.cells.len());

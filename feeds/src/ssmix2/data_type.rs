@@ -6,6 +6,8 @@
 
 use model::{Table, Text};
 
+use super::name::FileName;
+
 /// What a data type is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Category {
@@ -134,56 +136,57 @@ pub(crate) const VITAL_SIGNS: DataType = data_type(
     &[Table::Physiology],
 );
 
+/// Any other data type of the extended storage, whose contents hold documents and may hold messages.
 #[rustfmt::skip]
-const MESSAGES: DataType = data_type("", "拡張ストレージのメッセージ", "messages of the extended storage", Extended, OBSERVATION, "", &[Table::Physiology]);
+const DOCUMENTS: DataType = data_type("", "拡張ストレージの文書など", "documents and other files of the extended storage", Extended, ("", ""), "", &[]);
 
-#[rustfmt::skip]
-const DOCUMENTS: DataType = data_type("", "拡張ストレージの文書", "documents of the extended storage", Extended, ("", ""), "", &[]);
-
-#[rustfmt::skip]
-const SIDE_FILES: DataType = data_type("", "拡張ストレージの付属ファイル", "side files of the extended storage", Extended, ("", ""), "", &[]);
+/// The messages of such a data type.
+const MESSAGES: DataType = DataType {
+    message: OBSERVATION,
+    tables: &[Table::Physiology],
+    ..DOCUMENTS
+};
 
 #[rustfmt::skip]
 const UNKNOWN: DataType = data_type("", "標準化ストレージにないデータ種別", "not a data type of the standardized storage", Unknown, ("", ""), "", &[]);
 
-/// What stands in front of a data type of the extended storage for the files in its contents that are not of the kind it
-/// is known for: side files of vital signs, which hold messages, and messages of any other, which hold documents.
-pub(crate) const OTHER_KIND: char = '/';
-
 /// Bytes of the name of a data type of the extended storage at most.
 pub(crate) const EXTENDED_BYTES_MAX: usize = 180;
 
-/// The data type of a folder or file name; one of [`Category::Unknown`] when it is none. A name of the extended storage
-/// may have a mark in front.
+/// What a file holds by its name. In the extended storage the data type alone does not tell: beside the messages of vital
+/// signs lie side files, and among the documents of any other type there may be messages.
+pub(crate) fn of(name: &FileName<'_>) -> DataType {
+    let found = find(name.data_type);
+    let is_message = name.content.map(|content| content.is_message());
+    match (found.category, is_message) {
+        (Physiology, Some(false)) => DOCUMENTS,
+        (Extended, Some(true)) => MESSAGES,
+        _ => found,
+    }
+}
+
+/// The data type of a folder or file name; one of [`Category::Unknown`] when it is none.
 pub fn find(name: &str) -> DataType {
     let standard = DATA_TYPES.iter().find(|known| known.code == name).copied();
     standard.or_else(|| extended(name)).unwrap_or(UNKNOWN)
 }
 
 fn extended(name: &str) -> Option<DataType> {
-    let bare = name.strip_prefix(OTHER_KIND).unwrap_or(name);
-    let is_other_kind = bare.len() < name.len();
-    let has_form = match bare.split('^').collect::<Vec<_>>()[..] {
+    let has_form = match name.split('^').collect::<Vec<_>>()[..] {
         [local, _, _] => !local.is_empty(),
         [local, _, _, standard, _, _] => !local.is_empty() || !standard.is_empty(),
         // The name is not in UTF-8, so that only what stands before it is left.
         [_, ""] => true,
         _ => false,
     };
-    (has_form && bare.len() <= EXTENDED_BYTES_MAX).then_some({
-        match (is_vital_signs(bare), is_other_kind) {
-            (true, false) => VITAL_SIGNS,
-            (true, true) => SIDE_FILES,
-            (false, false) => DOCUMENTS,
-            (false, true) => MESSAGES,
-        }
-    })
-}
-
-/// Whether a data type of the extended storage is that of vital signs, by its local or its standard code.
-pub(crate) fn is_vital_signs(name: &str) -> bool {
+    // The local or the standard code.
     let mut codes = name.split('^').step_by(3);
-    codes.any(|code| code == VITAL_SIGNS.code)
+    let is_vital_signs = codes.any(|code| code == VITAL_SIGNS.code);
+    (has_form && name.len() <= EXTENDED_BYTES_MAX).then_some(if is_vital_signs {
+        VITAL_SIGNS
+    } else {
+        DOCUMENTS
+    })
 }
 
 #[cfg(test)]
@@ -231,12 +234,10 @@ mod tests {
                 VITAL_SIGNS,
             ),
             ("L-OBSERVATIONS^", VITAL_SIGNS),
-            ("/L-OBSERVATIONS^OBSERVATIONS^99ZL01", SIDE_FILES),
             ("D1^試験記録^99X", DOCUMENTS),
             ("^試験記録^^11506-3^経過記録^LN", DOCUMENTS),
             ("D1^", DOCUMENTS),
             ("^", DOCUMENTS),
-            ("/D1^試験記録^99X", MESSAGES),
             ("OBSERVATIONS^L-OBSERVATIONS^99ZL01", DOCUMENTS),
         ] {
             assert_eq!(find(name), expected, "{name}");
@@ -250,9 +251,6 @@ mod tests {
             "D1^a^b^c^d",
             "D1^a^b^c^d^e^f",
             "^a^b^^c^d",
-            "/OML-11",
-            "//D1^a^b^c",
-            "/",
             &long,
         ] {
             assert!(!find(name).is_known(), "{name}");

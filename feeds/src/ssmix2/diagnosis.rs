@@ -165,7 +165,7 @@ impl Diagnosis {
             work.refuse(segment, "S14", "a diagnosis whose end is missing");
             return;
         }
-        self.classified_before = is_classified;
+        self.classified_before = is_classified || work.unclosed() != 0;
         // HL7 table 0287: the diagnosis was entered in error.
         if work.field(segment, 1).bytes == b"DE" {
             work.delete();
@@ -197,6 +197,7 @@ impl Diagnosis {
         self.classify(work, segment);
         let action = (2, ACTION_AT, ACTION_AT_TEXT);
         self.notes = coded.notes | work.moment(segment, action, &mut self.row).notes;
+        self.notes |= work.unclosed();
         for cells in PRB_DAYS {
             self.notes |= work.day(segment, *cells, &mut self.row);
         }
@@ -247,6 +248,7 @@ impl Diagnosis {
             return;
         }
         self.has_modifiers = true;
+        self.notes |= work.unclosed();
         if self.group == Group::Waiting {
             for (number, cell) in ZPR_CODES {
                 self.row[*cell] = columns::text(work.codes(segment, *number));
@@ -263,6 +265,7 @@ impl Diagnosis {
             self.group = Group::Ended;
             return;
         }
+        self.notes |= work.unclosed();
         let department = work.code(segment, 17);
         if !department.is_none() {
             self.row[ENTERING_DEPARTMENT_CODE] = columns::text(department);

@@ -9,7 +9,7 @@ use std::fmt;
 
 use model::{Defect, Detail};
 
-use super::data_type::{EXTENDED_BYTES_MAX, is_vital_signs};
+use super::data_type::EXTENDED_BYTES_MAX;
 use super::fields::holds_number;
 use super::name::{
     Claim, FileName, NameReading, check_folders, components, defect, extension, is_care_date,
@@ -25,6 +25,14 @@ pub struct Content<'a> {
     pub folder: &'a [u8],
     /// The path of the file in it.
     pub document: &'a [u8],
+}
+
+impl Content<'_> {
+    /// Whether the file is an HL7 message: `main_document.hl7`, or another `.hl7` beside it.
+    pub fn is_message(&self) -> bool {
+        let ending = self.document.len().saturating_sub(4);
+        !self.document.contains(&b'/') && self.document[ending..].eq_ignore_ascii_case(b".hl7")
+    }
 }
 
 impl fmt::Debug for Content<'_> {
@@ -88,24 +96,9 @@ impl<'a> Place<'a> {
     fn data_type(&self) -> &'a str {
         let (start, end) = self.kind;
         let caret = memchr::memchr(b'^', self.kind()).unwrap_or_default();
-        let name = std::str::from_utf8(&self.path[start..end])
-            .or_else(|_| std::str::from_utf8(&self.path[start..=start + caret]));
-        let Ok(name) = name else {
-            return if self.is_message() { "/^" } else { "^" };
-        };
-        // The delimiter of the folders stands in front of every data type that is not refused for its place.
-        match start.checked_sub(1) {
-            Some(before) if self.is_message() != is_vital_signs(name) => {
-                str_of(&self.path[before..start + name.len()])
-            }
-            _ => name,
-        }
-    }
-
-    /// Whether the file is an HL7 message: `main_document.hl7`, or another `.hl7` beside it.
-    fn is_message(&self) -> bool {
-        let ending = self.document.len().saturating_sub(4);
-        !self.document.contains(&b'/') && self.document[ending..].eq_ignore_ascii_case(b".hl7")
+        std::str::from_utf8(&self.path[start..end])
+            .or_else(|_| std::str::from_utf8(&self.path[start..=start + caret]))
+            .unwrap_or("^")
     }
 }
 
@@ -277,7 +270,7 @@ fn check_data_type(folder: &[u8], data_type: &str, patient_id: &str) -> Result<(
     if folder.len() > EXTENDED_BYTES_MAX || data_type.chars().any(char::is_control) {
         return Err(form("other text"));
     }
-    let mut parts = data_type.split(['^', '/']);
+    let mut parts = data_type.split('^');
     if parts.any(|part| holds_number(part, patient_id)) {
         return Err(form("the number of a patient"));
     }

@@ -227,7 +227,7 @@ impl Lab {
         };
         let (instant, text) = (COLLECTED_AT, COLLECTED_AT_TEXT);
         self.collected = work.time(segment, 17, &mut self.row, instant, text);
-        self.specimen_notes = self.collected.notes;
+        self.specimen_notes = self.collected.notes | work.unclosed();
     }
 
     fn request(&mut self, work: &mut Work, segment: &Segment<'_>) {
@@ -257,7 +257,7 @@ impl Lab {
         let observed = work.time(segment, 7, &mut self.row, instant, text);
         let (instant, text) = (REPORTED_AT, REPORTED_AT_TEXT);
         let reported = work.time(segment, 22, &mut self.row, instant, text);
-        self.request_notes = observed.notes | reported.notes;
+        self.request_notes = observed.notes | reported.notes | work.unclosed();
         if time::is_before(&reported, &self.collected) {
             self.request_notes |= Note::ReportedBeforeSampled.bit();
         }
@@ -291,7 +291,7 @@ impl Lab {
             work.refuse(segment, "S14", "a result whose end is missing");
             return;
         }
-        self.status_before = !status.is_empty();
+        self.status_before = !status.is_empty() || work.unclosed() != 0;
         if matches!(status, b"D" | b"W") || self.order.cancelled {
             work.delete();
             return;
@@ -316,7 +316,8 @@ impl Lab {
             | analysed.notes
             | self.item_notes(&item)
             | value.notes(&unit, status)
-            | unit.notes;
+            | unit.notes
+            | work.unclosed();
         self.store(work, &item, &value, notes);
     }
 

@@ -254,6 +254,7 @@ impl<M: Medicine, const WIDTH: usize> Medication<M, WIDTH> {
         // What stood in front belongs to the request before it was encoded.
         group.timings = 0;
         group.has_route = false;
+        group.notes |= work.unclosed();
         if is_done {
             return;
         }
@@ -291,7 +292,7 @@ impl<M: Medicine, const WIDTH: usize> Medication<M, WIDTH> {
     ) -> bool {
         work.offer();
         let is_refused = segment.cut && !is_whole && self.whole_before;
-        self.whole_before = is_whole;
+        self.whole_before = is_whole || work.unclosed() != 0;
         if is_refused {
             work.refuse(segment, "S14", found);
         }

@@ -13,6 +13,7 @@ mod fields;
 mod intern;
 mod jis;
 mod lab;
+mod lost_shift;
 mod medication;
 mod message;
 mod name;

@@ -17,7 +17,7 @@ pub struct FileName<'a> {
     /// Days since 1970-01-01; `None` for `-`.
     pub care_date: Option<i32>,
     /// The data type, for example `OML-11`; in the extended storage the folder as it is named (see
-    /// [`super::data_type`]). A `/` stands in front of it when the file is not of the kind that the type is known for.
+    /// [`super::data_type`]).
     pub data_type: &'a str,
     /// The order number, in the extended storage the specific key; `999999999999999` when there is none.
     pub order_no: &'a str,

@@ -135,6 +135,7 @@ impl Patient {
             work.refuse(segment, "S14", "a PID whose end is missing");
             return;
         }
+        self.notes |= work.unclosed();
         work.require(segment, 7);
         work.require(segment, 8);
         let birth = (7, BIRTH_DATE, BIRTH_DATE_TEXT);
@@ -162,6 +163,9 @@ impl Patient {
         if segment.cut && status.is_empty() && self.status_before {
             let found = Detail::Found("a measurement whose end is missing");
             work.defect("S14", segment.place(0), found);
+            return;
+        }
+        if work.unclosed() != 0 {
             return;
         }
         self.status_before = !status.is_empty();

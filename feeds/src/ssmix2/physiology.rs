@@ -160,7 +160,7 @@ impl Physiology {
             work.refuse(segment, "S14", "a result whose end is missing");
             return;
         }
-        self.status_before = !status.is_empty();
+        self.status_before = !status.is_empty() || work.unclosed() != 0;
         if matches!(status, b"D" | b"W") || self.cancelled {
             work.delete();
             return;

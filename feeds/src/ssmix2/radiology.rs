@@ -208,6 +208,7 @@ impl Radiology {
         }
         if let Some(examination) = &mut self.examination {
             examination.performed_count += 1;
+            examination.notes |= work.unclosed();
             examination.material_count += i64::from(has_material);
             if !code.is_none() {
                 examination.performed.push(code);

@@ -88,7 +88,7 @@ impl SegmentCells {
 }
 
 impl Work {
-    /// Reads a segment into `row`; gives the notes of its numbers, units and times.
+    /// Reads a segment into `row`; gives the notes of its numbers, units and times, and of the segment.
     pub(crate) fn cells(
         &mut self,
         segment: &Segment<'_>,
@@ -107,7 +107,7 @@ impl Work {
         for (number, cell) in cells.ids {
             row[*cell] = columns::text(self.order_id(segment, *number));
         }
-        let mut notes = 0;
+        let mut notes = self.unclosed();
         for (number, cells) in cells.numbers {
             let text = self.components(segment, *number).get(1);
             notes |= self.number(text, *cells, row);

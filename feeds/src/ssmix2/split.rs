@@ -5,8 +5,10 @@
 
 use model::SEGMENT_BYTES_MAX;
 
+use super::dialect::Dialect;
 use super::encoding::Encoding;
 use super::jis::{self, Shift, Step};
+use super::lost_shift::is_lost;
 
 /// The most lines of one file. A message of the storage has a few hundred; what passes this is no message.
 pub(crate) const LINES_MAX: usize = 200_000;
@@ -136,16 +138,20 @@ pub(crate) struct Fields {
     spans: Vec<Span>,
     /// 1 for MSH, whose first field is the separator itself.
     offset: usize,
+    /// Whether the shift back to ASCII was lost behind the last of the spans.
+    is_unclosed: bool,
 }
 
 impl Fields {
-    /// Cuts `segment`.
-    pub(crate) fn split(&mut self, segment: &[u8], separator: u8, encoding: Encoding) {
+    /// Cuts `segment`. From the field on in which the shift back to ASCII was lost there are no fields.
+    pub(crate) fn split(&mut self, segment: &[u8], dialect: &Dialect) {
+        let (separator, encoding) = (dialect.field, dialect.encoding);
         self.spans.clear();
         self.offset = usize::from(segment.starts_with(b"MSH"));
+        self.is_unclosed = false;
         let shifted = encoding == Encoding::Iso2022Jp && memchr::memchr(0x1b, segment).is_some();
         if shifted {
-            self.split_shifted(segment, separator);
+            self.split_shifted(segment, separator, dialect.component);
         } else if encoding == Encoding::Cp932 && !segment.is_ascii() {
             self.split_windows(segment, separator);
         } else {
@@ -161,7 +167,7 @@ impl Fields {
         }
     }
 
-    fn split_shifted(&mut self, segment: &[u8], separator: u8) {
+    fn split_shifted(&mut self, segment: &[u8], separator: u8, component: u8) {
         let (mut at, mut shift) = (0, Shift::Ascii);
         let (mut start, mut start_shift) = (0, Shift::Ascii);
         while self.spans.len() < FIELDS_MAX {
@@ -171,7 +177,15 @@ impl Fields {
                 double if double.is_double() => memchr::memchr(0x1b, &segment[at..]),
                 _ => Some(0),
             };
+            let run = at;
             at = next.map_or(segment.len(), |next| at + next);
+            if shift.is_double() {
+                let next = jis::escape(&segment[at..]).map(|(next, _)| next);
+                if is_lost(&segment[run..at], shift, next, separator, component) {
+                    self.is_unclosed = true;
+                    return;
+                }
+            }
             let Some(step) = jis::walk(segment, &mut at, &mut shift) else {
                 break;
             };
@@ -209,6 +223,11 @@ impl Fields {
                 shift,
             });
         }
+    }
+
+    /// The field in which the shift back to ASCII was lost, as HL7 counts.
+    pub(crate) fn unclosed(&self) -> Option<usize> {
+        self.is_unclosed.then_some(self.spans.len() + self.offset)
     }
 
     /// Field `number` as HL7 counts, 1-based; empty when it is not there.
@@ -339,7 +358,7 @@ mod tests {
         ];
         for (segment, encoding, expected) in cases {
             let mut fields = Fields::default();
-            fields.split(segment, b'|', *encoding);
+            fields.split(segment, &Dialect::new(*encoding));
             for (number, bytes) in expected.iter().enumerate().skip(1) {
                 assert_eq!(fields.get(segment, number).bytes, *bytes, "{segment:?}");
             }
@@ -351,7 +370,7 @@ mod tests {
     fn a_field_remembers_its_shift() {
         let segment = b"OBX|\x1b(Ja|b|\x1b(Bc";
         let mut fields = Fields::default();
-        fields.split(segment, b'|', Encoding::Iso2022Jp);
+        fields.split(segment, &Dialect::new(Encoding::Iso2022Jp));
         assert_eq!(fields.get(segment, 1).shift, Shift::Ascii);
         assert_eq!(fields.get(segment, 2).shift, Shift::Roman);
     }
@@ -360,7 +379,7 @@ mod tests {
     fn the_header_counts_its_separator() {
         let segment = b"MSH|^~\\&|A|B";
         let mut fields = Fields::default();
-        fields.split(segment, b'|', Encoding::Ascii);
+        fields.split(segment, &Dialect::new(Encoding::Ascii));
         assert_eq!(fields.get(segment, 2).bytes, b"^~\\&");
         assert_eq!(fields.get(segment, 4).bytes, b"B");
         assert!(fields.get(segment, 0).is_empty());

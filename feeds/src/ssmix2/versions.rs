@@ -3,7 +3,7 @@
 
 use model::{Defect, Table, Text};
 
-use super::{data_type as types, extended};
+use super::{FileName, data_type as types, extended};
 use crate::Group;
 
 /// Data types of which a patient has one live file, whatever the order number: a newer one replaces all before it. Since
@@ -55,9 +55,13 @@ pub(super) fn refuses(defects: &[Defect]) -> bool {
     defects.iter().any(|defect| defect.code.0 == "F02")
 }
 
-/// The table that leads the area which a data type fills.
-pub(super) fn table(data_type: &str) -> Option<Table> {
-    let own = super::data_type(data_type).tables.first()?;
+/// The table that leads the area which a file fills.
+pub(super) fn table(name: &FileName<'_>) -> Option<Table> {
+    lead(types::of(name).tables)
+}
+
+fn lead(tables: &[Table]) -> Option<Table> {
+    let own = tables.first()?;
     let area = super::AREAS.iter().find(|area| area.contains(own))?;
     area.first().copied()
 }
@@ -72,9 +76,9 @@ pub(super) fn data_type_of(table: Table) -> Option<&'static str> {
     }
 }
 
-/// Whether it is a data type of the standardized storage, or has the form of one of the extended storage.
-pub(super) fn is_known_type(data_type: &str) -> bool {
-    super::data_type(data_type).is_known()
+/// Whether a file is of a data type of the standardized storage, or of one that has the form of the extended storage.
+pub(super) fn is_known_type(name: &FileName<'_>) -> bool {
+    types::of(name).is_known()
 }
 
 /// What a data type of either storage holds.
@@ -132,14 +136,18 @@ mod tests {
     #[test]
     fn the_rows_of_a_data_type_stay_in_one_area() {
         for known in crate::ssmix2::DATA_TYPES {
-            let lead = table(known.code);
+            let lead = lead(known.tables);
             let area = lead.map_or(&[][..], |lead| crate::ssmix2::FORMAT.area(lead));
             let are_there = known.tables.iter().all(|table| area.contains(table));
             assert!(are_there, "{}", known.code);
         }
+        let table = |data_type: &str| {
+            let path = format!("0042109_-_{data_type}_9_20261119153000123_-_1");
+            table(&super::super::read_path(path.as_bytes()).name.unwrap())
+        };
         assert_eq!(table("ADT-00"), Some(Table::Patients));
         assert_eq!(table("ADT-61"), Some(Table::Patients));
-        assert_eq!((table("OMD"), table("")), (None, None));
+        assert_eq!((table("OMD"), table("OMB")), (None, None));
     }
 
     #[test]

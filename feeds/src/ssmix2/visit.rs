@@ -134,6 +134,9 @@ impl Rows for Visit {
         if !self.is_next(work, segment) {
             return;
         }
+        if segment.name != *b"PID" {
+            self.notes |= work.unclosed();
+        }
         match &segment.name {
             b"EVN" => {
                 work.require(segment, 2);
@@ -163,10 +166,8 @@ impl Rows for Visit {
                 work.defect("S03", place, Detail::Expected(name, "none"));
             }
         }
-        self.bucket.unwrap_or_else(|| {
-            work.store(&self.row, self.notes);
-            Bucket::Stored
-        })
+        self.bucket
+            .unwrap_or_else(|| work.store(&self.row, self.notes))
     }
 }
 

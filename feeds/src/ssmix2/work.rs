@@ -7,6 +7,7 @@ use super::data_type::{self, DataType};
 use super::dialect::Dialect;
 use super::encoding::Encoding;
 use super::intern::TextId;
+use super::lost_shift::UNCLOSED;
 use super::message::Segment;
 use super::reading::{Faults, Readings};
 use super::split::{Fields, Raw};
@@ -83,6 +84,8 @@ pub(crate) struct Work {
     /// Encoding and delimiters of the message.
     pub(crate) dialect: Dialect,
     fields: Fields,
+    /// Number, first byte and end of the segments of the message that were cut so far.
+    extents: Vec<(u32, usize, usize)>,
     report: Report,
     patient_id: String,
     data_type: DataType,
@@ -100,6 +103,7 @@ impl Work {
             beside: beside.map(Columns::new),
             dialect: Dialect::new(Encoding::Ascii),
             fields: Fields::default(),
+            extents: Vec::new(),
             report: Report::default(),
             patient_id: String::new(),
             data_type: data_type::find(""),
@@ -113,7 +117,7 @@ impl Work {
         self.report = Report::default();
         self.patient_id.clear();
         self.patient_id.push_str(file.name.patient_id);
-        self.data_type = data_type::find(file.name.data_type);
+        self.data_type = data_type::of(file.name);
         self.as_of_end_micros = file.as_of_end_micros;
         self.born_micros = i64::MIN;
     }
@@ -131,7 +135,10 @@ impl Work {
     /// Hands out what the file has shown, and forgets whose it was.
     pub(crate) fn end_file(&mut self) -> Report {
         self.patient_id.clear();
-        std::mem::take(&mut self.report)
+        self.extents.clear();
+        let mut report = std::mem::take(&mut self.report);
+        report.refusals.sort_by_key(|refusal| refusal.start);
+        report
     }
 
     /// Notes a defect.
@@ -149,15 +156,24 @@ impl Work {
         self.report.rows.put(Bucket::Deleted, 1);
     }
 
-    /// Stores an offered row.
-    pub(crate) fn store(&mut self, row: &[u64], notes: u32) {
+    /// Stores an offered row, or refuses it when a segment that it is made of cannot be cut; says where it ended.
+    pub(crate) fn store(&mut self, row: &[u64], notes: u32) -> Bucket {
+        if notes & UNCLOSED != 0 {
+            return self.refuse_unclosed(self.columns.origin(row));
+        }
         self.columns.push(row, notes);
         self.report.rows.put(Bucket::Stored, 1);
+        Bucket::Stored
     }
 
-    /// Stores an offered row in the table beside the one that leads.
+    /// Stores an offered row in the table beside the one that leads, or refuses it.
     pub(crate) fn store_beside(&mut self, row: &[u64], notes: u32) {
         if let Some(columns) = &mut self.beside {
+            if notes & UNCLOSED != 0 {
+                let origin = columns.origin(row);
+                self.refuse_unclosed(origin);
+                return;
+            }
             columns.push(row, notes);
             self.report.rows.put(Bucket::Stored, 1);
         }
@@ -219,6 +235,22 @@ impl Work {
         });
     }
 
+    /// Refuses an offered row of the message and segment. The defect was noted where the shift was lost, which may be in
+    /// another segment than the row's own.
+    fn refuse_unclosed(&mut self, (message_no, segment_no): (u32, u32)) -> Bucket {
+        let known = self.extents.iter().find(|known| known.0 == segment_no);
+        let (start, end) = known.map_or((0, 0), |(_, start, end)| (*start, *end));
+        self.report.rows.put(Bucket::Quarantined, 1);
+        self.report.refusals.push(RowRefusal {
+            code: Code("E08"),
+            message_no,
+            segment_no,
+            start,
+            end,
+        });
+        Bucket::Quarantined
+    }
+
     /// Rows offered and where they ended, so far.
     pub(crate) fn rows(&self) -> Counts {
         self.report.rows
@@ -240,10 +272,23 @@ impl Work {
         }
     }
 
-    /// Cuts a segment into fields.
+    /// Cuts a segment into fields; reports E08 when the shift back to ASCII was lost in one of them.
     pub(crate) fn split(&mut self, segment: &Segment<'_>) {
-        self.fields
-            .split(segment.bytes, self.dialect.field, self.dialect.encoding);
+        if segment.number == 1 {
+            self.extents.clear();
+        }
+        let end = segment.start + segment.bytes.len();
+        self.extents.push((segment.number, segment.start, end));
+        self.fields.split(segment.bytes, &self.dialect);
+        if let Some(number) = self.fields.unclosed() {
+            let found = Detail::Found("kanji that run on over delimiters");
+            self.defect("E08", segment.place(number as u16), found);
+        }
+    }
+
+    /// The note of a row that is made of the segment that was split last: [`UNCLOSED`] when that cannot be cut.
+    pub(crate) fn unclosed(&self) -> u32 {
+        self.fields.unclosed().map_or(0, |_| UNCLOSED)
     }
 
     /// A field of the segment that was split last.
@@ -269,9 +314,9 @@ impl Work {
         }
     }
 
-    /// Notes S04 when a field is empty.
+    /// Notes S04 when a field is empty and not lost.
     pub(crate) fn require(&mut self, segment: &Segment<'_>, number: u16) {
-        if self.field(segment, number).is_empty() {
+        if self.unclosed() == 0 && self.field(segment, number).is_empty() {
             self.defect("S04", segment.place(number), Detail::None);
         }
     }

@@ -16,6 +16,7 @@
 )]
 
 mod case;
+mod lost_shift;
 mod samples;
 mod show;
 
@@ -150,7 +151,7 @@ fn cuts(seed: u64, len: usize) -> Vec<usize> {
 
 fn decode<'a>(path: &str, portions: impl IntoIterator<Item = &'a [u8]>) -> Option<Decoded> {
     let name = (format().read_path)(path.as_bytes()).name.unwrap();
-    let lead = (format().table)(name.data_type)?;
+    let lead = (format().table)(&name)?;
     let mut decoder = (format().decoder)(lead).unwrap();
     decoder.begin(&FileContext {
         source_file_id: 7,

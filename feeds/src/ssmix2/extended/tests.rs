@@ -51,95 +51,45 @@ fn a_content_and_its_document() {
 
 #[test]
 fn what_a_file_is_for() {
-    // Folder, content up to the time, document, data type, title, table.
+    // Folder, content up to the time, document, title, table.
+    const OTHER: &str = "documents and other files of the extended storage";
     let cases = [
-        (
-            VITALS,
-            VITALS,
-            "main_document.hl7",
-            VITALS.to_owned(),
-            "vital signs",
-            true,
-        ),
-        (
-            VITALS,
-            VITALS,
-            "V1.HL7",
-            VITALS.to_owned(),
-            "vital signs",
-            true,
-        ),
-        (
-            VITALS,
-            VITALS,
-            "chart.png",
-            format!("/{VITALS}"),
-            "side files of the extended storage",
-            false,
-        ),
+        (VITALS, VITALS, "main_document.hl7", "vital signs", true),
+        (VITALS, VITALS, "V1.HL7", "vital signs", true),
+        (VITALS, VITALS, "chart.png", "vital signs", false),
         (
             VITALS,
             VITALS,
             "old/main_document.hl7",
-            format!("/{VITALS}"),
-            "side files of the extended storage",
+            "vital signs",
             false,
         ),
         (
             VITALS,
             "L-OBSERVATIONS",
             "main_document.hl7",
-            VITALS.to_owned(),
             "vital signs",
             true,
         ),
-        (
-            RECORD,
-            RECORD,
-            "main_document.xml",
-            RECORD.to_owned(),
-            "documents of the extended storage",
-            false,
-        ),
-        (
-            RECORD,
-            "11506-3",
-            "main_document.xml",
-            RECORD.to_owned(),
-            "documents of the extended storage",
-            false,
-        ),
-        (
-            RECORD,
-            RECORD,
-            "style/sheet.xsl",
-            RECORD.to_owned(),
-            "documents of the extended storage",
-            false,
-        ),
-        (
-            RECORD,
-            RECORD,
-            "main_document.hl7",
-            format!("/{RECORD}"),
-            "messages of the extended storage",
-            true,
-        ),
+        (RECORD, RECORD, "main_document.xml", OTHER, false),
+        (RECORD, "11506-3", "main_document.xml", OTHER, false),
+        (RECORD, RECORD, "style/sheet.xsl", OTHER, false),
+        (RECORD, RECORD, "main_document.hl7", OTHER, true),
     ];
-    for (kind, own, document, expected, title, is_read) in cases {
+    for (kind, own, document, title, is_read) in cases {
         let path = path(kind, &format!("{own}_31_20261119153000123_-_1"), document);
         let reading = read_path(path.as_bytes());
         assert!(reading.defects.is_empty(), "{path} {:?}", reading.defects);
         let name = reading.name.unwrap();
-        assert_eq!(name.data_type, expected, "{path}");
-        assert!(versions::is_known_type(name.data_type), "{path}");
+        assert_eq!(name.data_type, kind, "{path}");
+        assert!(versions::is_known_type(&name), "{path}");
         assert_eq!(
             versions::type_title(name.data_type).unwrap().en,
             title,
             "{path}"
         );
         let table = is_read.then_some(Table::Physiology);
-        assert_eq!(versions::table(name.data_type), table, "{path}");
+        assert_eq!(versions::table(&name), table, "{path}");
     }
 }
 
@@ -149,8 +99,9 @@ fn a_type_of_no_known_form_is_counted_and_unknown() {
         let path = path(kind, &format!("{kind}_31_20261119153000123_-_1"), "a.pdf");
         let reading = read_path(path.as_bytes());
         assert!(reading.defects.is_empty(), "{path} {:?}", reading.defects);
-        assert_eq!(reading.name.unwrap().data_type, kind);
-        assert!(!versions::is_known_type(kind));
+        let name = reading.name.unwrap();
+        assert_eq!(name.data_type, kind);
+        assert!(!versions::is_known_type(&name));
     }
 }
 
@@ -159,7 +110,7 @@ fn a_type_in_another_encoding_is_known_by_its_code() {
     // In CP932 the second byte of タ is `^` and that of ダ is `_`.
     for (kind, document, expected, is_read) in [
         ("D1^データ記録ダ^99X", "main_document.xml", "D1^", false),
-        ("D1^データ記録ダ^99X", "main_document.hl7", "/D1^", true),
+        ("D1^データ記録ダ^99X", "main_document.hl7", "D1^", true),
         (
             "L-OBSERVATIONS^バイタルデータ^99ZL01",
             "main_document.hl7",
@@ -173,7 +124,7 @@ fn a_type_in_another_encoding_is_known_by_its_code() {
             false,
         ),
         ("記録^データ^99X", "main_document.xml", "^", false),
-        ("記録^データ^99X", "main_document.hl7", "/^", true),
+        ("記録^データ^99X", "main_document.hl7", "^", true),
     ] {
         let content = format!("{kind}_31_20261119153000123_-_1");
         let path = SHIFT_JIS
@@ -185,7 +136,7 @@ fn a_type_in_another_encoding_is_known_by_its_code() {
         let name = reading.name.unwrap();
         assert_eq!((name.data_type, name.order_no), (expected, "31"), "{kind}");
         assert!(data_type(name.data_type).is_known(), "{kind}");
-        assert_eq!(versions::table(name.data_type).is_some(), is_read, "{kind}");
+        assert_eq!(versions::table(&name).is_some(), is_read, "{kind}");
         let masked = masked_path(&path, &token);
         assert!(
             !masked.contains('\u{fffd}') && !masked.contains("42109"),

@@ -29,7 +29,7 @@ fn the_message_tells_what_an_unknown_type_holds() {
     let unknown = "V7^検温表^99VSX";
     let (outcome, batch) = decode(unknown, &[MSH, PID, ORC, OBR, MORNING, EVENING]);
     assert_eq!((codes(&outcome), outcome.bucket), (vec![], Bucket::Stored));
-    assert_eq!(cells(batch.as_ref(), "data_type"), ["/V7^検温表^99VSX"; 2]);
+    assert_eq!(cells(batch.as_ref(), "data_type"), ["V7^検温表^99VSX"; 2]);
 
     let (outcome, batch) = decode(unknown, &[&other, PID, "TXA|1", "OBX|1|TX|||言葉"]);
     assert_eq!(
