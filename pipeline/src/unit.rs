@@ -265,7 +265,7 @@ impl Worker<'_> {
             care_date: entry.day,
             order_no: name.as_ref().map(|name| self.public_order_no(name)),
             occurred_at: field(name.as_ref().and_then(|name| name.public_occurred_at())),
-            department_code: field(name.as_ref().and_then(|name| name.department)),
+            department_code: field(name.as_ref().and_then(|name| name.public_department())),
             condition_flag: name.as_ref().map(|name| i32::from(name.condition_flag)),
             bytes: None,
             sha256: None,
@@ -357,6 +357,9 @@ impl Worker<'_> {
         // Rows show of the name what the table of files shows.
         let name = name.map(|name| FileName {
             order_no: order_no.as_deref().unwrap_or(name.order_no),
+            department: name
+                .department
+                .filter(|_| name.public_department().is_some()),
             ..name
         });
         let (decoder, buffer, context) = (&mut self.decoder, &self.buffer, self.context);

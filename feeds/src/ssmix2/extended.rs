@@ -11,9 +11,9 @@ use model::{Defect, Detail};
 
 use super::data_type::EXTENDED_BYTES_MAX;
 use super::fields::holds_number;
+use super::masked::{extension, masked_folder};
 use super::name::{
-    Claim, FileName, NameReading, check_folders, components, defect, extension, is_care_date,
-    masked_folder, str_of,
+    Claim, FileName, NameReading, check_folders, components, defect, is_care_date, str_of,
 };
 use super::time;
 use crate::Group;

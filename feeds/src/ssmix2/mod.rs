@@ -14,6 +14,7 @@ mod intern;
 mod jis;
 mod lab;
 mod lost_shift;
+mod masked;
 mod medication;
 mod message;
 mod name;
@@ -35,9 +36,8 @@ mod work;
 
 pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
 pub use extended::Content;
-pub use name::{
-    FileName, NameReading, OrderKey, VersionKey, masked_path, order_key, read_path, version_key,
-};
+pub use masked::masked_path;
+pub use name::{FileName, NameReading, OrderKey, VersionKey, order_key, read_path, version_key};
 
 use model::{Format, Table};
 

@@ -41,10 +41,19 @@ impl FileName<'_> {
         }
     }
 
-    /// [`FileName::occurred_at`], unless it is other text than digits (F04 lets a name pass) or the patient's number.
+    /// [`FileName::occurred_at`], unless it is other text than digits (F04 lets a name pass) or no time and holds the patient's
+    /// number.
     pub fn public_occurred_at(&self) -> Option<&str> {
-        Some(self.occurred_at)
-            .filter(|text| is_time_stamp(text.as_bytes()) && *text != self.patient_id)
+        let is_time = self.occurred_at_micros().is_some();
+        Some(self.occurred_at).filter(|text| {
+            is_time_stamp(text.as_bytes()) && (is_time || !holds_number(text, self.patient_id))
+        })
+    }
+
+    /// [`FileName::department`], unless it holds the patient's number.
+    pub fn public_department(&self) -> Option<&str> {
+        self.department
+            .filter(|text| !holds_number(text, self.patient_id))
     }
 
     /// Whether the order number is the patient's number, padded or not, or holds it.
@@ -153,7 +162,10 @@ pub fn read_path(path: &[u8]) -> NameReading<'_> {
     NameReading { name, defects }
 }
 
-fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'a>, Defect> {
+pub(super) fn read_name<'a>(
+    file: &'a [u8],
+    defects: &mut Vec<Defect>,
+) -> Result<FileName<'a>, Defect> {
     let form = |expected, found| defect("F01", Detail::Expected(expected, found));
     let text = std::str::from_utf8(file)
         .map_err(|_| form("an ASCII file name", "bytes that are no UTF-8"))?;
@@ -220,7 +232,7 @@ fn read_name<'a>(file: &'a [u8], defects: &mut Vec<Defect>) -> Result<FileName<'
     })
 }
 
-fn split_seven(text: &str) -> Option<[&str; 7]> {
+pub(super) fn split_seven(text: &str) -> Option<[&str; 7]> {
     let mut fields = [""; 7];
     let mut parts = text.split('_');
     for field in &mut fields {
@@ -287,112 +299,16 @@ pub(super) fn defect(code: &'static str, detail: Detail) -> Defect {
     }
 }
 
-/// The path without anybody in it (law 7): the patient number and every part that cannot be read give way to what
-/// `token` makes of them; care date, data type, order number, time stamp, department and flag stay.
-///
-/// The folders that are slices of the number get the token of the whole number, so that one patient has one token. Of a
-/// data type of the extended storage the codes stay, and of a name in it what looks like a code.
-pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
-    if let Some(place) = extended::find(path) {
-        return extended::masked(&place, token);
-    }
-    let parts = components(path);
-    let Some((file, folders)) = parts.split_last() else {
-        return String::new();
-    };
-    let mut ignored = Vec::new();
-    let name = read_name(file, &mut ignored).ok();
-    let id = name.map(|name| name.patient_id.as_bytes());
-    let mut masked: Vec<String> = folders
-        .iter()
-        .enumerate()
-        .map(|(index, folder)| masked_folder(folder, index, folders.len(), id, token))
-        .collect();
-    masked.push(match name {
-        Some(_) => masked_name(str_of(file), token),
-        None => token(file) + extension(file),
-    });
-    masked.join("/")
-}
-
-/// A folder without anybody in it: one of `count`, the last of which is the data type.
-pub(super) fn masked_folder(
-    folder: &[u8],
-    index: usize,
-    count: usize,
-    id: Option<&[u8]>,
-    token: &dyn Fn(&[u8]) -> String,
-) -> String {
-    let readable = count == 5
-        && match index {
-            3 => is_care_date(folder),
-            4 => is_data_type(folder),
-            _ => false,
-        };
-    let Some(id) = id else {
-        return if readable {
-            str_of(folder).to_owned()
-        } else {
-            token(folder)
-        };
-    };
-    let slice = match index {
-        0 => id.get(..3),
-        1 => id.get(3..6),
-        _ => None,
-    };
-    if slice == Some(folder) {
-        token(id)
-    } else if readable && folder != id {
-        str_of(folder).to_owned()
-    } else {
-        token(folder)
-    }
-}
-
-fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
-    let fields = split_seven(name).unwrap_or([""; 7]);
-    let id = fields[0];
-    let masked: Vec<String> = fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            let bytes = field.as_bytes();
-            let readable = match index {
-                1 => is_care_date(bytes),
-                2 => is_data_type(bytes),
-                3 => {
-                    bytes.len() <= 22
-                        && bytes.iter().all(u8::is_ascii_alphanumeric)
-                        && !holds_number(field, id)
-                }
-                4 => is_time_stamp(bytes),
-                5 => {
-                    *field == "-" || bytes.len() <= 5 && bytes.iter().all(u8::is_ascii_alphanumeric)
-                }
-                6 => true,
-                _ => false,
-            };
-            if readable && (*field != id || index == 6) {
-                (*field).to_owned()
-            } else {
-                token(bytes)
-            }
-        })
-        .collect();
-    masked.join("_")
-}
-
 pub(super) fn is_care_date(text: &[u8]) -> bool {
     text == b"-" || time::day(text).is_some()
 }
 
-fn is_time_stamp(text: &[u8]) -> bool {
+pub(super) fn is_time_stamp(text: &[u8]) -> bool {
     text.len() <= 20 && text.iter().all(u8::is_ascii_digit)
 }
 
 /// `OML-11` and `OMD`, or a name of the extended storage, whose `^` no name of a person has.
-fn is_data_type(text: &[u8]) -> bool {
+pub(super) fn is_data_type(text: &[u8]) -> bool {
     let standard = match text {
         [letters @ .., b'-', tens, ones] if letters.len() == 3 => {
             letters.iter().all(u8::is_ascii_uppercase)
@@ -407,21 +323,6 @@ fn is_data_type(text: &[u8]) -> bool {
             .iter()
             .all(|byte| byte.is_ascii_alphanumeric() || b"^-.".contains(byte));
     standard || extended
-}
-
-/// The ending of a foreign file, when it is one of those that say what the file is and nothing else.
-pub(super) fn extension(file: &[u8]) -> &'static str {
-    const HARMLESS: &[&str] = &[
-        ".bak", ".css", ".csv", ".dat", ".db", ".dcm", ".hl7", ".htm", ".html", ".ini", ".jpeg",
-        ".jpg", ".log", ".lst", ".md", ".old", ".part", ".pdf", ".png", ".swp", ".tif", ".tiff",
-        ".tmp", ".txt", ".xml", ".xsl", ".zip",
-    ];
-    let lower = file.to_ascii_lowercase();
-    HARMLESS
-        .iter()
-        .find(|ending| lower.ends_with(ending.as_bytes()))
-        .copied()
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -539,62 +440,5 @@ mod tests {
         assert_eq!(version_key(&old), version_key(&renamed));
         assert_eq!(order_key(&old), order_key(&newer));
         assert!(version_key(&old) < version_key(&newer));
-    }
-
-    #[test]
-    fn nobody_is_in_a_masked_path() {
-        let token = |bytes: &[u8]| {
-            let sum = bytes
-                .iter()
-                .fold(7u32, |sum, byte| sum.wrapping_mul(31) + u32::from(*byte));
-            format!("{{{sum:x}}}")
-        };
-        let t = token(b"0042109");
-        let masked = |path: &str| masked_path(path.as_bytes(), &token);
-        assert_eq!(
-            masked(GOOD),
-            format!(
-                "{t}/{t}/{t}/20261119/OML-11/{t}_20261119_OML-11_000000000071234_20261119153000123_05_1"
-            )
-        );
-        let foreign = masked("004/210/0042109/20261119/OML-11/山田花子.TXT");
-        assert!(foreign.ends_with(".txt") && foreign.contains("/20261119/OML-11/"));
-        assert!(!foreign.contains("0042109") && !foreign.contains('山'));
-        for (path, secrets) in [
-            (
-                "0042109/0042109_-_ADT-00_0042109_20261119153000123_-_1",
-                vec!["0042109"],
-            ),
-            (
-                "20261119/OML-11/20261119_20261119_OML-11_1_20261119153000123_05_1",
-                vec!["20261119/"],
-            ),
-            (
-                "004/210/0042109/-/OML-11/0042109_-_OML-11_山田_20261119153000123_花_1",
-                vec!["山", "花"],
-            ),
-            (
-                "山田/210/0042109/花子/太郎/0042109_-_OML-11_1_2_-_1",
-                vec!["山", "花", "太", "0042109"],
-            ),
-            ("004/210/0042109/-/OML-11/0042109", vec!["0042109", "210"]),
-            (
-                "004/210/0042109/-/OML-11/0042109_-_OML-11_000000000042109_20261119153000123_01_1",
-                vec!["42109"],
-            ),
-        ] {
-            for secret in secrets {
-                assert!(
-                    !masked(path).contains(secret),
-                    "{path} keeps {secret}: {}",
-                    masked(path)
-                );
-            }
-        }
-        assert_eq!(
-            masked_path(b"\xff\xfe.dat", &token),
-            token(b"\xff\xfe.dat") + ".dat"
-        );
-        assert_eq!(masked_path(b"", &token), "");
     }
 }
