@@ -26,6 +26,10 @@ use crate::plan::Decision;
 use crate::units::Unit;
 use crate::{Error, Progress};
 
+/// Files after which the decoder hands out its rows: as batches they take a fraction of the room that they take in the decoder.
+/// A day of a large hospital is one unit, whatever its size.
+const BATCH_FILES: usize = 1_000;
+
 /// What a unit needs and does not change.
 pub(crate) struct Context<'a> {
     pub hospital: &'a str,
@@ -93,18 +97,21 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
             last: None,
         },
     };
-    for entry in &unit.entries {
+    let mut batches = Vec::new();
+    let mut files = 0;
+    for (index, entry) in unit.entries.iter().enumerate() {
+        // A patient's rows of a day stay together, so that they can be compared.
+        let before = index.checked_sub(1).and_then(|at| unit.entries.get(at));
+        let is_other = before.is_some_and(|it| it.patient_key != entry.patient_key);
+        if files >= BATCH_FILES && is_other {
+            worker.flush(&mut batches)?;
+            files = 0;
+        }
         worker.entry(entry)?;
+        files += 1;
         context.progress.advance(1);
     }
-    let mut batches = Vec::new();
-    for batch in worker
-        .decoder
-        .iter_mut()
-        .flat_map(|decoder| decoder.flush())
-    {
-        batches.push(mappings::standardize(batch)?);
-    }
+    worker.flush(&mut batches)?;
     let mut outcome = worker.outcome;
     for batch in &batches {
         let mask = RefCell::new(Mask {
@@ -227,6 +234,14 @@ struct Worker<'a> {
 }
 
 impl Worker<'_> {
+    /// Takes the rows decoded so far, with their standard codes.
+    fn flush(&mut self, batches: &mut Vec<Batch>) -> Result<(), Error> {
+        for batch in self.decoder.iter_mut().flat_map(|decoder| decoder.flush()) {
+            batches.push(mappings::standardize(batch)?);
+        }
+        Ok(())
+    }
+
     fn entry(&mut self, entry: &Entry) -> Result<(), Error> {
         let mut file = self.received(entry);
         match entry.decision {
