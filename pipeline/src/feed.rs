@@ -237,8 +237,11 @@ fn note_feed(tally: &mut Tally, plan: &Plan, is_rerun: bool) {
     tally.feed(Code("F15"), folders, listed + folders, String::new());
     tally.feed(Code("F14"), others, listed + others, String::new());
     tally.feed(Code("N02"), u64::from(listed == 0), 1, String::new());
-    let (seen, nameless) = (plan.patients.seen, plan.patients.without_demographics);
-    tally.feed(Code("X03"), nameless, seen, String::new());
+    // A night that brings nothing writes nothing: what is known of the patients is as it was.
+    if arrived {
+        let (seen, nameless) = (plan.patients.seen, plan.patients.without_demographics);
+        tally.feed(Code("X03"), nameless, seen, String::new());
+    }
     // That a second run of a night brings nothing is as it should be.
     if !is_rerun || arrived {
         tally.feed(Code("N01"), u64::from(!arrived), 1, String::new());

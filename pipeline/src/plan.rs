@@ -10,7 +10,7 @@ use store::{Chunk, Listing, PatientKeys};
 use validators::versions::{VersionView, judge};
 
 use crate::patients;
-use crate::remarks::{Remarks, SAME_FILE_IN_TWO_ROOTS, SEVERAL_LIVE_FILES, VANISHED};
+use crate::remarks::{Remarks, SAME_FILE_IN_TWO_ROOTS, SENT_AGAIN, SEVERAL_LIVE_FILES, VANISHED};
 
 /// Which listing of a chunk a file stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -333,12 +333,14 @@ impl Planner<'_> {
     fn judge_versions(&self, range: Range<u32>) -> Vec<(u32, Remarks)> {
         let mut indices = Vec::new();
         let mut views = Vec::new();
+        let mut is_one_thing = false;
         for index in range {
             let reading = (self.format.read_path)(self.chunk.new.path(index as usize));
             let usable = reading
                 .name
                 .filter(|_| !(self.format.refuses)(&reading.defects));
             if let Some(name) = usable {
+                is_one_thing |= name.has_order_no();
                 indices.push(index);
                 views.push(VersionView {
                     flag: char::from(b'0' + name.condition_flag),
@@ -348,7 +350,15 @@ impl Planner<'_> {
         }
         let told = judge(&views).into_iter();
         told.map(|(at, code)| (indices[at], Remarks::of_code(code)))
+            // What was deleted and what came later share no more than a day, when no order number says that they are one.
+            .filter(|(_, remarks)| is_one_thing || *remarks != SENT_AGAIN)
             .collect()
+    }
+
+    /// Whether a file of the new listing is live by its flag.
+    fn is_flagged_live(&self, index: u32) -> bool {
+        let name = (self.format.read_path)(self.chunk.new.path(index as usize)).name;
+        name.is_some_and(|name| name.condition_flag == 1)
     }
 
     fn decide_file(&mut self, index: u32, group: &Decisive) {
@@ -361,7 +371,7 @@ impl Planner<'_> {
         let told = group.told.iter().find(|(told, _)| *told == index);
         let told = told.map_or(Remarks::default(), |(_, remarks)| *remarks);
         if !is_added && !restated {
-            if told == Remarks::default() && !is_live {
+            if told == Remarks::default() && !is_live && !self.is_flagged_live(index) {
                 self.settled.push(source_file_id);
             }
             return;

@@ -13,7 +13,8 @@ use super::data_type::EXTENDED_BYTES_MAX;
 use super::fields::holds_number;
 use super::masked::{extension, masked_folder};
 use super::name::{
-    Claim, FileName, NameReading, check_folders, components, defect, is_care_date, str_of,
+    Claim, FileName, NO_ORDER_NO, NameReading, check_folders, components, defect, is_care_date,
+    str_of,
 };
 use super::time;
 use crate::Group;
@@ -41,8 +42,6 @@ impl fmt::Debug for Content<'_> {
     }
 }
 
-/// The specific key of a content whose own is not to be shown, as for orders without a number.
-const NO_KEY: &str = "999999999999999";
 /// Characters of a specific key at most.
 const KEY_BYTES_MAX: usize = 64;
 /// Characters of a code or system in a data type at most.
@@ -242,7 +241,8 @@ fn read_content<'a>(place: &Place<'a>, defects: &mut Vec<Defect>) -> Result<File
         order_no: if is_public {
             str_of(fields.key)
         } else {
-            NO_KEY
+            // Not to be shown: as for orders without a number.
+            NO_ORDER_NO
         },
         occurred_at: occurred_at_text,
         department,

@@ -9,6 +9,9 @@ use super::extended::{self, Content};
 use super::fields::holds_number;
 use super::time;
 
+/// The order number, or specific key, of what has none.
+pub(super) const NO_ORDER_NO: &str = "999999999999999";
+
 /// A file name, field by field. It names a patient, so its `Debug` form leaves the number out.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileName<'a> {
@@ -54,6 +57,11 @@ impl FileName<'_> {
     pub fn public_department(&self) -> Option<&str> {
         self.department
             .filter(|text| !holds_number(text, self.patient_id))
+    }
+
+    /// Whether an order number tells what this is about; without one, files of one key need not be versions of one thing.
+    pub fn has_order_no(&self) -> bool {
+        self.order_no != NO_ORDER_NO
     }
 
     /// Whether the order number is the patient's number, padded or not, or holds it.

@@ -54,7 +54,10 @@ fn the_truth_agrees_with_a_reader_of_its_own() {
             "{}",
             hospital.hospital
         );
-        assert_eq!(counted.rows, hospital.rows, "{}", hospital.hospital);
+        let mut decoded = hospital.rows.clone();
+        // Built from the visits, not read.
+        decoded.remove("episodes");
+        assert_eq!(counted.rows, decoded, "{}", hospital.hospital);
     }
 }
 

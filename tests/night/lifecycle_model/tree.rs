@@ -293,10 +293,6 @@ impl Tree {
             })
     }
 
-    pub fn has_misplaced(&self) -> bool {
-        self.files.iter().any(|file| file.fault == Fault::Misplaced)
-    }
-
     /// The night is over.
     pub fn close_night(&mut self) {
         self.listed = self.files.clone();

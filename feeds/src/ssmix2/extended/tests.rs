@@ -197,9 +197,9 @@ fn what_is_wrong_with_a_path() {
 fn a_key_that_names_the_patient_is_not_shown() {
     for (key, expected) in [
         ("D-31.2", "D-31.2"),
-        ("0042109-31", NO_KEY),
-        ("42109", NO_KEY),
-        ("試験花子", NO_KEY),
+        ("0042109-31", NO_ORDER_NO),
+        ("42109", NO_ORDER_NO),
+        ("試験花子", NO_ORDER_NO),
     ] {
         let path = path(
             RECORD,
