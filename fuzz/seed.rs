@@ -1,7 +1,7 @@
-//! Writes the sample network as the inputs that the targets begin with: `out/corpus/decode` and `out/corpus/names`.
+//! Writes the sample network as the inputs that the targets begin with: a folder a target in `out/corpus`.
 
 use std::collections::BTreeMap;
-use std::io::Result;
+use std::io::{Cursor, Result, Write};
 use std::path::{Path, PathBuf};
 
 #[path = "targets/types.rs"]
@@ -9,16 +9,20 @@ mod types;
 
 /// Files of one data type; more of them say nothing new.
 const FILES_A_TYPE: usize = 60;
+/// Files of one archive, few enough that most of its bytes are of the archive and not of the files.
+const FILES_AN_ARCHIVE: usize = 4;
 
 fn main() -> Result<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = here.join("out/corpus");
-    for target in ["decode", "names"] {
+    for target in ["archives", "decode", "names"] {
         std::fs::create_dir_all(corpus.join(target))?;
     }
     let types = types::types();
     let mut counts = BTreeMap::<String, usize>::new();
-    for file in files(&here.join("../sample-data/network/feeds"))? {
+    let sample = files(&here.join("../sample-data/network/feeds"))?;
+    write_archives(&corpus.join("archives"), &sample)?;
+    for file in sample {
         let Some((path, kind)) = below_root(&file) else {
             continue;
         };
@@ -35,6 +39,27 @@ fn main() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The same few files as an archive of every kind.
+fn write_archives(folder: &Path, sample: &[PathBuf]) -> Result<()> {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for file in sample.iter().step_by(sample.len() / FILES_AN_ARCHIVE + 1) {
+        let Some((path, _)) = below_root(file) else {
+            continue;
+        };
+        tar.append_path_with_name(file, &path)?;
+        zip.start_file(&path, zip::write::SimpleFileOptions::default())?;
+        zip.write_all(&std::fs::read(file)?)?;
+    }
+    let tar = tar.into_inner()?;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&tar)?;
+    std::fs::write(folder.join("zip"), zip.finish()?.into_inner())?;
+    std::fs::write(folder.join("tar-gz"), gzip.finish()?)?;
+    std::fs::write(folder.join("tar-zst"), zstd::encode_all(&tar[..], 0)?)?;
+    std::fs::write(folder.join("tar"), tar)
 }
 
 /// All files below a folder, sorted.

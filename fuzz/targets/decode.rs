@@ -55,7 +55,7 @@ fn path(choice: usize) -> String {
 /// The decoder of a path's area, and the table that leads it.
 fn open(path: &str) -> Option<(Box<dyn Decoder>, Table)> {
     let name = read_path(path.as_bytes()).name?;
-    let table = (FORMAT.table)(name.data_type)?;
+    let table = (FORMAT.table)(&name)?;
     Some(((FORMAT.decoder)(table)?, table))
 }
 

@@ -33,8 +33,7 @@ fn token(bytes: &[u8]) -> String {
     letters.collect()
 }
 
-/// No part of the masked path is the number or holds it, but a date, and a time of sending or a department that only
-/// holds it.
+/// No part of the masked path is the number or holds it, but a date and a valid time of sending.
 fn check_masked(name: &FileName<'_>, masked: &str) {
     let bare = name.patient_id.trim_start_matches('0');
     if bare.len() < DIGITS_MIN || !bare.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -42,9 +41,9 @@ fn check_masked(name: &FileName<'_>, masked: &str) {
     }
     for part in masked.split(['/', '_', '^']) {
         let is_date = part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_digit());
-        let may_hold = [Some(name.occurred_at), name.department].contains(&Some(part));
+        let is_time = part == name.occurred_at && name.occurred_at_micros().is_some();
         assert!(
-            is_date || may_hold && part != name.patient_id || !part.contains(bare),
+            is_date || is_time || !part.contains(bare),
             "the masked path shows the number"
         );
     }

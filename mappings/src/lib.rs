@@ -4,9 +4,12 @@
 //! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
 
 mod codes;
+mod decision;
 mod declared;
 mod error;
+pub mod masters;
 
 pub use codes::{CodeRow, CodeTally, Progress};
+pub use decision::Decision;
 pub use declared::{DECLARED_JLAC10, standardize};
 pub use error::Error;

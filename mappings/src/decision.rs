@@ -1,0 +1,28 @@
+//! An agreed decision: which standard code a local code of a hospital has, from which day on.
+
+/// A decision as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What stands in `mapping_id` of the rows it was applied to, such as `agreed:5f0c…`; never used for another decision.
+    pub id: String,
+    /// Hospital id.
+    pub hospital: String,
+    /// `lab`, `drug`, `disease` or `procedure`.
+    pub domain: String,
+    /// Local code; the name where the hospital sends no code.
+    pub local_code: String,
+    /// Local name it is for; `None` for every name of the code.
+    pub local_name: Option<String>,
+    /// Unit text it is for; `None` for every unit.
+    pub unit: Option<String>,
+    /// Specimen it is for; `None` for every specimen.
+    pub specimen: Option<String>,
+    /// The standard code; `None` when it was decided that there is none.
+    pub standard_code: Option<String>,
+    /// The unit in which standard values are to be written, UCUM; `None` for the unit of the standard code.
+    pub standard_unit: Option<String>,
+    /// First event day, days since 1970-01-01.
+    pub valid_from: i32,
+    /// The first event day on which it is no longer in force; `None` while it is.
+    pub valid_until: Option<i32>,
+}
