@@ -20,8 +20,8 @@ pub(crate) const CHECK: Check = Check {
             en: "Each segment must return to one-byte characters (ESC ( B) before it ends.",
         },
         why: Text {
-            ja: "次のセグメントが漢字として読まれるおそれがある。終端で強制的に戻して読む。",
-            en: "The next segment could be read as kanji. It is forced back at the terminator.",
+            ja: "次のセグメントが漢字として読まれるおそれがある。終端で強制的に戻して読む。戻しが途中で失われ、区切りが漢字に飲まれたセグメントの行は取り込まない。",
+            en: "The next segment could be read as kanji. It is forced back at the terminator. When the shift back was lost midway, so that separators were swallowed, the segment gives no row.",
         },
         good: "ESC $ B … ESC ( B <CR>",
         bad: "ESC $ B … <CR>",
