@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Verify or show the quality records (品質記録台帳の検証と表示)
     Ledger(Ledger),
+    /// Import, list or compare code masters (標準マスタの取り込みと比較)
+    Masters(Masters),
     /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
     Sample(Sample),
 }
@@ -351,4 +353,71 @@ pub(crate) struct LedgerShow {
     /// First record, 0-based
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub from: u64,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = MASTERS_EXAMPLES)]
+pub(crate) struct Masters {
+    #[command(subcommand)]
+    pub command: MastersCommand,
+}
+
+const MASTERS_EXAMPLES: &str = "Examples:
+  kijun masters import --system jlac10 138jlac10_1.xlsx           the JLAC10 tables as published
+  kijun masters import --system jlac10-names --source \"lab X\" names.csv
+  kijun masters import --system hot --edition 20260930 --valid-from 2026-10-01 hot.csv
+  kijun masters list                                              what was imported, and whether it is intact
+  kijun masters diff 137 138                                      codes that came, went or were renamed
+  kijun masters systems                                           which masters there are and in which forms";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum MastersCommand {
+    /// Import files into the masters folder (取り込む)
+    Import(MastersImport),
+    /// List imported files and whether their bytes are intact (取り込み済みの一覧)
+    List(Reading),
+    /// Compare two editions (版を比べる)
+    Diff(MastersDiff),
+    /// List the masters that can be imported, and their forms (取り込めるマスタと形式)
+    Systems(Reading),
+}
+
+/// Import files into the masters folder: all of them, or none when one cannot be read.
+///
+/// The bytes are kept as given, under their SHA-256. A file that was imported before changes nothing. Rows that are no entries
+/// are left out and counted.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct MastersImport {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Which master, as `kijun masters systems` lists them
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: String,
+    /// Edition [default: what the file or its name tells]
+    #[arg(long, value_name = "TEXT")]
+    pub edition: Option<String>,
+    /// Who published it [default: the file's name]
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
+    /// First day for which it was published
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub valid_from: Option<Date>,
+    /// Files: CSV (UTF-8 or CP932), .xlsx, FHIR CodeSystem JSON
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct MastersDiff {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Which master
+    #[arg(long, value_name = "SYSTEM", default_value = mappings::masters::JLAC10)]
+    pub system: String,
+    /// The older side: an edition, the name of a file, or eight or more characters of its SHA-256
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The newer side, named likewise
+    #[arg(value_name = "NEW")]
+    pub new: String,
 }

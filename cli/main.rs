@@ -10,6 +10,7 @@ mod findings;
 mod init;
 mod ledger_log;
 mod loads;
+mod masters;
 mod night;
 mod output;
 mod progress;
@@ -76,6 +77,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Tables(command) => tables::run(command, out),
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger_log::run(command, out),
+        Command::Masters(command) => masters::run(command, out),
         Command::Sample(command) => sample::run(command, out),
     }
 }

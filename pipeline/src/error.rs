@@ -115,6 +115,51 @@ pub enum Error {
         /// Unit and number.
         what: String,
     },
+    /// There is no such code master.
+    #[error("there is no master {system}; the masters are {known}")]
+    UnknownMaster {
+        /// What was asked for.
+        system: String,
+        /// What there is.
+        known: String,
+    },
+    /// A master file could not be read.
+    #[error("{path}: {source}", path = path.display())]
+    Master {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        source: mappings::masters::Unreadable,
+    },
+    /// An imported master file has other bytes than it had.
+    #[error(
+        "the master {file} is not as it was imported; restore {path} from its backup, or import the file again into an \
+         empty masters folder", path = path.display()
+    )]
+    MasterAltered {
+        /// Its name when it was imported.
+        file: String,
+        /// Where its bytes lie.
+        path: PathBuf,
+    },
+    /// The index of the masters folder cannot be read or written.
+    #[error("the index {path} is damaged: {reason}; restore it from its backup", path = path.display())]
+    MasterIndex {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No imported file goes by this name.
+    #[error(
+        "no file of {system} has the edition, name or hash {edition}; `kijun masters list` shows what there is"
+    )]
+    NoSuchEdition {
+        /// The system.
+        system: String,
+        /// What was asked for.
+        edition: String,
+    },
     /// Discovery, tables or secrets.
     #[error(transparent)]
     Store(#[from] store::Error),

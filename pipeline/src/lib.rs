@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod feed;
 mod load;
+pub mod masters;
 mod merge;
 mod night;
 mod patients;

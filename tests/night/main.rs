@@ -19,6 +19,7 @@ mod episodes;
 mod forms;
 mod lifecycle;
 mod lifecycle_model;
+mod masters;
 mod network;
 mod public_samples;
 mod sample;

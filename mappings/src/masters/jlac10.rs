@@ -53,7 +53,7 @@ pub struct SpecificResult {
 }
 
 /// A whole code of a published list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ListedCode {
     /// 15 or 17 characters.
     pub code: String,
@@ -72,7 +72,7 @@ pub struct ListedCode {
 }
 
 /// A local name of which the code is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct KnownName {
     /// The name as the source writes it.
     pub local_name: String,

@@ -1,5 +1,32 @@
 //! Masters: what is known of standard codes, as published by others and loaded by the site. None is shipped.
+//!
+//! A file of any form becomes sheets of text (`sheet.rs`), the words of a header row say what its columns hold (`header.rs`), and one
+//! reader a kind of content (`jlac10_tables.rs`, `names.rs`, `code_list.rs`) takes the rows or says why not.
 
+mod code_list;
+mod code_system;
+mod csv_text;
+mod diff;
+mod elements;
+mod error;
+mod header;
 mod jlac10;
+mod jlac10_tables;
+mod names;
+mod reading;
+mod registry;
+mod sheet;
+mod workbook;
 
+pub use code_list::{CodeEntry, CodeList};
+pub use diff::{Change, Difference, diff};
+pub use elements::ElementKind;
+pub use error::Unreadable;
 pub use jlac10::{Element, Jlac10, KnownName, ListedCode, SpecificResult};
+pub use names::{NameRow, read_names};
+pub use reading::{Account, Content, NOTES_MAX, Note, Reading, Reason};
+pub use registry::{JLAC10, JLAC10_NAMES, MASTERS, Master, master};
+pub use sheet::{File, MASTER_BYTES_MAX};
+
+#[cfg(test)]
+mod tests;
