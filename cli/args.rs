@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Findings(Findings),
     /// Show the local codes of a hospital and their mapping (院内コードと標準コード)
     Codes(Codes),
+    /// Suggest standard codes for local names, with reasons (院内名称から標準コードの候補を出す)
+    Suggest(Suggest),
     /// List tables with their live Parquet files (テーブルと Parquet ファイル)
     Tables(Tables),
     /// Explain a finding code, or list all (指摘コードの説明)
@@ -252,6 +254,9 @@ pub(crate) struct Codes {
     /// Only codes of this state: declared, agreed or unmapped
     #[arg(long, value_name = "STATE", value_parser = ["declared", "agreed", "unmapped"])]
     pub state: Option<String>,
+    /// What each load changed: new, renamed, renumbered codes, other units, codes that are no longer sent
+    #[arg(long, conflicts_with = "state")]
+    pub changes: bool,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -420,4 +425,36 @@ pub(crate) struct MastersDiff {
     /// The newer side, named likewise
     #[arg(value_name = "NEW")]
     pub new: String,
+}
+
+const SUGGEST_EXAMPLES: &str = "Examples:
+  kijun suggest --hospital H01                     items without a standard code, most rows first
+  kijun suggest --hospital H01 --code 0101         one local code
+  kijun suggest --names items.csv --format json    names of a file, without a store
+
+The candidates come from the imported masters and name lists (kijun masters import --system jlac10 ..., --system jlac10-names ...)
+and, with --hospital, from what the hospitals of the network agreed on.";
+
+/// Suggest standard codes for local names.
+///
+/// Each candidate says to how many leading digits it is sure (5 analyte, 9 identification, 12 specimen, 15 method, 17 result; 0
+/// nothing), how sure, and why. Nothing is decided by it.
+#[derive(ClapArgs, Debug)]
+#[command(after_help = SUGGEST_EXAMPLES)]
+pub(crate) struct Suggest {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// The hospital whose undecided items are looked at
+    #[arg(long, value_name = "ID", conflicts_with = "names")]
+    pub hospital: Option<String>,
+    /// Only the items of this local code
+    #[arg(long, value_name = "CODE", requires = "hospital")]
+    pub code: Option<String>,
+    /// A file of names: CSV (UTF-8 or CP932) or .xlsx with the columns local_code, local_name, unit, specimen, method; only
+    /// local_name must be filled
+    #[arg(long, value_name = "FILE", required_unless_present = "hospital")]
+    pub names: Option<PathBuf>,
+    /// Candidates for a name, at most
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub most: usize,
 }

@@ -1,7 +1,7 @@
 //! `kijun codes`: the hospital's own codes, most rows first, and what they are mapped to.
 
 use anyhow::Result;
-use mappings::{CodeRow, Progress};
+use mappings::{CodeChange, CodeRow, Progress};
 use model::Lang;
 use pipeline::days;
 use serde::Serialize;
@@ -44,6 +44,10 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
     config.select(std::slice::from_ref(&args.hospital))?;
     let store = store::Store::open(&config.store)?;
+    if args.changes {
+        let changes = pipeline::query::code_changes(&store, &args.hospital)?;
+        return show_changes(args, &changes, lang, out);
+    }
     let mut codes = pipeline::query::codes(&store, &args.hospital)?;
     codes.retain(|code| args.state.as_ref().is_none_or(|state| code.state == *state));
     codes.sort_by(|a, b| {
@@ -84,6 +88,62 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let rows: Vec<Vec<String>> = codes.iter().map(text_row).collect();
     out.table(header, &rows)?;
     out.line(share(&codes, lang))?;
+    Ok(End::Clean)
+}
+
+#[derive(Serialize)]
+struct ChangeLine<'a> {
+    load_id: &'a str,
+    domain: &'static str,
+    change: &'static str,
+    local_code: &'a str,
+    local_name: Option<&'a str>,
+    before: Option<&'a str>,
+    after: Option<&'a str>,
+    rows: i64,
+    text: String,
+}
+
+/// What the loads changed, oldest first.
+fn show_changes(
+    args: &Args,
+    changes: &[(String, CodeChange)],
+    lang: Lang,
+    out: &mut Out,
+) -> Result<End> {
+    let lines = changes.iter().map(|(load_id, change)| ChangeLine {
+        load_id,
+        domain: "lab",
+        change: change.kind.name(),
+        local_code: &change.local_code,
+        local_name: change.local_name.as_deref(),
+        before: change.kind.before(),
+        after: change.kind.after(),
+        rows: change.rows,
+        text: change.text(lang),
+    });
+    if args.reading.format == Format::Json {
+        for line in lines {
+            out.json(&line)?;
+        }
+        return Ok(End::Clean);
+    }
+    let header: &[&str] = match lang {
+        Lang::Ja => &["取り込み", "院内コード", "名称", ">行数", "変更"],
+        Lang::En => &["load", "local code", "name", ">rows", "change"],
+    };
+    let rows: Vec<Vec<String>> = lines
+        .map(|line| {
+            vec![
+                line.load_id.to_owned(),
+                line.local_code.to_owned(),
+                line.local_name.unwrap_or_default().to_owned(),
+                count(line.rows.max(0) as u64),
+                line.text,
+            ]
+        })
+        .collect();
+    out.table(header, &rows)?;
     Ok(End::Clean)
 }
 

@@ -15,6 +15,7 @@ mod night;
 mod output;
 mod progress;
 mod sample;
+mod suggest;
 mod summary;
 mod tables;
 
@@ -74,6 +75,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Balance(command) => balance::run(command, out),
         Command::Findings(command) => findings::run(command, out),
         Command::Codes(command) => codes::run(command, out),
+        Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger_log::run(command, out),

@@ -28,6 +28,8 @@ pub use log::Log;
 pub use note::Verifier;
 pub use read::{Entries, entries, read_entry};
 pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, to_bytes};
-pub use records::{FeedReceipt, LoadRun, Manifest, Period, Trigger};
+pub use records::{
+    FeedReceipt, LoadRun, Manifest, MappingsApplied, Period, Restandardized, Trigger,
+};
 pub use tree::Hash;
 pub use verify::{Fault, FaultKind, Verification, verify};

@@ -197,8 +197,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        Actor, ActorKind, Approval, Clock, Evidence, Manifest, Outcome, Period, Software, Trigger,
-        rec_id,
+        Actor, ActorKind, Approval, Clock, Evidence, Manifest, MappingsApplied, Outcome, Period,
+        Restandardized, Software, Trigger, rec_id,
     };
 
     fn digest(digit: &str) -> String {
@@ -289,6 +289,11 @@ mod tests {
                 rows: 30,
             },
             store_digest: digest("f"),
+            mappings: MappingsApplied {
+                entries: 40,
+                decisions: 12,
+                restandardized: Restandardized { files: 1, rows: 9 },
+            },
             findings: BTreeMap::from([(Severity::Notice, 4), (Severity::Fatal, 1)]),
             exit_status: 1,
         }

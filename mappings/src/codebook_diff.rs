@@ -75,10 +75,7 @@ pub enum ChangeKind {
         to: Option<String>,
     },
     /// The code is no longer sent.
-    Vanished {
-        /// Last event day, days since 1970-01-01.
-        last_seen: i32,
-    },
+    Vanished,
 }
 
 /// The changes of a load, sorted by code, name and kind. Equal codebooks in any order of rows give equal changes.
@@ -96,6 +93,7 @@ pub enum ChangeKind {
 ///     rows: 5,
 ///     first_seen: Some(100),
 ///     last_seen: Some(100),
+///     declared_code: None,
 ///     state: "unmapped".to_owned(),
 ///     standard_code: None,
 /// };
@@ -145,8 +143,54 @@ impl ChangeKind {
             ChangeKind::Recoded { .. } => "recoded",
             ChangeKind::UnitChanged { .. } => "unit_changed",
             ChangeKind::SpecimenChanged { .. } => "specimen_changed",
-            ChangeKind::Vanished { .. } => "vanished",
+            ChangeKind::Vanished => "vanished",
         }
+    }
+
+    /// The name, code, unit or specimen before.
+    pub fn before(&self) -> Option<&str> {
+        match self {
+            ChangeKind::New | ChangeKind::Vanished => None,
+            ChangeKind::Recoded { from } => Some(from),
+            ChangeKind::Renamed { from }
+            | ChangeKind::Reused { from }
+            | ChangeKind::UnitChanged { from, .. }
+            | ChangeKind::SpecimenChanged { from, .. } => from.as_deref(),
+        }
+    }
+
+    /// The unit or specimen now.
+    pub fn after(&self) -> Option<&str> {
+        match self {
+            ChangeKind::UnitChanged { to, .. } | ChangeKind::SpecimenChanged { to, .. } => {
+                to.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The change that a name, what was before and what is now stand for; `None` for another name.
+    pub fn from_parts(
+        name: &str,
+        before: Option<String>,
+        after: Option<String>,
+    ) -> Option<ChangeKind> {
+        Some(match name {
+            "new" => ChangeKind::New,
+            "renamed" => ChangeKind::Renamed { from: before },
+            "reused" => ChangeKind::Reused { from: before },
+            "recoded" => ChangeKind::Recoded { from: before? },
+            "vanished" => ChangeKind::Vanished,
+            "unit_changed" => ChangeKind::UnitChanged {
+                from: before,
+                to: after,
+            },
+            "specimen_changed" => ChangeKind::SpecimenChanged {
+                from: before,
+                to: after,
+            },
+            _ => return None,
+        })
     }
 
     fn text(&self, lang: Lang) -> String {
@@ -181,8 +225,8 @@ impl ChangeKind {
             (ChangeKind::SpecimenChanged { from, to }, Lang::En) => {
                 format!("specimen changed from {} to {}", said(from), said(to))
             }
-            (ChangeKind::Vanished { .. }, Lang::Ja) => "送られなくなったコード".to_owned(),
-            (ChangeKind::Vanished { .. }, Lang::En) => "no longer sent".to_owned(),
+            (ChangeKind::Vanished, Lang::Ja) => "送られなくなったコード".to_owned(),
+            (ChangeKind::Vanished, Lang::En) => "no longer sent".to_owned(),
         }
     }
 }
@@ -319,7 +363,7 @@ fn vanished(books: Codebooks<'_>) -> Vec<CodeChange> {
         };
         let is_past = |day: i32| day.saturating_sub(last_seen) >= books.vanished_days;
         if is_past(books.day) && !is_past(books.day_before) {
-            let kind = ChangeKind::Vanished { last_seen };
+            let kind = ChangeKind::Vanished;
             changes.push(change(code, row.local_name.as_deref(), kind, row.rows));
         }
     }
@@ -367,6 +411,7 @@ mod tests {
                 rows: 7,
                 first_seen: cells[4].parse().ok(),
                 last_seen: cells[5].parse().ok(),
+                declared_code: None,
                 state: "unmapped".to_owned(),
                 standard_code: None,
             }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use arrow_array::{Array, Date32Array};
 use hashbrown::HashMap;
-use model::{Batch, DictionaryColumn};
+use model::Batch;
 
-use crate::Error;
+use crate::item::{ItemColumns, Keys};
+use crate::{Error, Item, Standards};
 
 /// What tells one entry of the codebook from another: local code, local name, unit, specimen. The code is the declared one
 /// where the hospital sends no local code, and empty where it sends neither.
@@ -33,6 +34,8 @@ pub struct CodeRow {
     pub first_seen: Option<i32>,
     /// Last event day ever seen.
     pub last_seen: Option<i32>,
+    /// The JLAC10 code that the hospital sent beside it the last time.
+    pub declared_code: Option<String>,
     /// declared, agreed or unmapped.
     pub state: String,
     /// The standard code in force.
@@ -43,8 +46,7 @@ pub struct CodeRow {
 struct Entry {
     rows: i64,
     seen: Seen,
-    state: String,
-    standard_code: Option<String>,
+    declared: Option<String>,
 }
 
 /// Counts the entries of the codebook: rows that came are added, rows that went are taken off.
@@ -53,22 +55,6 @@ pub struct CodeTally {
     entries: BTreeMap<Key, Entry>,
 }
 
-/// The columns of a batch that an entry is made of.
-struct Columns<'a> {
-    keys: [&'a DictionaryColumn; 7],
-    care_date: &'a Date32Array,
-}
-
-const COLUMNS: [&str; 7] = [
-    "local_code",
-    "declared_code",
-    "local_name",
-    "unit_text",
-    "specimen_code",
-    "specimen_declared_code",
-    "standard_code",
-];
-
 impl CodeTally {
     /// Starts from the codebook as the last load left it.
     pub fn from_rows(rows: impl IntoIterator<Item = CodeRow>) -> CodeTally {
@@ -76,8 +62,7 @@ impl CodeTally {
             let entry = Entry {
                 rows: row.rows,
                 seen: row.first_seen.zip(row.last_seen),
-                state: row.state,
-                standard_code: row.standard_code,
+                declared: row.declared_code,
             };
             (
                 (row.local_code, row.local_name, row.unit, row.specimen),
@@ -105,130 +90,84 @@ impl CodeTally {
         self.count(batch, -1)
     }
 
-    /// Adds what another tally counted. The newer mapping state wins.
+    /// Adds what another tally counted later.
     pub fn merge(&mut self, later: CodeTally) {
         for (key, entry) in later.entries {
             let mine = self.entries.entry(key).or_default();
             mine.rows += entry.rows;
             mine.seen = join(mine.seen, entry.seen);
-            if !entry.state.is_empty() {
-                mine.state = entry.state;
-                mine.standard_code = entry.standard_code;
-            }
+            mine.declared = entry.declared.or(mine.declared.take());
         }
     }
 
-    /// The codebook, sorted by code, name, unit, specimen.
-    pub fn into_rows(self) -> Vec<CodeRow> {
-        let row = |((local_code, local_name, unit, specimen), entry): (Key, Entry)| CodeRow {
-            local_code,
-            local_name,
-            unit,
-            specimen,
-            rows: entry.rows,
-            first_seen: entry.seen.map(|seen| seen.0),
-            last_seen: entry.seen.map(|seen| seen.1),
-            state: entry.state,
-            standard_code: entry.standard_code,
+    /// The codebook, sorted by code, name, unit, specimen, each with what is in force on the last day it was seen.
+    pub fn into_rows(self, standards: &Standards) -> Vec<CodeRow> {
+        let row = |((local_code, local_name, unit, specimen), entry): (Key, Entry)| {
+            let last_seen = entry.seen.map(|seen| seen.1);
+            let item = Item {
+                code: &local_code,
+                name: local_name.as_deref(),
+                unit: unit.as_deref(),
+                specimen: specimen.as_deref(),
+            };
+            let (standard, state) = standards.standard(&item, entry.declared.as_deref(), last_seen);
+            let standard_code = standard.map(str::to_owned);
+            CodeRow {
+                rows: entry.rows,
+                first_seen: entry.seen.map(|seen| seen.0),
+                last_seen,
+                state: state.name().to_owned(),
+                standard_code,
+                declared_code: entry.declared,
+                local_code,
+                local_name,
+                unit,
+                specimen,
+            }
         };
         self.entries.into_iter().map(row).collect()
     }
 
     /// One pass over the keys; words are only looked at once per distinct combination.
     fn count(&mut self, batch: &Batch, sign: i64) -> Result<(), Error> {
-        let columns = Columns::of(batch)?;
-        let mut distinct: HashMap<[i32; 7], (i64, Seen)> = HashMap::new();
+        let items = ItemColumns::of(batch)?;
+        let column = "care_date";
+        let days: &Date32Array = batch.typed(column).ok_or(Error::Column { column })?;
+        let mut distinct: HashMap<Keys, (i64, Seen)> = HashMap::new();
         for row in 0..batch.len() {
-            let slot = distinct.entry(columns.keys_of(row)).or_default();
+            let slot = distinct.entry(items.keys(row)).or_default();
             slot.0 += 1;
-            if columns.care_date.is_valid(row) {
-                let day = columns.care_date.value(row);
+            if days.is_valid(row) {
+                let day = days.value(row);
                 slot.1 = join(slot.1, Some((day, day)));
             }
         }
         let mut distinct: Vec<_> = distinct.into_iter().collect();
-        // The newer of two states of one entry must not depend on the order of a hash table.
+        // The newer of two declared codes of one entry must not depend on the order of a hash table.
         distinct.sort_unstable_by_key(|(keys, _)| *keys);
         for (keys, (rows, seen)) in distinct {
-            self.count_entry(batch, &keys, sign * rows, seen)?;
+            self.count_entry(&items, &keys, sign * rows, seen);
         }
         Ok(())
     }
 
-    fn count_entry(
-        &mut self,
-        batch: &Batch,
-        keys: &[i32; 7],
-        rows: i64,
-        seen: Seen,
-    ) -> Result<(), Error> {
-        let mut words: [Option<String>; 7] = Default::default();
-        for ((column, key), word) in COLUMNS.into_iter().zip(keys).zip(&mut words) {
-            if *key >= 0 {
-                let (_, values) = batch.text(column).ok_or(Error::Column { column })?;
-                *word = Some(values.value(*key as usize).to_owned());
-            }
-        }
-        let [
-            local,
-            declared,
-            name,
-            unit,
-            specimen,
-            specimen_declared,
-            standard,
-        ] = words;
+    fn count_entry(&mut self, items: &ItemColumns<'_>, keys: &Keys, rows: i64, seen: Seen) {
+        let item = items.item(keys);
+        let owned = |text: Option<&str>| text.map(str::to_owned);
         let key = (
-            local.or(declared).unwrap_or_default(),
-            name,
-            unit,
-            specimen.or(specimen_declared),
+            item.code.to_owned(),
+            owned(item.name),
+            owned(item.unit),
+            owned(item.specimen),
         );
         let entry = self.entries.entry(key).or_default();
         entry.rows += rows;
         if rows > 0 {
             entry.seen = join(entry.seen, seen);
-            entry.state = if standard.is_some() {
-                "declared"
-            } else {
-                "unmapped"
+            if let Some(declared) = items.declared(keys) {
+                entry.declared = Some(declared.to_owned());
             }
-            .to_owned();
-            entry.standard_code = standard;
         }
-        Ok(())
-    }
-}
-
-impl<'a> Columns<'a> {
-    fn of(batch: &'a Batch) -> Result<Columns<'a>, Error> {
-        let text = |column| {
-            batch
-                .text(column)
-                .map(|(keys, _)| keys)
-                .ok_or(Error::Column { column })
-        };
-        let [a, b, c, d, e, f, g] = COLUMNS;
-        Ok(Columns {
-            keys: [
-                text(a)?,
-                text(b)?,
-                text(c)?,
-                text(d)?,
-                text(e)?,
-                text(f)?,
-                text(g)?,
-            ],
-            care_date: batch.typed("care_date").ok_or(Error::Column {
-                column: "care_date",
-            })?,
-        })
-    }
-
-    /// The keys of a row, -1 for null.
-    fn keys_of(&self, row: usize) -> [i32; 7] {
-        self.keys
-            .map(|column| column.key(row).map_or(-1, |key| key as i32))
     }
 }
 
@@ -276,14 +215,14 @@ impl Progress {
     }
 }
 
-/// A `lab_results` batch with these (local code, declared code, notes) and everything else empty.
+/// A `lab_results` batch with these (local code, declared code), on the days 0, 1, 2, …, and everything else empty.
 #[cfg(test)]
-pub(crate) fn test_batch(rows: &[(Option<&str>, Option<&str>, u32)]) -> Batch {
+pub(crate) fn test_batch(rows: &[(Option<&str>, Option<&str>)]) -> Batch {
     use std::sync::Arc;
 
-    use arrow_array::{ArrayRef, RecordBatch, UInt32Array, new_null_array};
-    use arrow_schema::{DataType, Field, Schema};
-    use model::{NOTES_COLUMN, Table, dictionary_schema};
+    use arrow_array::{ArrayRef, RecordBatch, new_null_array};
+    use arrow_schema::{Field, Schema};
+    use model::{DictionaryColumn, Table, dictionary_schema};
 
     let spec = dictionary_schema(Table::LabResults.spec());
     let mut fields = Vec::new();
@@ -297,10 +236,6 @@ pub(crate) fn test_batch(rows: &[(Option<&str>, Option<&str>, u32)]) -> Batch {
             _ => new_null_array(field.data_type(), rows.len()),
         });
     }
-    fields.push(Field::new(NOTES_COLUMN, DataType::UInt32, false));
-    columns.push(Arc::new(
-        rows.iter().map(|row| Some(row.2)).collect::<UInt32Array>(),
-    ));
     let rows = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap();
     Batch {
         table: Table::LabResults,
@@ -311,24 +246,22 @@ pub(crate) fn test_batch(rows: &[(Option<&str>, Option<&str>, u32)]) -> Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::standardize;
 
     #[test]
     fn rows_come_and_go_and_what_was_seen_stays_seen() {
         let code = "3B035000002327201";
         let rows = [
-            (Some("101"), Some(code), 0),
-            (Some("102"), None, 0),
-            (Some("101"), Some(code), 0),
+            (Some("101"), Some(code)),
+            (Some("102"), None),
+            (Some("101"), Some(code)),
         ];
-        let batch = standardize(test_batch(&rows)).unwrap();
+        let batch = test_batch(&rows);
         let mut tally = CodeTally::default();
         tally.add(&batch).unwrap();
         let mut gone = CodeTally::default();
-        gone.remove(&standardize(test_batch(&rows[1..2])).unwrap())
-            .unwrap();
+        gone.remove(&test_batch(&rows[1..2])).unwrap();
         tally.merge(gone);
-        let rows = tally.clone().into_rows();
+        let rows = tally.clone().into_rows(&Standards::default());
         assert_eq!(rows.len(), 2);
         assert_eq!((rows[0].local_code.as_str(), rows[0].rows), ("101", 2));
         assert_eq!((rows[0].first_seen, rows[0].last_seen), (Some(0), Some(2)));
@@ -352,6 +285,9 @@ mod tests {
             }
         );
         assert_eq!(progress.rows_percent(), 100.0);
-        assert_eq!(CodeTally::from_rows(rows.clone()).into_rows(), rows);
+        assert_eq!(
+            CodeTally::from_rows(rows.clone()).into_rows(&Standards::default()),
+            rows
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! An agreed decision: which standard code a local code of a hospital has, from which day on.
 
+use crate::Item;
+
 /// A decision as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
@@ -25,4 +27,31 @@ pub struct Decision {
     pub valid_from: i32,
     /// The first event day on which it is no longer in force; `None` while it is.
     pub valid_until: Option<i32>,
+}
+
+impl Decision {
+    /// Whether it is for an item, on whatever day.
+    pub fn is_for(&self, item: &Item<'_>) -> bool {
+        let holds = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.is_none() || wanted.as_deref() == found
+        };
+        self.local_code == item.code
+            && holds(&self.local_name, item.name)
+            && holds(&self.unit, item.unit)
+            && holds(&self.specimen, item.specimen)
+    }
+
+    /// Whether it is in force on an event day; without a day, whether it is in force without end.
+    pub fn is_in_force(&self, day: Option<i32>) -> bool {
+        match day {
+            Some(day) => self.valid_from <= day && self.valid_until.is_none_or(|until| day < until),
+            None => self.valid_until.is_none(),
+        }
+    }
+
+    /// How many of name, unit and specimen it asks for.
+    pub(crate) fn conditions(&self) -> usize {
+        let asked = [&self.local_name, &self.unit, &self.specimen];
+        asked.into_iter().flatten().count()
+    }
 }

@@ -1,17 +1,19 @@
-//! Local codes to standard ones. Today: the mappings that hospitals declare themselves, by sending the standard code beside
-//! the local one, and the count of what stays unmapped. Rules work on the distinct codes of a batch, not on its rows.
+//! Local codes to standard ones. What was agreed with the hospital goes before what it declares itself by sending
+//! the standard code beside the local one; what has neither stays unmapped and is counted. Rules work on the distinct codes of a batch, not on its rows.
 //!
 //! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
 
 mod codebook_diff;
 mod codes;
 mod decision;
-mod declared;
 mod error;
+mod item;
 pub mod masters;
+mod standards;
 
 pub use codebook_diff::{ChangeKind, CodeChange, Codebooks, codebook_changes};
 pub use codes::{CodeRow, CodeTally, Progress};
 pub use decision::Decision;
-pub use declared::{DECLARED_JLAC10, standardize};
 pub use error::Error;
+pub use item::Item;
+pub use standards::{Change, DECLARED_JLAC10, MappingState, Standards};

@@ -14,6 +14,7 @@ mod received;
 mod table;
 mod text;
 
+pub mod jlac10;
 pub mod tables;
 
 pub use balance::{Balance, BalanceUnit, Bucket, Counts};

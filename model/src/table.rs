@@ -43,11 +43,13 @@ pub enum Table {
     Volumes,
     /// One row a local code as it is seen in a hospital.
     Codes,
+    /// One row a change of the codebook.
+    CodeChanges,
 }
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 16] = [
+    pub const ALL: [Table; 17] = [
         Table::Patients,
         Table::Visits,
         Table::Episodes,
@@ -60,6 +62,7 @@ impl Table {
         Table::Physiology,
         Table::Allergies,
         Table::Codes,
+        Table::CodeChanges,
         Table::SourceFiles,
         Table::Quarantine,
         Table::Findings,
@@ -85,6 +88,7 @@ impl Table {
             Table::Findings => &tables::FINDINGS,
             Table::Volumes => &tables::VOLUMES,
             Table::Codes => &tables::CODES,
+            Table::CodeChanges => &tables::CODE_CHANGES,
         }
     }
 

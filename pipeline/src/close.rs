@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ledger::{FeedReceipt, LoadRun, Manifest, Outcome, Period, Record, Trigger};
+use ledger::{FeedReceipt, LoadRun, Manifest, MappingsApplied, Outcome, Period, Record, Trigger};
 use model::{Balance, Finding, Format, Load, LoadId, LoadStatus, Severity, Table, TableLoad};
 use serde::{Deserialize, Serialize};
 use store::{Intent, TableChange};
@@ -41,6 +41,7 @@ pub(crate) struct Closing<'a> {
     pub received: Vec<FeedReceived>,
     pub listings: BTreeMap<Format, LoadId>,
     pub next_source_file_id: i64,
+    pub mappings: MappingsApplied,
     /// How many loads of each date there are, this one included.
     pub runs: BTreeMap<Date, u32>,
     /// Everything open after the load.
@@ -59,6 +60,7 @@ struct Memo {
     trigger: Trigger,
     exit_status: u8,
     manifest: Manifest,
+    mappings: MappingsApplied,
 }
 
 /// One file of the manifest: every Parquet file that the load added or took out.
@@ -153,6 +155,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
             sequence: closing.sequence,
             next_source_file_id: closing.next_source_file_id,
             listings: closing.listings.clone(),
+            decided_by: closing.mappings.entries,
         },
         received: closing.received.clone(),
         findings,
@@ -169,6 +172,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         ),
         severities,
         manifest,
+        mappings: closing.mappings.clone(),
     }
 }
 
@@ -243,6 +247,7 @@ fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, St
         load: load.clone(),
         manifest: memo.manifest.clone(),
         store_digest: night.store.digest(Some(&hospital))?,
+        mappings: memo.mappings.clone(),
         findings: memo.severities.clone(),
         exit_status: memo.exit_status,
     };

@@ -13,6 +13,7 @@ use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
 use crate::load::Gathering;
 use crate::night::Night;
+use crate::standards::{InForce, restandardize};
 use crate::state::HospitalState;
 use crate::sum::{Sum, Summed};
 use crate::unit::{Context, Outcome, run};
@@ -33,6 +34,7 @@ pub(crate) struct Feed<'a> {
     pub config: &'a FeedConfig,
     pub state: &'a HospitalState,
     pub load_id: &'a LoadId,
+    pub in_force: &'a InForce,
 }
 
 impl Feed<'_> {
@@ -81,10 +83,12 @@ impl Feed<'_> {
             keys: night.keys,
             quarantine: &night.secrets.quarantine_dir(),
             as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
+            in_force: self.in_force,
             progress: night.progress,
         };
         let mut sum = self.run_units(&context, &mut plan)?;
         derive(night, &context, &plan, &mut sum)?;
+        restandardize(night, &context, &mut sum)?;
         let unlisted = self.keep_listing(&plan, &sum, watched, gathering)?;
         let findings = self.findings(&plan, &unlisted, &mut sum, &previous);
         gathering.add(self.config.format, &plan, sum, findings);

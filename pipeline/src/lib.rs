@@ -24,6 +24,7 @@ mod recover;
 mod remarks;
 mod report;
 mod rows;
+mod standards;
 mod state;
 mod sum;
 mod unit;

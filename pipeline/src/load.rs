@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use arrow_array::RecordBatch;
 use jiff::Timestamp;
-use mappings::{CodeRow, CodeTally};
+use ledger::Restandardized;
+use mappings::{CodeChange, CodeRow, CodeTally, Codebooks, codebook_changes};
 use model::{Balance, Finding, Format, LoadId, Table, TableLoad};
 use store::TableChange;
 
@@ -13,9 +15,13 @@ use crate::config::HospitalConfig;
 use crate::discover::Plan;
 use crate::feed::Feed;
 use crate::night::Night;
+use crate::standards::InForce;
 use crate::state::HospitalState;
 use crate::sum::Summed;
-use crate::{Error, Stage, query, rows};
+use crate::{Error, Stage, days, query, rows};
+
+/// A code that was not seen for so many days is no longer sent.
+const CODE_VANISHED_DAYS: i32 = 90;
 
 /// What one hospital's load did, for the summary and the report.
 #[derive(Clone, Debug)]
@@ -30,6 +36,8 @@ pub struct HospitalLoad {
     pub open: Vec<Finding>,
     /// The codebook after this load.
     pub codes: Vec<CodeRow>,
+    /// What the load changed in it; empty on the first load.
+    pub code_changes: Vec<CodeChange>,
     /// Files gone without a rename.
     pub vanished: u64,
     /// Files whose name is as it was.
@@ -50,6 +58,7 @@ pub(crate) struct Gathering {
     pub next_source_file_id: i64,
     vanished: u64,
     unchanged: u64,
+    restandardized: Restandardized,
 }
 
 impl Gathering {
@@ -67,6 +76,8 @@ impl Gathering {
         }
         self.balances.insert(format, sum.balance);
         self.findings.extend(findings);
+        self.restandardized.files += sum.restandardized.files;
+        self.restandardized.rows += sum.restandardized.rows;
         self.codes.merge(sum.codes);
         self.next_source_file_id = plan.ids.next();
         self.vanished += plan.counts.vanished;
@@ -85,6 +96,7 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
     let history = validators::from_batches(&query::read(night.store, Table::Findings, id)?, id)?;
     let previous = validators::open_findings(&history);
     let next_source_file_id = state.next_source_file_id;
+    let in_force = InForce::read(night, id, &state)?;
     let mut gathering = Gathering {
         next_source_file_id,
         ..Gathering::default()
@@ -97,10 +109,14 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
             config,
             state: &state,
             load_id: &load_id,
+            in_force: &in_force,
         };
         feed.load(&previous, &mut gathering)?;
     }
-    let codes = write_codes(night, id, &load_id, &mut gathering)?;
+    let before = query::codes(night.store, id)?;
+    let codes = write_codes(night, id, &load_id, &in_force, &before, &mut gathering)?;
+    let books = [before.as_slice(), codes.as_slice()];
+    let code_changes = write_code_changes(night, id, &state, &load_id, books, &mut gathering)?;
     write_findings(night, id, &state, &load_id, &mut gathering)?;
     let mut history = history;
     history.extend(gathering.findings.iter().cloned());
@@ -122,6 +138,7 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
             received: gathering.received,
             listings: gathering.listings,
             next_source_file_id: gathering.next_source_file_id,
+            mappings: in_force.applied(gathering.restandardized),
             runs,
             open: &open,
             is_rerun: state.runs.contains_key(&night.date),
@@ -133,6 +150,7 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
         open,
         findings: gathering.findings,
         codes,
+        code_changes,
         vanished: gathering.vanished,
         unchanged: gathering.unchanged,
     })
@@ -143,12 +161,13 @@ fn write_codes(
     night: &Night<'_>,
     hospital: &str,
     load_id: &LoadId,
+    in_force: &InForce,
+    before: &[CodeRow],
     gathering: &mut Gathering,
 ) -> Result<Vec<CodeRow>, Error> {
-    let before = query::codes(night.store, hospital)?;
     let mut tally = CodeTally::from_rows(before.iter().cloned());
     tally.merge(std::mem::take(&mut gathering.codes));
-    let after = tally.into_rows();
+    let after = tally.into_rows(&in_force.now);
     if after == before {
         return Ok(after);
     }
@@ -177,6 +196,68 @@ fn write_codes(
     Ok(after)
 }
 
+/// Writes what the load changed in the codebook. The first load has nothing to compare with.
+fn write_code_changes(
+    night: &Night<'_>,
+    hospital: &str,
+    state: &HospitalState,
+    load_id: &LoadId,
+    books: [&[CodeRow]; 2],
+    gathering: &mut Gathering,
+) -> Result<Vec<CodeChange>, Error> {
+    let [before, after] = books;
+    let Some(last) = state.runs.keys().last().filter(|_| !before.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let changes = codebook_changes(Codebooks {
+        before,
+        after,
+        day_before: days::from_date(*last),
+        day: days::from_date(night.date),
+        vanished_days: CODE_VANISHED_DAYS,
+    });
+    if !changes.is_empty() {
+        let batch = rows::code_changes(&changes, &load_id.0)?;
+        append(
+            night,
+            Table::CodeChanges,
+            hospital,
+            state,
+            load_id,
+            batch,
+            gathering,
+        )?;
+    }
+    Ok(changes)
+}
+
+/// Writes a load's file of an append-only table. Files are read in the order of their names, so the name begins with the load's
+/// place in history.
+fn append(
+    night: &Night<'_>,
+    table: Table,
+    hospital: &str,
+    state: &HospitalState,
+    load_id: &LoadId,
+    batch: RecordBatch,
+    gathering: &mut Gathering,
+) -> Result<(), Error> {
+    let name = format!("{:08}-{load_id}.parquet", state.sequence + 1);
+    let load = TableLoad {
+        stored: batch.num_rows() as u64,
+        removed: 0,
+        version: 0,
+    };
+    let file = night.store.write(table, &[hospital], &name, &[batch])?;
+    let change = TableChange {
+        adds: vec![file],
+        removes: Vec::new(),
+    };
+    gathering.changes.insert(table, change);
+    gathering.tables.insert(table, load);
+    Ok(())
+}
+
 fn write_findings(
     night: &Night<'_>,
     hospital: &str,
@@ -191,23 +272,13 @@ fn write_findings(
         table: "findings",
         source,
     })?;
-    // Files are read in the order of their names, so the name begins with the load's place in history.
-    let name = format!("{:08}-{load_id}.parquet", state.sequence + 1);
-    let load = TableLoad {
-        stored: batch.num_rows() as u64,
-        removed: 0,
-        version: 0,
-    };
-    let file = night
-        .store
-        .write(Table::Findings, &[hospital], &name, &[batch])?;
-    gathering.changes.insert(
+    append(
+        night,
         Table::Findings,
-        TableChange {
-            adds: vec![file],
-            removes: Vec::new(),
-        },
-    );
-    gathering.tables.insert(Table::Findings, load);
-    Ok(())
+        hospital,
+        state,
+        load_id,
+        batch,
+        gathering,
+    )
 }

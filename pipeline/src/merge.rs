@@ -5,9 +5,9 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use model::{Batch, DictionaryColumn, Table};
-use store::Store;
 
 use crate::Error;
+use crate::unit::Context;
 use crate::units::Unit;
 
 /// Rows after which a file is closed at the next change of day.
@@ -33,12 +33,13 @@ struct Run {
 /// The order of runs within a day: patient, order number, time sent, file version.
 type RunKey = (String, String, i64, i64);
 
-/// Reads the stored files of a table that the unit writes again, takes out what is removed, and merges the new rows in.
+/// Reads the stored files of a table that the unit writes again, takes out what is removed, and merges the new rows
+/// in. What stays follows the mappings in force.
 ///
 /// # Errors
 /// When a stored file cannot be read or has not the columns of its table.
 pub(crate) fn merge(
-    store: &Store,
+    context: &Context<'_>,
     table: Table,
     unit: &Unit,
     new: Vec<Batch>,
@@ -46,9 +47,12 @@ pub(crate) fn merge(
     let mut rows: Vec<RecordBatch> = Vec::new();
     let mut gone = Vec::new();
     for file in unit.rewritten(table) {
-        for batch in store.read(file)? {
+        for batch in context.store.read(file)? {
             let (stay, go) = split(&batch, unit, table)?;
-            rows.extend(stay);
+            if let Some(stay) = stay {
+                let stay = Batch { table, rows: stay };
+                rows.push(context.in_force.restate(stay)?.rows);
+            }
             gone.extend(go.map(|rows| Batch { table, rows }));
         }
     }

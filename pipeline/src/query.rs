@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ledger::Record;
-use mappings::CodeRow;
+use mappings::{CodeChange, CodeRow};
 use model::{Finding, Load, LoadId, Table};
 use store::Store;
 
@@ -72,6 +72,14 @@ pub fn findings(store: &Store, hospital: &str, which: &FindingsOf) -> Result<Vec
 /// When the store cannot be read.
 pub fn codes(store: &Store, hospital: &str) -> Result<Vec<CodeRow>, Error> {
     rows::read_codes(&read(store, Table::Codes, hospital)?)
+}
+
+/// What the loads changed in the codebook of a hospital, each with the load that brought it, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn code_changes(store: &Store, hospital: &str) -> Result<Vec<(String, CodeChange)>, Error> {
+    rows::read_code_changes(&read(store, Table::CodeChanges, hospital)?)
 }
 
 /// Every row of a hospital in a table, files in the order of their names.

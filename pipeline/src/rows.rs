@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, StringArray};
-use mappings::CodeRow;
+use mappings::{ChangeKind, CodeChange, CodeRow};
 use model::{DictionaryColumn, ReceivedFile, Table};
 
 use crate::Error;
@@ -111,10 +111,52 @@ pub(crate) fn codes(rows: &[CodeRow], load_id: &str) -> Result<RecordBatch, Erro
         longs(rows.iter().map(|row| Some(row.rows))),
         dates(rows.iter().map(|row| row.first_seen)),
         dates(rows.iter().map(|row| row.last_seen)),
+        text(|row| row.declared_code.as_deref()),
         text(|row| Some(&row.state)),
         text(|row| row.standard_code.as_deref()),
     ];
     batch(Table::Codes, columns)
+}
+
+/// Rows of `code_changes`.
+pub(crate) fn code_changes(changes: &[CodeChange], load_id: &str) -> Result<RecordBatch, Error> {
+    let text = |field: fn(&CodeChange) -> Option<&str>| texts(changes.iter().map(field));
+    let columns = vec![
+        all(changes.len(), load_id),
+        all(changes.len(), "lab"),
+        text(|change| Some(change.kind.name())),
+        text(|change| Some(&change.local_code)),
+        text(|change| change.local_name.as_deref()),
+        text(|change| change.kind.before()),
+        text(|change| change.kind.after()),
+        longs(changes.iter().map(|change| Some(change.rows))),
+    ];
+    batch(Table::CodeChanges, columns)
+}
+
+/// Changes read back from `code_changes`, each with the load that brought it.
+pub(crate) fn read_code_changes(
+    batches: &[RecordBatch],
+) -> Result<Vec<(String, CodeChange)>, Error> {
+    let mut changes = Vec::new();
+    for batch in batches {
+        let rows = column::<Int64Type>(batch, "rows")?;
+        for row in 0..batch.num_rows() {
+            let text = |column| text(batch, column, row);
+            let name = text("change").unwrap_or_default();
+            let Some(kind) = ChangeKind::from_parts(&name, text("before"), text("after")) else {
+                continue;
+            };
+            let change = CodeChange {
+                local_code: text("local_code").unwrap_or_default(),
+                local_name: text("local_name"),
+                kind,
+                rows: rows.value(row),
+            };
+            changes.push((text("load_id").unwrap_or_default(), change));
+        }
+    }
+    Ok(changes)
 }
 
 /// The codebook read back from `codes`.
@@ -136,6 +178,7 @@ pub(crate) fn read_codes(batches: &[RecordBatch]) -> Result<Vec<CodeRow>, Error>
                 rows: long.value(row),
                 first_seen: day(first),
                 last_seen: day(last),
+                declared_code: text(batch, "declared_code", row),
                 state: text(batch, "state", row).unwrap_or_default(),
                 standard_code: text(batch, "standard_code", row),
             });

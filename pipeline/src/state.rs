@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use model::{Format, LoadId};
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
 use crate::night::Night;
+use crate::{Error, query};
 
 /// The content of `loads/current.json`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct HospitalState {
     pub next_source_file_id: i64,
     /// The load that wrote the listing of each feed, in the secrets folder.
     pub listings: BTreeMap<Format, LoadId>,
+    /// Entries of the hospital's ledger from which the last load took its decisions.
+    #[serde(default)]
+    pub decided_by: u64,
 }
 
 impl Default for HospitalState {
@@ -44,6 +47,7 @@ impl Default for HospitalState {
             sequence: 0,
             next_source_file_id: 1,
             listings: BTreeMap::new(),
+            decided_by: 0,
         }
     }
 }
@@ -76,10 +80,17 @@ impl HospitalState {
                 hospital: hospital.to_owned(),
             }),
             Some(state) => Ok(state.clone()),
-            None if night.log(hospital)?.size() > 0 => Err(Error::StateMissing {
-                hospital: hospital.to_owned(),
-            }),
-            None => Ok(HospitalState::default()),
+            None => {
+                // Rounds may have begun before the first load.
+                let ledger = night.config.ledger.join(hospital);
+                if query::loads_of(&ledger)?.is_empty() {
+                    Ok(HospitalState::default())
+                } else {
+                    Err(Error::StateMissing {
+                        hospital: hospital.to_owned(),
+                    })
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
 use hashbrown::HashSet;
+use ledger::Restandardized;
 use mappings::CodeTally;
 use model::{Balance, ReceivedFile, Table, TableLoad};
 use store::TableChange;
@@ -42,6 +43,8 @@ pub(crate) struct Summed {
     /// Patients whose rows came or went.
     pub touched: Touched,
     pub bytes_read: u64,
+    /// Stored rows that follow other mappings than before.
+    pub restandardized: Restandardized,
 }
 
 impl<'a> Sum<'a> {

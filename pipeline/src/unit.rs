@@ -23,6 +23,7 @@ use crate::derive::Touched;
 use crate::entry::Entry;
 use crate::merge;
 use crate::plan::Decision;
+use crate::standards::InForce;
 use crate::units::Unit;
 use crate::{Error, Progress};
 
@@ -41,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub quarantine: &'a Path,
     /// Times after this are in the future; UTC microseconds.
     pub as_of_end_micros: i64,
+    /// The mappings in force.
+    pub in_force: &'a InForce,
     pub progress: &'a dyn Progress,
 }
 
@@ -148,7 +151,7 @@ fn store_rows(
     for batch in &batches {
         outcome.touched.add(context.format, batch);
     }
-    let merged = merge::merge(context.store, table, unit, batches)?;
+    let merged = merge::merge(context, table, unit, batches)?;
     let mut written = Written::default();
     written.load.stored = stored as u64;
     for gone in &merged.gone {
@@ -237,7 +240,7 @@ impl Worker<'_> {
     /// Takes the rows decoded so far, with their standard codes.
     fn flush(&mut self, batches: &mut Vec<Batch>) -> Result<(), Error> {
         for batch in self.decoder.iter_mut().flat_map(|decoder| decoder.flush()) {
-            batches.push(mappings::standardize(batch)?);
+            batches.push(self.context.in_force.now.standardize(batch)?);
         }
         Ok(())
     }

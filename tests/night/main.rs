@@ -24,3 +24,4 @@ mod network;
 mod public_samples;
 mod sample;
 mod sources;
+mod standards;

@@ -4,6 +4,7 @@
 //! first half empty.
 
 use model::Note;
+use model::jlac10::{has_shape, is_dummy};
 
 /// What a coded element stands for, and so which code systems are standard in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,26 +122,9 @@ pub(crate) fn coded_element(halves: [Half<'_>; 2], coding: Coding) -> CodedEleme
     }
 }
 
-/// Whether a code has the shape of JLAC10: 17 characters, a digit, a letter, 15 digits. A hyphen stands for a digit
-/// that is left open, as in `any method`.
-pub(crate) fn is_jlac10(code: &str) -> bool {
-    let bytes = code.as_bytes();
-    bytes.len() == 17
-        && bytes[0].is_ascii_digit()
-        && bytes[1].is_ascii_uppercase()
-        && bytes[2..]
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'-')
-}
-
-/// Whether a code only fills its place, such as 99999999.
-pub(crate) fn is_dummy(code: &str) -> bool {
-    code.len() >= 5 && code.bytes().all(|byte| byte == b'9')
-}
-
 /// JLAC10 digits 10 to 12, the material; `None` when the code has not the shape or leaves them open.
 pub(crate) fn material(code: &str) -> Option<&str> {
-    let material = is_jlac10(code).then(|| &code[9..12])?;
+    let material = has_shape(code).then(|| &code[9..12])?;
     (!material.contains('-')).then_some(material)
 }
 
@@ -158,7 +142,7 @@ pub(crate) struct Bacteriology {
 /// of JLAC10.
 pub(crate) fn bacteriology(element: &CodedElement<'_>) -> Option<Bacteriology> {
     let code = match element.declared.code {
-        "" if is_jlac10(element.local.code) => element.local.code,
+        "" if has_shape(element.local.code) => element.local.code,
         declared => declared,
     };
     let [b'6', part @ (b'A' | b'B' | b'C'), rest @ ..] = code.as_bytes() else {
@@ -173,14 +157,14 @@ pub(crate) fn bacteriology(element: &CodedElement<'_>) -> Option<Bacteriology> {
 /// What a local and a declared item code are remarked for: C01, C09, and C02, C03 where the codes have one shape.
 pub(crate) fn item_notes(element: &CodedElement<'_>, coding: Coding) -> u32 {
     let (declared, local) = (element.declared.code, element.local.code);
-    let has_shape = coding == Coding::Laboratory;
+    let is_laboratory = coding == Coding::Laboratory;
     let mut notes = element.notes;
     if declared.is_empty() {
         notes |= Note::NoStandardCode.bit();
-        if has_shape && is_jlac10(local) {
+        if is_laboratory && has_shape(local) {
             notes |= Note::UndeclaredCode.bit();
         }
-    } else if has_shape && !is_jlac10(declared) {
+    } else if is_laboratory && !has_shape(declared) {
         notes |= Note::BadCodeShape.bit();
     }
     if is_dummy(declared) || is_dummy(local) {

@@ -4,4 +4,4 @@ mod r01;
 mod r02;
 
 pub use r01::{FeedReceipt, Period};
-pub use r02::{LoadRun, Manifest, Trigger};
+pub use r02::{LoadRun, Manifest, MappingsApplied, Restandardized, Trigger};

@@ -19,10 +19,36 @@ pub struct LoadRun {
     pub manifest: Manifest,
     /// SHA-256 over the state of the store after the load, 64 lower-case hex digits.
     pub store_digest: String,
+    /// The decisions that rows were standardized by.
+    #[serde(default)]
+    pub mappings: MappingsApplied,
     /// How many findings of each severity.
     pub findings: BTreeMap<Severity, u64>,
     /// The exit status: 0 clean, 1 findings at or above the threshold.
     pub exit_status: u8,
+}
+
+/// The decisions in force at a load, and the stored rows that follow other ones since.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappingsApplied {
+    /// Entries of this log that were there when the decisions were read from it: who replays the mapping events (R06) among
+    /// them has the decisions of this load.
+    pub entries: u64,
+    /// Decisions about laboratory items.
+    pub decisions: u64,
+    /// Stored rows whose standard code, or the rule that gave it, is another since.
+    pub restandardized: Restandardized,
+}
+
+/// Stored rows that were standardized again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restandardized {
+    /// Files that were written again for nothing but that.
+    pub files: u64,
+    /// Their rows that changed.
+    pub rows: u64,
 }
 
 /// What started a load.

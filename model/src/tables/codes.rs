@@ -47,7 +47,16 @@ pub const CODES: TableSpec = TableSpec {
             ColumnType::Date,
             "Last event day on which it was ever seen.",
         ),
-        column("state", ColumnType::Text, "declared, agreed or unmapped."),
+        nullable(
+            "declared_code",
+            ColumnType::Text,
+            "The JLAC10 code that the hospital sent beside it the last time.",
+        ),
+        column(
+            "state",
+            ColumnType::Text,
+            "declared, agreed or unmapped, by what is in force on last_seen.",
+        ),
         nullable(
             "standard_code",
             ColumnType::Text,

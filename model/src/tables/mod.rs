@@ -1,6 +1,7 @@
 //! The tables, one file each: every column with its meaning, unit and source.
 
 mod allergies;
+mod code_changes;
 mod codes;
 mod diagnoses;
 mod episodes;
@@ -20,6 +21,7 @@ mod visits;
 mod volumes;
 
 pub use allergies::ALLERGIES;
+pub use code_changes::CODE_CHANGES;
 pub use codes::CODES;
 pub use diagnoses::DIAGNOSES;
 pub use episodes::EPISODES;
