@@ -5,11 +5,13 @@
 
 mod codebook_diff;
 mod codes;
+mod columns;
 mod decision;
 mod error;
 mod item;
 pub mod masters;
 mod standards;
+pub mod units;
 
 pub use codebook_diff::{ChangeKind, CodeChange, Codebooks, codebook_changes};
 pub use codes::{CodeRow, CodeTally, Progress};

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use arrow_array::builder::Int32Builder;
-use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, Date32Array, StringArray};
 use hashbrown::HashMap;
 use model::{Batch, DictionaryColumn, Table};
 
+use crate::columns::replace;
 use crate::item::{Item, ItemColumns, Keys, is_usable};
 use crate::{Decision, Error};
 
@@ -282,24 +283,6 @@ impl<'a> Filled<'a> {
             ),
         ])
     }
-}
-
-fn replace<const N: usize>(
-    batch: &Batch,
-    columns: [(&'static str, ArrayRef); N],
-) -> Result<Batch, Error> {
-    let schema = batch.rows.schema();
-    let mut arrays = batch.rows.columns().to_vec();
-    for (column, array) in columns {
-        let index = schema
-            .index_of(column)
-            .map_err(|_| Error::Column { column })?;
-        arrays[index] = array;
-    }
-    Ok(Batch {
-        table: batch.table,
-        rows: RecordBatch::try_new(schema, arrays)?,
-    })
 }
 
 #[cfg(test)]

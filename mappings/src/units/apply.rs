@@ -1,0 +1,182 @@
+//! The unit step as a column operation: a verdict for each distinct (code, unit text, decision) of a batch, then one
+//! multiplication for each row.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{Float64Builder, Int32Builder};
+use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, StringArray};
+use hashbrown::HashMap;
+use model::{Batch, DictionaryColumn, Table};
+
+use super::UnitRules;
+use super::measure::Step;
+use crate::Error;
+use crate::columns::replace;
+
+/// What is done to the rows of one (code, unit text, decision).
+#[derive(Clone, Copy)]
+struct Plan {
+    step: Step,
+    /// Keys into the distinct units and rules.
+    unit: i32,
+    rule: i32,
+}
+
+/// A text column of the batch.
+type Text<'a> = (&'a DictionaryColumn, &'a StringArray);
+
+/// The distinct combinations of a batch and their plans.
+struct Plans<'a> {
+    rules: &'a UnitRules,
+    code: Text<'a>,
+    unit: Text<'a>,
+    mapping: Text<'a>,
+    /// Whether the mapping of a key sets a unit; those that do not are one to us.
+    is_decided: Vec<bool>,
+    known: HashMap<[i32; 3], Option<Plan>>,
+    units: Words,
+    ids: Words,
+}
+
+/// Distinct words in the order in which they came.
+#[derive(Default)]
+struct Words {
+    keys: HashMap<String, i32>,
+    words: Vec<String>,
+}
+
+/// Fills standard_unit, standard_number and unit_rule_id of a `lab_results` batch whose standard codes are filled; other
+/// tables pass unchanged. Raw columns stay as they are.
+///
+/// The three columns of a row are filled together or not at all. They stay null where the row has no standard code, the unit
+/// is unknown, ambiguous or without a rule, or there is no finite number; also where a row has two numbers (a range, a
+/// ratio), for one of them would be half of the value. `value_comparator` stays as sent and holds for standard_number, since
+/// no rule turns the order around.
+///
+/// Doing it twice gives the same as doing it once.
+///
+/// # Errors
+/// When the batch lacks a column of its table.
+pub fn standardize_units(batch: Batch, rules: &UnitRules) -> Result<Batch, Error> {
+    if batch.table != Table::LabResults {
+        return Ok(batch);
+    }
+    let number = |column| {
+        batch
+            .typed::<Float64Array>(column)
+            .ok_or(Error::Column { column })
+    };
+    let (numbers, highs) = (number("value_number")?, number("value_number_high")?);
+    let mut plans = Plans::of(&batch, rules)?;
+    let mut standard = Float64Builder::with_capacity(batch.len());
+    let mut unit_keys = Int32Builder::with_capacity(batch.len());
+    let mut rule_keys = Int32Builder::with_capacity(batch.len());
+    let (mut last, mut plan) = ([-1; 3], None);
+    for row in 0..batch.len() {
+        let keys = plans.keys_of(row);
+        if keys != last {
+            (last, plan) = (keys, plans.plan(keys));
+        }
+        let is_one_number = numbers.is_valid(row) && highs.is_null(row);
+        let outcome = plan
+            .filter(|_| is_one_number)
+            .map(|plan: Plan| (plan, plan.step.apply(numbers.value(row))));
+        match outcome {
+            Some((plan, value)) if value.is_finite() => {
+                standard.append_value(value);
+                unit_keys.append_value(plan.unit);
+                rule_keys.append_value(plan.rule);
+            }
+            _ => {
+                standard.append_null();
+                unit_keys.append_null();
+                rule_keys.append_null();
+            }
+        }
+    }
+    let (unit_keys, rule_keys) = (unit_keys.finish(), rule_keys.finish());
+    let units = plans.units.into_column(unit_keys)?;
+    let ids = plans.ids.into_column(rule_keys)?;
+    replace(
+        &batch,
+        [
+            ("standard_unit", units),
+            ("standard_number", Arc::new(standard.finish()) as ArrayRef),
+            ("unit_rule_id", ids),
+        ],
+    )
+}
+
+impl<'a> Plans<'a> {
+    fn of(batch: &'a Batch, rules: &'a UnitRules) -> Result<Plans<'a>, Error> {
+        let text = |column| batch.text(column).ok_or(Error::Column { column });
+        let mapping = text("mapping_id")?;
+        let is_decided = (0..mapping.1.len())
+            .map(|key| {
+                mapping.1.is_valid(key)
+                    && rules
+                        .standards
+                        .decided(Some(mapping.1.value(key)))
+                        .is_some()
+            })
+            .collect();
+        Ok(Plans {
+            rules,
+            code: text("standard_code")?,
+            unit: text("unit_text")?,
+            mapping,
+            is_decided,
+            known: HashMap::new(),
+            units: Words::default(),
+            ids: Words::default(),
+        })
+    }
+
+    /// The keys of code, unit text and deciding mapping of a row, -1 for none.
+    #[inline]
+    fn keys_of(&self, row: usize) -> [i32; 3] {
+        let key = |column: &DictionaryColumn| column.key(row).map_or(-1, |key| key as i32);
+        let mapping = self.mapping.0.key(row).filter(|key| self.is_decided[*key]);
+        [
+            key(self.code.0),
+            key(self.unit.0),
+            mapping.map_or(-1, |key| key as i32),
+        ]
+    }
+
+    fn plan(&mut self, keys: [i32; 3]) -> Option<Plan> {
+        if let Some(plan) = self.known.get(&keys) {
+            return *plan;
+        }
+        let word = |(_, values): Text<'a>, key: i32| (key >= 0).then(|| values.value(key as usize));
+        let [code, unit, mapping] = keys;
+        let plan = word(self.code, code).and_then(|code| {
+            let (verdict, step) =
+                self.rules
+                    .judge(code, word(self.unit, unit), word(self.mapping, mapping));
+            Some(Plan {
+                step: step?,
+                unit: self.units.key(verdict.standard_unit?),
+                rule: self.ids.key(verdict.rule_id?),
+            })
+        });
+        self.known.insert(keys, plan);
+        plan
+    }
+}
+
+impl Words {
+    fn key(&mut self, word: String) -> i32 {
+        let next = self.words.len() as i32;
+        let words = &mut self.words;
+        *self.keys.entry(word).or_insert_with_key(|word| {
+            words.push(word.clone());
+            next
+        })
+    }
+
+    fn into_column(self, keys: Int32Array) -> Result<ArrayRef, Error> {
+        let values = Arc::new(StringArray::from(self.words));
+        Ok(Arc::new(DictionaryColumn::try_new(keys, values)?))
+    }
+}
