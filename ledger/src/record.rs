@@ -292,6 +292,8 @@ mod tests {
             mappings: MappingsApplied {
                 entries: 40,
                 decisions: 12,
+                unit_rules: digest("a"),
+                masters: Some(digest("b")),
                 restandardized: Restandardized { files: 1, rows: 9 },
             },
             findings: BTreeMap::from([(Severity::Notice, 4), (Severity::Fatal, 1)]),

@@ -38,6 +38,8 @@ notes! {
     DummyCode "C09" "A dummy code such as 99999999.",
     CodeOnlyInRequest "C12" "OBX-3 has no code; OBR-4 has one.",
     UnitMissing "U01" "A number without a unit.",
+    UnitUnknown "U02" "No unit is known by the text.",
+    UnitOfOtherKind "U03" "The unit does not measure what the standard unit of the code measures.",
     UnitPowerForm "U06" "The power in the unit is written with an escape or in full width.",
     BadTime "T01" "A date or time that does not exist.",
     HourPast24 "T02" "Hour 24 to 47, as a night shift writes it.",

@@ -156,6 +156,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
             next_source_file_id: closing.next_source_file_id,
             listings: closing.listings.clone(),
             decided_by: closing.mappings.entries,
+            unit_rules: closing.mappings.unit_rules.clone(),
         },
         received: closing.received.clone(),
         findings,

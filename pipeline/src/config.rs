@@ -35,6 +35,8 @@ pub struct Config {
     pub reports: PathBuf,
     /// Folder of the code masters.
     pub masters: PathBuf,
+    /// The site's own unit rules, TOML; `None` for those of the program alone.
+    pub unit_rules: Option<PathBuf>,
     /// Folder of keys, listings and quarantined bytes: what names people.
     pub secrets: PathBuf,
     /// New findings of this severity or worse make the exit code 1.
@@ -98,6 +100,7 @@ struct NetworkTable {
     reports: PathBuf,
     #[serde(default = "masters")]
     masters: PathBuf,
+    unit_rules: Option<PathBuf>,
     secrets: PathBuf,
 }
 
@@ -228,6 +231,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         ledger: folder.join(network.ledger),
         reports: folder.join(network.reports),
         masters: folder.join(network.masters),
+        unit_rules: network.unit_rules.map(|path| folder.join(path)),
         secrets: folder.join(network.secrets),
         fail_on: file.night.fail_on.unwrap_or(Severity::Error),
         vanished_share_max,

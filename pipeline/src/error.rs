@@ -169,6 +169,14 @@ pub enum Error {
     /// Columns.
     #[error(transparent)]
     Mappings(#[from] mappings::Error),
+    /// Unit rules that cannot be used.
+    #[error("{path}: {source}", path = path.display())]
+    UnitRules {
+        /// The site's file, or the config when it has none.
+        path: PathBuf,
+        /// Why.
+        source: mappings::units::RuleError,
+    },
     /// Findings read back.
     #[error(transparent)]
     Validators(#[from] validators::Error),

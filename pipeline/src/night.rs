@@ -13,6 +13,7 @@ use store::{PatientKeys, Secrets, Store, StoreLock};
 
 use crate::config::Config;
 use crate::load::{HospitalLoad, load};
+use crate::standards::SiteUnits;
 use crate::state::Current;
 use crate::{Error, Progress, Stage, recover, report};
 
@@ -79,6 +80,8 @@ pub(crate) struct Night<'a> {
     pub relist: bool,
     pub trigger: Trigger,
     pub software: Software,
+    /// What the site says of units.
+    pub units: SiteUnits,
 }
 
 impl Night<'_> {
@@ -219,6 +222,7 @@ pub fn run_night(
             config_sha256: config.sha256.clone(),
             ..options.software.clone()
         },
+        units: SiteUnits::read(config)?,
     };
     // What a killed run left of any hospital is settled before a load names the versions that belong together.
     for hospital in &config.hospitals {

@@ -2,86 +2,176 @@
 //! since the last load is applied to the rows of its codes and days, whenever they were stored.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use ledger::{MappingsApplied, Restandardized};
+use mappings::masters::ListedCode;
+use mappings::units::{UnitRules, standardize_units};
 use mappings::{Change, Decision, Standards};
 use model::{Batch, Table};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 use store::{LiveFile, NewFile, TableChange};
 
-use crate::Error;
+use crate::config::{Config, hex};
 use crate::night::Night;
 use crate::state::HospitalState;
 use crate::sum::Summed;
 use crate::unit::Context;
+use crate::{Error, masters, rounds};
 
-/// The mappings in force, and how they differ from those of the last load.
-#[derive(Debug, Default)]
+/// What the site says of units: its masters and its own rules, read once a night.
+#[derive(Debug)]
+pub(crate) struct SiteUnits {
+    listed: Vec<ListedCode>,
+    rules: Option<(PathBuf, String)>,
+    masters: Option<String>,
+}
+
+impl SiteUnits {
+    /// Reads the imported masters and the site's file of rules.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub(crate) fn read(config: &Config) -> Result<SiteUnits, Error> {
+        let read = |path: &PathBuf| match std::fs::read_to_string(path) {
+            Ok(text) => Ok((path.clone(), text)),
+            Err(source) => Err(Error::Io {
+                path: path.clone(),
+                source,
+            }),
+        };
+        Ok(SiteUnits {
+            listed: masters::jlac10(config)?.codes,
+            rules: config.unit_rules.as_ref().map(read).transpose()?,
+            masters: masters::fingerprint(config)?,
+        })
+    }
+
+    /// The rules, with the units that decisions set.
+    fn build(&self, config: &Config, decisions: &[Decision]) -> Result<UnitRules, Error> {
+        let site = mappings::units::SiteUnits {
+            listed: &self.listed,
+            decisions,
+            rules: self.rules.as_ref().map(|(_, text)| text.as_str()),
+        };
+        UnitRules::build(site).map_err(|source| Error::UnitRules {
+            path: self
+                .rules
+                .as_ref()
+                .map_or(&config.path, |(path, _)| path)
+                .clone(),
+            source,
+        })
+    }
+
+    /// What tells these rules from others, but for decisions.
+    fn fingerprint(&self, rules: &UnitRules) -> String {
+        let mut digest = Sha256::new();
+        for table in rules.tables() {
+            digest.update(format!("{}@{}\n", table.id, table.version));
+        }
+        if let Some((_, text)) = &self.rules {
+            digest.update(text);
+        }
+        digest.update(self.masters.as_deref().unwrap_or_default());
+        hex(&digest.finalize())
+    }
+}
+
+/// The mappings and unit rules in force, and how they differ from those of the last load.
+#[derive(Debug)]
 pub(crate) struct InForce {
     pub now: Standards,
-    /// Only stored rows of these codes and days can change.
-    pub changes: Vec<Change>,
-    /// Entries of the ledger from which the decisions come.
-    entries: u64,
-    decisions: u64,
+    units: UnitRules,
+    /// Only stored rows of these codes and days follow another decision.
+    changes: Vec<Change>,
+    /// The unit rules are others, so that any row can change.
+    has_other_units: bool,
+    /// What the load's record says, but for the rows.
+    applied: MappingsApplied,
 }
 
 impl InForce {
     /// Reads the decisions from the hospital's ledger, those of now and those of the last load.
     ///
     /// # Errors
-    /// When the ledger cannot be read or its mapping events contradict each other.
+    /// When the ledger cannot be read, its mapping events contradict each other, or the unit rules cannot be used.
     pub(crate) fn read(
         night: &Night<'_>,
         hospital: &str,
         state: &HospitalState,
     ) -> Result<InForce, Error> {
         let entries = night.log(hospital)?.size();
-        let now: Vec<Decision> = Vec::new();
-        let _ = state;
-        let decisions = now.iter().filter(|it| it.domain == "lab").count() as u64;
-        let now = Standards::new(now);
-        let changes = now.changes(&Standards::default());
+        let decisions = |entries| rounds::decisions_by(&night.config.ledger, hospital, entries);
+        let decided = decisions(entries)?;
+        let units = night.units.build(night.config, &decided)?;
+        let unit_rules = night.units.fingerprint(&units);
+        let now = Standards::new(decided.iter().cloned());
+        let before = Standards::new(decisions(state.decided_by)?);
         Ok(InForce {
+            changes: now.changes(&before),
+            has_other_units: state.load_id.is_some() && state.unit_rules != unit_rules,
             now,
-            changes,
-            entries,
-            decisions,
+            units,
+            applied: MappingsApplied {
+                entries,
+                decisions: decided.iter().filter(|it| it.domain == "lab").count() as u64,
+                unit_rules,
+                masters: night.units.masters.clone(),
+                restandardized: Restandardized::default(),
+            },
         })
     }
 
     /// What the load's record says of the mappings.
     pub(crate) fn applied(&self, restandardized: Restandardized) -> MappingsApplied {
         MappingsApplied {
-            entries: self.entries,
-            decisions: self.decisions,
             restandardized,
+            ..self.applied.clone()
         }
     }
 
-    /// Stored rows as they are under the mappings in force. What was received stays as it is.
+    /// Rows with their standard codes, and numbers in standard units.
+    ///
+    /// # Errors
+    /// When the batch lacks a column of its table.
+    pub(crate) fn standardize(&self, batch: Batch) -> Result<Batch, Error> {
+        let coded = self.now.standardize(batch)?;
+        Ok(standardize_units(coded, &self.units)?)
+    }
+
+    /// Stored rows as they are under what is in force now. What was received stays as it is.
+    ///
+    /// # Errors
+    /// As [`InForce::standardize`].
     pub(crate) fn restate(&self, batch: Batch) -> Result<Batch, Error> {
-        if self.changes.is_empty() {
+        if self.is_as_before() {
             return Ok(batch);
         }
-        Ok(self.now.standardize(batch)?)
+        self.standardize(batch)
+    }
+
+    fn is_as_before(&self) -> bool {
+        self.changes.is_empty() && !self.has_other_units
     }
 
     /// Whether a stored file can hold rows that change.
     fn may_touch(&self, file: &LiveFile) -> bool {
         let days = file.min_day.zip(file.max_day);
-        self.changes.iter().any(|change| change.touches(days))
+        self.has_other_units || self.changes.iter().any(|change| change.touches(days))
     }
 
-    /// Whether rows are of a code of which a decision changed.
+    /// Whether rows can change by their codes.
     fn names(&self, batch: &Batch) -> bool {
         let codes: BTreeSet<&str> = self.changes.iter().map(|it| it.code.as_str()).collect();
-        CODE_COLUMNS.iter().any(|column| {
-            let words = batch.text(column).map(|(_, words)| words);
-            let mut words = words.into_iter().flatten().flatten();
-            // Rows without any code are items by their names.
-            codes.contains("") || words.any(|word| codes.contains(word))
-        })
+        self.has_other_units
+            || CODE_COLUMNS.iter().any(|column| {
+                let words = batch.text(column).map(|(_, words)| words);
+                let mut words = words.into_iter().flatten().flatten();
+                // Rows without any code are items by their names.
+                codes.contains("") || words.any(|word| codes.contains(word))
+            })
     }
 }
 
@@ -89,7 +179,12 @@ impl InForce {
 const CODE_COLUMNS: [&str; 2] = ["local_code", "declared_code"];
 
 /// The columns that say what standard a row follows.
-const RULE_COLUMNS: [&str; 2] = ["standard_code", "mapping_id"];
+const RULE_COLUMNS: [&str; 4] = [
+    "standard_code",
+    "mapping_id",
+    "standard_unit",
+    "unit_rule_id",
+];
 
 /// Applies the mappings in force to the stored files that the load does not write again anyway, and adds what that changed to
 /// what the load did.
@@ -107,7 +202,7 @@ pub(crate) fn restandardize(
         .areas
         .iter()
         .any(|area| area.contains(&table));
-    if context.in_force.changes.is_empty() || !is_of_feed {
+    if context.in_force.is_as_before() || !is_of_feed {
         return Ok(());
     }
     let change = summed.changes.entry(table).or_default();
@@ -177,7 +272,7 @@ fn write_again(
     }))
 }
 
-/// How many rows have another standard code, or the same by another rule.
+/// How many rows have another standard code or unit, or the same by another rule.
 fn changed_rows(before: &Batch, after: &Batch) -> u64 {
     let is_same = |column: &str, row: usize| {
         let word = |batch: &Batch| {

@@ -37,6 +37,9 @@ pub struct HospitalState {
     /// Entries of the hospital's ledger from which the last load took its decisions.
     #[serde(default)]
     pub decided_by: u64,
+    /// The unit rules of the last load; see `MappingsApplied::unit_rules`.
+    #[serde(default)]
+    pub unit_rules: String,
 }
 
 impl Default for HospitalState {
@@ -48,6 +51,7 @@ impl Default for HospitalState {
             next_source_file_id: 1,
             listings: BTreeMap::new(),
             decided_by: 0,
+            unit_rules: String::new(),
         }
     }
 }

@@ -240,7 +240,7 @@ impl Worker<'_> {
     /// Takes the rows decoded so far, with their standard codes.
     fn flush(&mut self, batches: &mut Vec<Batch>) -> Result<(), Error> {
         for batch in self.decoder.iter_mut().flat_map(|decoder| decoder.flush()) {
-            batches.push(self.context.in_force.now.standardize(batch)?);
+            batches.push(self.context.in_force.standardize(batch)?);
         }
         Ok(())
     }

@@ -37,7 +37,14 @@ pub struct MappingsApplied {
     pub entries: u64,
     /// Decisions about laboratory items.
     pub decisions: u64,
-    /// Stored rows whose standard code, or the rule that gave it, is another since.
+    /// SHA-256 over the unit rules in force: the tables of the program by id and version, the site's own file, the masters that
+    /// give standard units. 64 lower-case hex digits, or empty before there were any.
+    #[serde(default)]
+    pub unit_rules: String,
+    /// SHA-256 over the imported JLAC10 masters; absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub masters: Option<String>,
+    /// Stored rows whose standard code or unit, or the rule that gave it, is another since.
     pub restandardized: Restandardized,
 }
 

@@ -4,18 +4,25 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{Float64Builder, Int32Builder};
-use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, StringArray};
+use arrow_array::{Array, ArrayRef, Float64Array, Int32Array, StringArray, UInt32Array};
 use hashbrown::HashMap;
-use model::{Batch, DictionaryColumn, Table};
+use model::{Batch, DictionaryColumn, NOTES_COLUMN, Note, Table};
 
-use super::UnitRules;
 use super::measure::Step;
+use super::{Reading, UnitRules, UnitState, is_blank};
 use crate::Error;
 use crate::columns::replace;
 
 /// What is done to the rows of one (code, unit text, decision).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Plan {
+    conversion: Option<Conversion>,
+    /// What a number in this unit is remarked for, bits of [`Note`].
+    notes: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Conversion {
     step: Step,
     /// Keys into the distinct units and rules.
     unit: i32,
@@ -33,7 +40,7 @@ struct Plans<'a> {
     mapping: Text<'a>,
     /// Whether the mapping of a key sets a unit; those that do not are one to us.
     is_decided: Vec<bool>,
-    known: HashMap<[i32; 3], Option<Plan>>,
+    known: HashMap<[i32; 3], Plan>,
     units: Words,
     ids: Words,
 }
@@ -53,6 +60,8 @@ struct Words {
 /// ratio), for one of them would be half of the value. `value_comparator` stays as sent and holds for standard_number, since
 /// no rule turns the order around.
 ///
+/// Where the batch has remarks of rows, numbers in a unit that is not known (U02), or not of the code's kind (U03), get theirs.
+///
 /// Doing it twice gives the same as doing it once.
 ///
 /// # Errors
@@ -71,21 +80,23 @@ pub fn standardize_units(batch: Batch, rules: &UnitRules) -> Result<Batch, Error
     let mut standard = Float64Builder::with_capacity(batch.len());
     let mut unit_keys = Int32Builder::with_capacity(batch.len());
     let mut rule_keys = Int32Builder::with_capacity(batch.len());
-    let (mut last, mut plan) = ([-1; 3], None);
+    let mut notes = Notes::of(&batch);
+    let (mut last, mut plan) = ([i32::MIN; 3], Plan::default());
     for row in 0..batch.len() {
         let keys = plans.keys_of(row);
         if keys != last {
             (last, plan) = (keys, plans.plan(keys));
         }
+        if numbers.is_valid(row) {
+            notes.add(row, plan.notes);
+        }
         let is_one_number = numbers.is_valid(row) && highs.is_null(row);
-        let outcome = plan
-            .filter(|_| is_one_number)
-            .map(|plan: Plan| (plan, plan.step.apply(numbers.value(row))));
-        match outcome {
-            Some((plan, value)) if value.is_finite() => {
+        let conversion = plan.conversion.filter(|_| is_one_number);
+        match conversion.map(|it| (it, it.step.apply(numbers.value(row)))) {
+            Some((conversion, value)) if value.is_finite() => {
                 standard.append_value(value);
-                unit_keys.append_value(plan.unit);
-                rule_keys.append_value(plan.rule);
+                unit_keys.append_value(conversion.unit);
+                rule_keys.append_value(conversion.rule);
             }
             _ => {
                 standard.append_null();
@@ -97,8 +108,9 @@ pub fn standardize_units(batch: Batch, rules: &UnitRules) -> Result<Batch, Error
     let (unit_keys, rule_keys) = (unit_keys.finish(), rule_keys.finish());
     let units = plans.units.into_column(unit_keys)?;
     let ids = plans.ids.into_column(rule_keys)?;
+    let noted = notes.into_batch(&batch)?;
     replace(
-        &batch,
+        &noted,
         [
             ("standard_unit", units),
             ("standard_number", Arc::new(standard.finish()) as ArrayRef),
@@ -144,26 +156,78 @@ impl<'a> Plans<'a> {
         ]
     }
 
-    fn plan(&mut self, keys: [i32; 3]) -> Option<Plan> {
+    fn plan(&mut self, keys: [i32; 3]) -> Plan {
         if let Some(plan) = self.known.get(&keys) {
             return *plan;
         }
         let word = |(_, values): Text<'a>, key: i32| (key >= 0).then(|| values.value(key as usize));
         let [code, unit, mapping] = keys;
-        let plan = word(self.code, code).and_then(|code| {
-            let (verdict, step) =
-                self.rules
-                    .judge(code, word(self.unit, unit), word(self.mapping, mapping));
-            Some(Plan {
-                step: step?,
-                unit: self.units.key(verdict.standard_unit?),
-                rule: self.ids.key(verdict.rule_id?),
-            })
-        });
+        let unit = word(self.unit, unit);
+        let plan = match word(self.code, code) {
+            Some(code) => self.plan_of(code, unit, word(self.mapping, mapping)),
+            None => Plan {
+                conversion: None,
+                notes: self.notes_without_code(unit),
+            },
+        };
         self.known.insert(keys, plan);
         plan
     }
+
+    fn plan_of(&mut self, code: &str, unit: Option<&str>, mapping: Option<&str>) -> Plan {
+        let (verdict, step) = self.rules.judge(code, unit, mapping);
+        let notes = match verdict.state {
+            UnitState::Unknown => Note::UnitUnknown.bit(),
+            UnitState::Mismatch => Note::UnitOfOtherKind.bit(),
+            _ => 0,
+        };
+        let outcome = step.zip(verdict.standard_unit).zip(verdict.rule_id);
+        let conversion = outcome.map(|((step, unit), rule)| Conversion {
+            step,
+            unit: self.units.key(unit),
+            rule: self.ids.key(rule),
+        });
+        Plan { conversion, notes }
+    }
+
+    /// Without a code nothing is converted, but a unit that nobody knows is one whatever the code.
+    fn notes_without_code(&self, unit: Option<&str>) -> u32 {
+        let text = unit.filter(|text| !is_blank(text));
+        match text.map(|text| self.rules.dictionary().read(text, None)) {
+            Some(Reading::Unknown) => Note::UnitUnknown.bit(),
+            _ => 0,
+        }
+    }
 }
+
+/// The remarks of a batch's rows, with those of units; absent in rows that were stored.
+struct Notes(Option<Vec<u32>>);
+
+impl Notes {
+    fn of(batch: &Batch) -> Notes {
+        let notes = batch.typed::<UInt32Array>(NOTES_COLUMN);
+        Notes(notes.map(|notes| notes.values().to_vec()))
+    }
+
+    fn add(&mut self, row: usize, bits: u32) {
+        if let Some(notes) = &mut self.0 {
+            notes[row] = notes[row] & !OWN | bits;
+        }
+    }
+
+    fn into_batch(self, batch: &Batch) -> Result<Batch, Error> {
+        match self.0 {
+            Some(notes) => {
+                let notes = Arc::new(UInt32Array::from(notes)) as ArrayRef;
+                replace(batch, [(NOTES_COLUMN, notes)])
+            }
+            None => Ok(batch.clone()),
+        }
+    }
+}
+
+/// The remarks that are made here.
+const OWN: u32 = Note::UnitUnknown.bit() | Note::UnitOfOtherKind.bit();
 
 impl Words {
     fn key(&mut self, word: String) -> i32 {

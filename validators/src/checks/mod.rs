@@ -80,6 +80,8 @@ pub const CHECKS: &[&Check] = &[
     &time::date_partial::CHECK,
     &time::time_before_birth::CHECK,
     &unit::unit_missing::CHECK,
+    &unit::unit_unknown::CHECK,
+    &unit::unit_of_other_kind::CHECK,
     &unit::unit_in_shorthand::CHECK,
     &unit::unit_power_form::CHECK,
     &unit::unit_components_turned::CHECK,
