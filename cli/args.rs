@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Ledger(Ledger),
     /// Import, list or compare code masters (標準マスタの取り込みと比較)
     Masters(Masters),
+    /// Agree on standard codes with a hospital, in recorded steps (標準コードの合意)
+    Map(crate::map::args::Map),
     /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
     Sample(Sample),
 }

@@ -10,6 +10,7 @@ mod findings;
 mod init;
 mod ledger_log;
 mod loads;
+mod map;
 mod masters;
 mod night;
 mod output;
@@ -80,6 +81,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger_log::run(command, out),
         Command::Masters(command) => masters::run(command, out),
+        Command::Map(command) => map::run(command, out),
         Command::Sample(command) => sample::run(command, out),
     }
 }

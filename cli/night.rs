@@ -118,7 +118,7 @@ fn warn_of_future(date: Date, lang: Lang) {
 }
 
 /// What produced the load, for the records: the hash of the running program stands for the code that was reviewed.
-fn software() -> Software {
+pub(crate) fn software() -> Software {
     let binary = std::env::current_exe()
         .and_then(std::fs::read)
         .unwrap_or_default();

@@ -27,9 +27,11 @@ pub use key::LedgerKey;
 pub use log::Log;
 pub use note::Verifier;
 pub use read::{Entries, entries, read_entry};
-pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, to_bytes};
+pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, has_type, to_bytes};
 pub use records::{
-    FeedReceipt, LoadRun, Manifest, MappingsApplied, Period, Restandardized, Trigger,
+    FeedReceipt, LoadRun, LocalFacts, Manifest, MappingAnswer, MappingCandidate, MappingChoice,
+    MappingEvent, MappingRuling, MappingStep, MappingsApplied, OtherMapping, Period,
+    Restandardized, Trigger,
 };
 pub use tree::Hash;
 pub use verify::{Fault, FaultKind, Verification, verify};

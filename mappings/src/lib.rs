@@ -3,6 +3,7 @@
 //!
 //! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
 
+pub mod candidates;
 mod codebook_diff;
 mod codes;
 mod columns;
@@ -10,6 +11,9 @@ mod decision;
 mod error;
 mod item;
 pub mod masters;
+pub mod names;
+pub mod questionnaire;
+pub mod rounds;
 mod standards;
 pub mod units;
 

@@ -129,7 +129,7 @@ pub enum Error {
         /// Which file.
         path: PathBuf,
         /// Where and why.
-        source: mappings::masters::Unreadable,
+        source: Box<mappings::masters::Unreadable>,
     },
     /// An imported master file has other bytes than it had.
     #[error(
@@ -160,6 +160,52 @@ pub enum Error {
         /// What was asked for.
         edition: String,
     },
+    /// A step of a mapping round is not taken.
+    #[error("code {local_code} of {hospital}: {refusal}; nothing was changed")]
+    Round {
+        /// The hospital.
+        hospital: String,
+        /// The local code.
+        local_code: String,
+        /// Why.
+        refusal: Box<mappings::rounds::Refusal>,
+    },
+    /// The ledger has a mapping event that does not follow on those before it.
+    #[error(
+        "record {index} of the ledger of {hospital} is a mapping event that does not follow on those before it ({refusal}); \
+         verify the ledger, and look whether a newer version of Kijun wrote it"
+    )]
+    Replay {
+        /// The hospital.
+        hospital: String,
+        /// The entry, counted from 0.
+        index: u64,
+        /// Why.
+        refusal: Box<mappings::rounds::Refusal>,
+    },
+    /// The ledger has a mapping event that this version does not know.
+    #[error(
+        "record {rec_id} of the ledger of {hospital} was written by a newer version of Kijun; use that version"
+    )]
+    NewerRecord {
+        /// The hospital.
+        hospital: String,
+        /// The record.
+        rec_id: String,
+    },
+    /// Codes were named that cannot be worked on.
+    #[error("{what} of {hospital}: {advice}")]
+    Codes {
+        /// The hospital.
+        hospital: String,
+        /// Which codes.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// A questionnaire cannot be written or read.
+    #[error(transparent)]
+    Questionnaire(#[from] mappings::questionnaire::Error),
     /// Discovery, tables or secrets.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -175,7 +221,7 @@ pub enum Error {
         /// The site's file, or the config when it has none.
         path: PathBuf,
         /// Why.
-        source: mappings::units::RuleError,
+        source: Box<mappings::units::RuleError>,
     },
     /// Findings read back.
     #[error(transparent)]

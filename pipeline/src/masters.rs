@@ -189,7 +189,10 @@ pub fn open(config: &Config, entry: &Imported) -> Result<Content, Error> {
         bytes: &bytes,
     };
     let reading = known(&entry.system)?.read(file, entry.source.as_deref());
-    let reading = reading.map_err(|source| Error::Master { path, source })?;
+    let reading = reading.map_err(|source| Error::Master {
+        path,
+        source: Box::new(source),
+    })?;
     Ok(reading.content)
 }
 
@@ -279,7 +282,7 @@ fn candidate(master: &Master, path: &Path, source: Option<&str>) -> Result<Candi
     };
     let reading = master.read(file, source).map_err(|source| Error::Master {
         path: path.to_owned(),
-        source,
+        source: Box::new(source),
     })?;
     Ok(Candidate {
         sha256: sha256(&bytes),

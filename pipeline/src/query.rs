@@ -25,6 +25,10 @@ pub(crate) fn loads_of(ledger_dir: &Path) -> Result<Vec<Load>, Error> {
     }
     for entry in ledger::entries(ledger_dir, 0)? {
         let (_, bytes) = entry?;
+        // Thousands of mapping events may lie between two loads.
+        if !ledger::has_type(&bytes, "R02 load_run") {
+            continue;
+        }
         if let (_, Record::LoadRun(run)) = ledger::from_bytes(&bytes)? {
             loads.push(run.load);
         }

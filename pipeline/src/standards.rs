@@ -61,7 +61,7 @@ impl SiteUnits {
                 .as_ref()
                 .map_or(&config.path, |(path, _)| path)
                 .clone(),
-            source,
+            source: Box::new(source),
         })
     }
 

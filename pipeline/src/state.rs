@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use model::{Format, LoadId};
 use serde::{Deserialize, Serialize};
 
+use crate::Error;
 use crate::night::Night;
-use crate::{Error, query};
+use crate::query::loads_of;
 
 /// The content of `loads/current.json`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -79,22 +80,18 @@ impl HospitalState {
     /// When it is missing although the hospital's ledger has records.
     pub(crate) fn read(night: &Night<'_>, hospital: &str) -> Result<HospitalState, Error> {
         let current = Current::read(night.store)?;
+        // Mapping decisions may be on record before the first load, and are no load.
+        let has_loads = night.log(hospital)?.size() > 0
+            && !loads_of(&night.config.ledger.join(hospital))?.is_empty();
         match current.hospitals.get(hospital) {
-            Some(_) if night.log(hospital)?.size() == 0 => Err(Error::LedgerMissing {
+            Some(_) if !has_loads => Err(Error::LedgerMissing {
                 hospital: hospital.to_owned(),
             }),
             Some(state) => Ok(state.clone()),
-            None => {
-                // Rounds may have begun before the first load.
-                let ledger = night.config.ledger.join(hospital);
-                if query::loads_of(&ledger)?.is_empty() {
-                    Ok(HospitalState::default())
-                } else {
-                    Err(Error::StateMissing {
-                        hospital: hospital.to_owned(),
-                    })
-                }
-            }
+            None if has_loads => Err(Error::StateMissing {
+                hospital: hospital.to_owned(),
+            }),
+            None => Ok(HospitalState::default()),
         }
     }
 

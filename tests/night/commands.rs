@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::network::{LAB, Network, glucose, lab_message};
 
-fn kijun(network: &Network, args: &[&str]) -> (i32, String, String) {
+pub fn kijun(network: &Network, args: &[&str]) -> (i32, String, String) {
     let config = network.config_path();
     let output = Command::new(env!("CARGO_BIN_EXE_kijun"))
         .args(args)

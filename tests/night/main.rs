@@ -22,6 +22,7 @@ mod lifecycle_model;
 mod masters;
 mod network;
 mod public_samples;
+mod rounds;
 mod sample;
 mod sources;
 mod standards;

@@ -2,6 +2,11 @@
 
 mod r01;
 mod r02;
+mod r06;
 
 pub use r01::{FeedReceipt, Period};
 pub use r02::{LoadRun, Manifest, MappingsApplied, Restandardized, Trigger};
+pub use r06::{
+    LocalFacts, MappingAnswer, MappingCandidate, MappingChoice, MappingEvent, MappingRuling,
+    MappingStep, OtherMapping,
+};

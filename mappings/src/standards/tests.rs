@@ -1,3 +1,5 @@
+//! What is agreed and what is declared, on rows and days.
+
 use super::*;
 use crate::codes::test_batch;
 

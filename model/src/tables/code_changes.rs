@@ -22,13 +22,21 @@ pub const CODE_CHANGES: TableSpec = TableSpec {
             "new, renamed, reused (perhaps for another test), recoded, unit_changed, specimen_changed or vanished.",
         ),
         column("local_code", ColumnType::Text, "Local code, as in codes."),
-        nullable("local_name", ColumnType::Text, "The name that came with it."),
+        nullable(
+            "local_name",
+            ColumnType::Text,
+            "The name that came with it.",
+        ),
         nullable(
             "before",
             ColumnType::Text,
             "The name, code, unit or specimen that it had before.",
         ),
-        nullable("after", ColumnType::Text, "The unit or specimen that it comes with now."),
+        nullable(
+            "after",
+            ColumnType::Text,
+            "The unit or specimen that it comes with now.",
+        ),
         column(
             "rows",
             ColumnType::Int64,

@@ -10,10 +10,10 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("unit_missing", "U01", "The number stands without its unit.", unit_missing),
     Kind::row("unit_unknown", "U02", "The unit is spelled as nobody knows it.", unit_unknown).also(&["U08"]),
     Kind::row("unit_of_another_scale", "U03", "The unit is a thousand times or a tenth of the one that the values are in.", unit_of_another_scale).also(&["U08"]),
-    Kind::row("unit_misspelt", "U04", "One letter of the unit is wrong.", unit_misspelt).also(&["U08"]),
-    Kind::row("unit_in_shorthand", "U05", "The unit is `/F`, whatever field that may be.", unit_in_shorthand).also(&["U08"]),
+    Kind::row("unit_misspelt", "U04", "One letter of the unit is wrong.", unit_misspelt).also(&["U02", "U03", "U08"]),
+    Kind::row("unit_in_shorthand", "U05", "The unit is `/F`, whatever field that may be.", unit_in_shorthand).also(&["U02", "U08"]),
     Kind::row("unit_power_full_width", "U06", "The power in the unit is written with a full-width caret.", unit_power_full_width).also(&["U08"]),
-    Kind::row("unit_components_turned", "U07", "The components of OBX-6 stand in the wrong order.", unit_components_turned).also(&["U01", "U08"]),
+    Kind::row("unit_components_turned", "U07", "The components of OBX-6 stand in the wrong order.", unit_components_turned).also(&["U01", "U02", "U08"]),
     Kind::row("unit_two_spellings", "U08", "A part of the results has the unit in capitals.", unit_two_spellings).share(0.3),
 ];
 

@@ -1,0 +1,7 @@
+//! Names of laboratory items as people write them, and what can be read off them.
+
+pub(crate) mod features;
+mod fold;
+pub(crate) mod words;
+
+pub use fold::fold;

@@ -1,0 +1,111 @@
+//! The agreement rounds of a hospital: its ledger is replayed, steps are checked against what comes out, and appended.
+//!
+//! [`decisions`] is what a night applies. Everything that writes goes through a [`Desk`], which holds the lock of the store and of
+//! the ledger, so that no step is checked against a state that is no longer the last.
+
+mod answer;
+mod ask;
+mod desk;
+mod exchange;
+mod record;
+
+use std::path::Path;
+
+use ledger::Record;
+use mappings::Decision;
+use mappings::rounds::{Event, Rounds};
+
+use crate::Error;
+
+pub use answer::{AnswerLine, AnswerOutcome, Answers, Reader, answer};
+pub use ask::{Asking, ask};
+pub use desk::{Act, Desk};
+pub use exchange::{Imported, export, import};
+pub use mappings::rounds::fingerprint;
+
+/// The tag of the records that make up a round.
+const TYPE: &str = "R06 mapping_event";
+
+/// A step with its place in the ledger.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The entry of the ledger, counted from 0.
+    pub index: u64,
+    /// The step.
+    pub event: Event,
+    /// Names of the files in the hospital's folder of evidence.
+    pub evidence: Vec<String>,
+}
+
+/// Every step that is on record for a hospital, oldest first. `ledger` is the folder of all ledgers; a hospital without a ledger
+/// has no steps.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub fn events(ledger: &Path, hospital: &str) -> Result<Vec<Recorded>, Error> {
+    let dir = ledger.join(hospital);
+    let mut events = Vec::new();
+    if !dir.exists() {
+        return Ok(events);
+    }
+    for entry in ledger::entries(&dir, 0)? {
+        let (index, bytes) = entry?;
+        if !ledger::has_type(&bytes, TYPE) {
+            continue;
+        }
+        if let (envelope, Record::MappingEvent(event)) = ledger::from_bytes(&bytes)? {
+            let names = envelope.evidence.iter().map(|file| file.name.clone());
+            events.push(Recorded {
+                index,
+                evidence: names.collect(),
+                event: record::event(envelope, event)?,
+            });
+        }
+    }
+    Ok(events)
+}
+
+/// The rounds of a hospital as its ledger has them.
+///
+/// # Errors
+/// When the ledger cannot be read, or holds a step that does not follow on those before it.
+pub fn replay(ledger: &Path, hospital: &str) -> Result<Rounds, Error> {
+    replay_by(ledger, hospital, u64::MAX)
+}
+
+/// The rounds as the first `entries` of the ledger have them.
+fn replay_by(ledger: &Path, hospital: &str, entries: u64) -> Result<Rounds, Error> {
+    let mut rounds = Rounds::new(hospital);
+    for Recorded { index, event, .. } in events(ledger, hospital)? {
+        if index >= entries {
+            break;
+        }
+        rounds.apply(&event).map_err(|refusal| Error::Replay {
+            hospital: hospital.to_owned(),
+            index,
+            refusal: Box::new(refusal),
+        })?;
+    }
+    Ok(rounds)
+}
+
+/// Every decision of a hospital that is in force for some event day: by domain, code, name, unit, specimen and first day. Equal
+/// ledgers give equal decisions; [`fingerprint`] tells one list from another.
+///
+/// # Errors
+/// As [`replay`].
+pub fn decisions(ledger: &Path, hospital: &str) -> Result<Vec<Decision>, Error> {
+    Ok(replay(ledger, hospital)?.decisions())
+}
+
+/// As [`decisions`], by the first `entries` of the ledger alone: those that a load applied which saw so many.
+///
+/// # Errors
+/// As [`replay`].
+pub(crate) fn decisions_by(
+    ledger: &Path,
+    hospital: &str,
+    entries: u64,
+) -> Result<Vec<Decision>, Error> {
+    Ok(replay_by(ledger, hospital, entries)?.decisions())
+}
