@@ -37,7 +37,7 @@ impl Listing {
         self.roots[i]
     }
 
-    /// The file version's id; 0 until [`Listing::set_source_file_id`] or [`crate::diff`] gives one; negative for a file that
+    /// The file version's id; 0 until [`Listing::set_source_file_id`] or the discovery gives one; negative for a file that
     /// could not be read and is to be looked at again.
     pub fn source_file_id(&self, i: usize) -> i64 {
         self.source_file_ids[i]
