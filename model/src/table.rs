@@ -41,6 +41,8 @@ pub enum Table {
     Findings,
     /// Counts per data type, event day and load.
     Volumes,
+    /// Counts per event day, item and stratum that tell what the rows look like.
+    Profiles,
     /// One row a local code as it is seen in a hospital.
     Codes,
     /// One row a change of the codebook.
@@ -49,7 +51,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 17] = [
+    pub const ALL: [Table; 18] = [
         Table::Patients,
         Table::Visits,
         Table::Episodes,
@@ -67,6 +69,7 @@ impl Table {
         Table::Quarantine,
         Table::Findings,
         Table::Volumes,
+        Table::Profiles,
     ];
 
     /// The table's spec.
@@ -87,6 +90,7 @@ impl Table {
             Table::Quarantine => &tables::QUARANTINE,
             Table::Findings => &tables::FINDINGS,
             Table::Volumes => &tables::VOLUMES,
+            Table::Profiles => &tables::PROFILES,
             Table::Codes => &tables::CODES,
             Table::CodeChanges => &tables::CODE_CHANGES,
         }

@@ -12,6 +12,7 @@ mod distinct;
 mod error;
 mod forms;
 mod ids;
+pub mod judge;
 mod life;
 mod phrases;
 mod render;
