@@ -80,4 +80,6 @@ pub enum Run {
     Built(Table, fn(&Batch, &mut dyn FnMut(usize, Detail))),
     /// The pipeline, from a whole load.
     Load,
+    /// The judgement over profiles and volumes (see [`crate::judge`]), after the loads of a night.
+    Judged,
 }
