@@ -4,6 +4,7 @@
 //! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
 
 pub mod candidates;
+mod code_check;
 mod codebook_diff;
 mod codes;
 mod columns;
@@ -17,6 +18,7 @@ pub mod rounds;
 mod standards;
 pub mod units;
 
+pub use code_check::CodeCheck;
 pub use codebook_diff::{ChangeKind, CodeChange, Codebooks, codebook_changes};
 pub use codes::{CodeRow, CodeTally, Progress};
 pub use decision::Decision;

@@ -203,12 +203,24 @@ pub fn open(config: &Config, entry: &Imported) -> Result<Content, Error> {
 /// As [`list`] and [`open`].
 pub fn jlac10(config: &Config) -> Result<Jlac10, Error> {
     let mut all = Jlac10::default();
-    for entry in list(config)?.iter().filter(|entry| is_jlac10(entry)) {
-        if let Content::Jlac10(content) = open(config, entry)? {
-            all.absorb(*content);
-        }
+    for file in jlac10_files(config)? {
+        all.absorb(file);
     }
     Ok(all)
+}
+
+/// What each imported JLAC10 file says, in the order of their import.
+///
+/// # Errors
+/// As [`list`] and [`open`].
+pub(crate) fn jlac10_files(config: &Config) -> Result<Vec<Jlac10>, Error> {
+    let mut files = Vec::new();
+    for entry in list(config)?.iter().filter(|entry| is_jlac10(entry)) {
+        if let Content::Jlac10(content) = open(config, entry)? {
+            files.push(*content);
+        }
+    }
+    Ok(files)
 }
 
 /// What [`jlac10`] is made from, for the quality records: SHA-256 in hex over one line

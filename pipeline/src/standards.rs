@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ledger::{MappingsApplied, Restandardized};
-use mappings::masters::ListedCode;
+use mappings::masters::{Jlac10, ListedCode};
 use mappings::units::{UnitRules, standardize_units};
-use mappings::{Change, Decision, Standards};
+use mappings::{Change, CodeCheck, Decision, Standards};
 use model::{Batch, Table};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -20,10 +20,11 @@ use crate::sum::Summed;
 use crate::unit::Context;
 use crate::{Error, masters, rounds};
 
-/// What the site says of units: its masters and its own rules, read once a night.
+/// What the site says of codes and units: its masters and its own rules, read once a night.
 #[derive(Debug)]
 pub(crate) struct SiteUnits {
     listed: Vec<ListedCode>,
+    codes: CodeCheck,
     rules: Option<(PathBuf, String)>,
     masters: Option<String>,
 }
@@ -41,8 +42,15 @@ impl SiteUnits {
                 source,
             }),
         };
+        let files = masters::jlac10_files(config)?;
+        let codes = CodeCheck::new(&files);
+        let mut all = Jlac10::default();
+        for file in files {
+            all.absorb(file);
+        }
         Ok(SiteUnits {
-            listed: masters::jlac10(config)?.codes,
+            listed: all.codes,
+            codes,
             rules: config.unit_rules.as_ref().map(read).transpose()?,
             masters: masters::fingerprint(config)?,
         })
@@ -83,6 +91,7 @@ impl SiteUnits {
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub now: Standards,
+    codes: CodeCheck,
     units: UnitRules,
     /// Only stored rows of these codes and days follow another decision.
     changes: Vec<Change>,
@@ -113,6 +122,7 @@ impl InForce {
             changes: now.changes(&before),
             has_other_units: state.load_id.is_some() && state.unit_rules != unit_rules,
             now,
+            codes: night.units.codes.clone(),
             units,
             applied: MappingsApplied {
                 entries,
@@ -137,7 +147,7 @@ impl InForce {
     /// # Errors
     /// When the batch lacks a column of its table.
     pub(crate) fn standardize(&self, batch: Batch) -> Result<Batch, Error> {
-        let coded = self.now.standardize(batch)?;
+        let coded = self.now.standardize(self.codes.remark_codes(batch)?)?;
         Ok(standardize_units(coded, &self.units)?)
     }
 

@@ -6,7 +6,7 @@ use assert_cmd::Command;
 use pipeline::Config;
 use serde_json::Value;
 
-use crate::network::Network;
+use crate::network::{LAB, Network, PATIENT, glucose, lab_message, options, patient_message};
 
 /// Exit code, standard output, standard error.
 type Said = (i32, String, String);
@@ -217,4 +217,32 @@ fn the_sample_network_has_masters_to_try() {
     assert_eq!((code, out.lines().count()), (0, cases.len() + 1));
     let (_, out, _) = kijun(&network.config_path(), &["systems", "--format", "json"]);
     assert_eq!(lines(&out).len(), mappings::masters::MASTERS.len());
+}
+
+/// The hospital sends 3D010, which the first edition of the analytes has and the second has not.
+#[test]
+fn codes_that_no_master_has_or_no_longer_has_are_findings() {
+    let network = network();
+    let put = |name: &str, text: &str| std::fs::write(network.path().join(name), text).unwrap();
+    put("analyte_v1.csv", "code,name\n3D010,甲\n3D011,乙\n");
+    put("analyte_v2.csv", "code,name\n3D011,乙\n");
+    put("analyte_v0.csv", "code,name\n3D099,丙\n");
+    network.put(&PATIENT, &patient_message("9000001"));
+    network.put(&LAB, &lab_message("9000001", &[&glucose("101")]));
+    assert_eq!(import(&network, "jlac10", &["analyte_v0.csv"]).0, 0);
+    let found = |load: &pipeline::HospitalLoad| {
+        let codes = load.open.iter().map(|finding| finding.code.0);
+        let codes = codes.filter(|code| ["C04", "C08"].contains(code));
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(found(&network.night()), ["C04"]);
+    for (edition, expected) in [("analyte_v1.csv", vec![]), ("analyte_v2.csv", vec!["C08"])] {
+        assert_eq!(import(&network, "jlac10", &[edition]).0, 0);
+        // The newest edition is judged by when the rows come again.
+        let again = pipeline::NightOptions {
+            relist: true,
+            ..options()
+        };
+        assert_eq!(found(&network.night_of(&again)), expected, "{edition}");
+    }
 }

@@ -28,6 +28,26 @@ pub enum ElementKind {
 }
 
 impl ElementKind {
+    /// All, in the order of the code.
+    pub const ALL: [ElementKind; 5] = [
+        ElementKind::Analyte,
+        ElementKind::Identification,
+        ElementKind::Specimen,
+        ElementKind::Method,
+        ElementKind::Result,
+    ];
+
+    /// Where it stands in a code, in bytes.
+    const fn place(self) -> std::ops::Range<usize> {
+        match self {
+            ElementKind::Analyte => 0..5,
+            ElementKind::Identification => 5..9,
+            ElementKind::Specimen => 9..12,
+            ElementKind::Method => 12..15,
+            ElementKind::Result => 15..17,
+        }
+    }
+
     /// Its name in files and JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,7 +60,16 @@ impl ElementKind {
     }
 }
 
-impl Jlac10 {
+/// The elements that JLAC10 tables list, ready to be asked code by code.
+#[derive(Clone, Debug, Default)]
+pub struct KnownElements {
+    /// By place in the code; an empty table could know nothing.
+    tables: [HashSet<Box<str>>; 5],
+    /// Results that mean something only under an analyte: the seven characters of both.
+    specific_results: HashSet<Box<str>>,
+}
+
+impl KnownElements {
     /// The elements of a code that the tables do not have, in the order of the code. A code may have 5, 9, 12, 15 or 17
     /// characters; what it does not reach, and what no loaded table could know, is not judged.
     ///
@@ -55,52 +84,73 @@ impl Jlac10 {
     /// let Content::Jlac10(jlac10) = master("jlac10").unwrap().read(file, None)?.content else {
     ///     unreachable!()
     /// };
-    /// assert_eq!(jlac10.unknown_elements("9X001000002399801"), []);
-    /// assert_eq!(jlac10.unknown_elements("9X002000002399801"), [ElementKind::Analyte]);
+    /// let known = jlac10.known_elements();
+    /// assert_eq!(known.unknown_of("9X001000002399801"), []);
+    /// assert_eq!(known.unknown_of("9X002000002399801"), [ElementKind::Analyte]);
     /// # Ok::<(), mappings::masters::Unreadable>(())
     /// ```
-    pub fn unknown_elements(&self, code: &str) -> Vec<ElementKind> {
-        let part = |from: usize, to: usize| code.get(from..to);
-        let is_known = |table: &[Element], part: &str, more: &[&str]| {
-            table.is_empty() || more.contains(&part) || has(table, part)
+    pub fn unknown_of(&self, code: &str) -> Vec<ElementKind> {
+        let unknown = |kind: &ElementKind| {
+            let part = code.get(kind.place());
+            part.is_some_and(|part| !self.knows(*kind, part, code))
         };
-        let judged = [
-            (
-                ElementKind::Analyte,
-                part(0, 5).map(|part| is_known(&self.analytes, part, &[])),
-            ),
-            (
-                ElementKind::Identification,
-                part(5, 9).map(|part| is_known(&self.identifications, part, &[NO_IDENTIFICATION])),
-            ),
-            (
-                ElementKind::Specimen,
-                part(9, 12).map(|part| is_known(&self.specimens, part, &[])),
-            ),
-            (
-                ElementKind::Method,
-                part(12, 15).map(|part| is_known(&self.methods, part, &NETWORK_METHODS)),
-            ),
-            (
-                ElementKind::Result,
-                part(15, 17).map(|result| self.knows_result(part(0, 5), result)),
-            ),
-        ];
-        let unknown = judged.iter().filter(|(_, known)| *known == Some(false));
-        unknown.map(|(kind, _)| *kind).collect()
+        ElementKind::ALL.into_iter().filter(unknown).collect()
     }
 
-    fn knows_result(&self, analyte: Option<&str>, result: &str) -> bool {
-        let of_analyte = |specific: &&super::SpecificResult| {
-            Some(specific.analyte.as_str()) == analyte && specific.code == result
+    fn knows(&self, kind: ElementKind, part: &str, code: &str) -> bool {
+        let table = &self.tables[kind as usize];
+        let is_listed = table.is_empty() || table.contains(part);
+        match kind {
+            ElementKind::Identification => is_listed || part == NO_IDENTIFICATION,
+            ElementKind::Method => is_listed || NETWORK_METHODS.contains(&part),
+            ElementKind::Result => {
+                let specific = code.get(0..5).map(|analyte| format!("{analyte}{part}"));
+                let is_specific = specific.is_some_and(|it| self.specific_results.contains(&*it));
+                // Both tables are needed to know that a result is in neither.
+                is_listed || is_specific || self.specific_results.is_empty()
+            }
+            ElementKind::Analyte | ElementKind::Specimen => is_listed,
+        }
+    }
+
+    /// Puts the tables of a newer edition in the place of their own, as far as it has them: what it leaves out is abolished.
+    pub fn supersede(&mut self, newer: KnownElements) {
+        for (table, newer) in self.tables.iter_mut().zip(newer.tables) {
+            if !newer.is_empty() {
+                *table = newer;
+            }
+        }
+        if !newer.specific_results.is_empty() {
+            self.specific_results = newer.specific_results;
+        }
+    }
+
+    /// Whether there is no table at all.
+    pub fn is_empty(&self) -> bool {
+        self.specific_results.is_empty() && self.tables.iter().all(HashSet::is_empty)
+    }
+}
+
+impl Jlac10 {
+    /// The elements of the tables.
+    pub fn known_elements(&self) -> KnownElements {
+        let codes = |table: &[Element]| {
+            let codes = table.iter().map(|element| element.code.as_str().into());
+            codes.collect()
         };
-        // Both tables are needed to know that a result is in neither.
-        self.specific_results
-            .iter()
-            .any(|specific| of_analyte(&specific))
-            || has(&self.results, result)
-            || self.results.is_empty()
-            || self.specific_results.is_empty()
+        let specific = self.specific_results.iter();
+        KnownElements {
+            tables: [
+                codes(&self.analytes),
+                codes(&self.identifications),
+                codes(&self.specimens),
+                codes(&self.methods),
+                codes(&self.results),
+            ],
+            specific_results: specific
+                .map(|it| format!("{}{}", it.analyte, it.code).into())
+                .collect(),
+        }
     }
 
     /// Adds what a newer file says. An element that both have takes the newer words; lists and names are put behind, without
@@ -137,10 +187,6 @@ impl Jlac10 {
         absorb_new(&mut self.codes, newer.codes);
         absorb_new(&mut self.names, newer.names);
     }
-}
-
-fn has(table: &[Element], code: &str) -> bool {
-    table.iter().any(|element| element.code == code)
 }
 
 /// Rows of the same key are replaced where they stand; the others are put behind.
@@ -215,10 +261,13 @@ mod tests {
             ("9Y001", &[Analyte]),
             ("", &[]),
         ];
+        let known = tables().known_elements();
         for (code, expected) in cases {
-            assert_eq!(tables().unknown_elements(code), expected, "{code}");
+            assert_eq!(known.unknown_of(code), expected, "{code}");
         }
-        assert_eq!(Jlac10::default().unknown_elements("9Y001222203300077"), []);
+        let none = KnownElements::default();
+        assert_eq!(none.unknown_of("9Y001222203300077"), []);
+        assert!(none.is_empty() && !known.is_empty());
     }
 
     #[test]

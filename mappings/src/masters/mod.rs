@@ -20,7 +20,7 @@ mod workbook;
 
 pub use code_list::{CodeEntry, CodeList};
 pub use diff::{Change, Difference, diff};
-pub use elements::ElementKind;
+pub use elements::{ElementKind, KnownElements};
 pub use error::Unreadable;
 pub use jlac10::{Element, Jlac10, KnownName, ListedCode, SpecificResult};
 pub use names::{NameRow, read_names};

@@ -1,7 +1,9 @@
 //! Family C: codes of items.
 
+pub(crate) mod code_abolished;
 pub(crate) mod code_dummy;
 pub(crate) mod code_only_in_request;
+pub(crate) mod code_unknown;
 pub(crate) mod comment_row;
 pub(crate) mod dual_code_reversed;
 pub(crate) mod icd10_missing;
