@@ -5,7 +5,11 @@
 //! lays the files down as they stood on the morning after a night. Everything follows from a seed: the same options give the
 //! same bytes on every machine and with any number of threads.
 
+mod billing;
 mod calendar;
+mod claims;
+mod deliveries;
+mod dpc;
 mod error;
 mod faults;
 mod history;
@@ -19,9 +23,10 @@ mod tally;
 mod truth;
 
 pub use error::Error;
-pub use network::{Changes, Options, Written, write};
+pub use network::{Changes, Options, Written, write, write_deliveries};
 pub use truth::{
-    DecoyTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, PATHS_MAX, Truth, TypeTruth,
+    DecoyTruth, DeliveryTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, PATHS_MAX, Truth,
+    TypeTruth,
 };
 
 /// The kinds of faults that a scenario can plant, as a Markdown table.

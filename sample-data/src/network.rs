@@ -12,6 +12,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use crate::Error;
+use crate::deliveries::{self, Place};
 use crate::faults::{Plan, Scenario};
 use crate::history::{self, World};
 use crate::hospital::{self, Hospital};
@@ -19,7 +20,7 @@ use crate::masters::Masters;
 use crate::ssmix2;
 use crate::ssmix2::Chain;
 use crate::tally::Tally;
-use crate::truth::{FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
+use crate::truth::{DeliveryTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
 
 mod tree;
 
@@ -435,4 +436,38 @@ roots = [{}]
         );
     }
     text
+}
+
+/// Writes what hospitals deliver once a month, claims and the DPC survey, beside the feeds that [`write`] lays down with the same
+/// options, and says what is true of it, hospital by hospital.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_deliveries(
+    out: &Path,
+    options: &Options,
+) -> Result<Vec<(String, Vec<DeliveryTruth>)>, Error> {
+    check(options)?;
+    let masters = Masters::read()?;
+    let hospitals = hospital::roster(options.hospitals, options.seed, &masters);
+    let world = World {
+        masters: &masters,
+        seed: options.seed,
+        from: options.from,
+        to: options.to,
+        decoys: &[],
+    };
+    let mut truth = Vec::new();
+    for hospital in &hospitals {
+        let place = Place {
+            out,
+            world: &world,
+            hospital,
+            patients: options.patients,
+            night: options.night.unwrap_or(options.to),
+            threads: threads(options.threads),
+        };
+        truth.push((hospital.id.clone(), deliveries::write(&place)?));
+    }
+    Ok(truth)
 }

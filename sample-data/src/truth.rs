@@ -71,6 +71,27 @@ pub struct TypeTruth {
     pub rows: u64,
 }
 
+/// The truth about what one hospital has delivered in monthly files.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryTruth {
+    /// `claims` or `dpc`.
+    pub feed: String,
+    /// Its root, relative to the network's folder.
+    pub root: String,
+    /// Files.
+    pub files: u64,
+    /// Record lines of claims, data lines of the survey (headers are none).
+    pub records: u64,
+    /// Receipts (RE); 0 for the survey.
+    pub receipts: u64,
+    /// Payers (HO and KO), as GO counts them; 0 for the survey.
+    pub payers: u64,
+    /// Points, as GO counts them; 0 for the survey.
+    pub points: u64,
+    /// Rows by table.
+    pub rows: BTreeMap<String, u64>,
+}
+
 /// A habit of a hospital's systems.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MannerTruth {

@@ -8,6 +8,7 @@
 
 mod committed;
 mod common;
+mod deliveries;
 mod network;
 mod nights;
 mod reader;
