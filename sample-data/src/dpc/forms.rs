@@ -11,11 +11,13 @@ use crate::history::Sex;
 /// The version of the codes of form 1 that have not changed since the survey's present form.
 const VERSION: &str = "20140401";
 
-/// Most diagnoses and operations of one kind that a form takes.
+/// Most comorbidities that a form takes.
 const MOST: usize = 10;
 
-/// The lines of a form 1, and how many of them are diagnoses and operations.
+/// A form 1 while it is written: its lines, and how many of them are diagnoses and operations.
 pub(super) struct Form1 {
+    /// The columns that all lines share.
+    head: [String; 3],
     pub lines: Vec<String>,
     pub diagnoses: u64,
     pub surgeries: u64,
@@ -23,15 +25,30 @@ pub(super) struct Form1 {
 
 /// Form 1 of a stay that ended in the month.
 pub(super) fn form1(month: &Month<'_>, bill: &Bill) -> Form1 {
-    let patient = &month.history.patient;
     let mut form = Form1 {
+        head: [facility(month.hospital), month.patient(), day(bill.from)],
         lines: Vec::new(),
         diagnoses: 0,
         surgeries: 0,
     };
-    let write = |form: &mut Form1, code: &str, number: usize, payloads: &[(usize, &str)]| {
-        let (facility, patient) = (facility(month.hospital), month.patient());
-        let (from, number) = (day(bill.from), number.to_string());
+    form.patient(month);
+    form.stay(month, bill);
+    form.problems(month);
+    if let Some(operation) = &bill.operation {
+        form.surgeries += 1;
+        let at = day(operation.day);
+        let (number, name) = (operation.number, operation.name);
+        let payloads = [(1, at.as_str()), (2, number), (4, "1"), (9, name)];
+        form.write("A007010", 1, &payloads);
+    }
+    form
+}
+
+impl Form1 {
+    /// A line: code, number among those of the code, payloads by their place from 1.
+    fn write(&mut self, code: &str, number: usize, payloads: &[(usize, &str)]) {
+        let number = number.to_string();
+        let [facility, patient, from] = &self.head;
         let mut cells = vec![
             (1, facility.as_str()),
             (2, patient.as_str()),
@@ -43,67 +60,55 @@ pub(super) fn form1(month: &Month<'_>, bill: &Bill) -> Form1 {
             (8, number.as_str()),
         ];
         cells.extend(payloads.iter().map(|(place, text)| (8 + place, *text)));
-        form.lines.push(line(17, &cells));
-    };
-    let sex = match patient.sex {
-        Sex::Male => "1",
-        Sex::Female => "2",
-    };
-    let (from, to) = (day(bill.from), day(bill.to));
-    let death = if is_death(month, bill) { "6" } else { "1" };
-    write(
-        &mut form,
-        "A000010",
-        0,
-        &[(1, &day(patient.birth)), (2, sex), (3, "0000000")],
-    );
-    write(
-        &mut form,
-        "A000020",
-        0,
-        &[
-            (1, &from),
-            (2, "1"),
-            (3, "0"),
-            (4, "1"),
-            (5, "100"),
-            (6, "0"),
-            (7, "0"),
-        ],
-    );
-    write(
-        &mut form,
-        "A000030",
-        0,
-        &[(1, &to), (2, "1"), (3, death), (4, "0"), (5, "0")],
-    );
-    write(&mut form, "A000031", 0, &[(1, &from), (2, &to)]);
-    let department = format!("{}0", bill.department());
-    write(&mut form, "A000040", 0, &[(2, &department), (3, "0")]);
-    write(&mut form, "A000050", 0, &[(2, "1"), (3, "0"), (4, "0")]);
-    let size = [
-        patient.height_cm.round().to_string(),
-        format!("{:.1}", patient.weight_kg),
-    ];
-    write(
-        &mut form,
-        "A001010",
-        0,
-        &[(2, &size[0]), (3, &size[1]), (4, "000")],
-    );
-    diagnoses(month, &mut form, &write);
-    if let Some(operation) = &bill.operation {
-        form.surgeries += 1;
-        let at = day(operation.day);
-        let cells = [
-            (1, at.as_str()),
-            (2, operation.number),
-            (4, "1"),
-            (9, operation.name),
-        ];
-        write(&mut form, "A007010", 1, &cells);
+        self.lines.push(line(17, &cells));
     }
-    form
+
+    fn patient(&mut self, month: &Month<'_>) {
+        let patient = &month.history.patient;
+        let sex = match patient.sex {
+            Sex::Male => "1",
+            Sex::Female => "2",
+        };
+        let birth = day(patient.birth);
+        self.write("A000010", 0, &[(1, &birth), (2, sex), (3, "0000000")]);
+        let height = patient.height_cm.round().to_string();
+        let weight = format!("{:.1}", patient.weight_kg);
+        self.write("A001010", 0, &[(2, &height), (3, &weight), (4, "000")]);
+    }
+
+    fn stay(&mut self, month: &Month<'_>, bill: &Bill) {
+        let (from, to) = (day(bill.from), day(bill.to));
+        let outcome = if is_death(month, bill) { "6" } else { "1" };
+        let admission = [(2, "1"), (3, "0"), (4, "1"), (5, "100"), (6, "0"), (7, "0")];
+        let payloads = [&[(1, from.as_str())], admission.as_slice()].concat();
+        self.write("A000020", 0, &payloads);
+        let payloads = [(1, to.as_str()), (2, "1"), (3, outcome), (4, "0"), (5, "0")];
+        self.write("A000030", 0, &payloads);
+        self.write("A000031", 0, &[(1, &from), (2, &to)]);
+        let department = format!("{}0", bill.department());
+        self.write("A000040", 0, &[(2, &department), (3, "0")]);
+        self.write("A000050", 0, &[(2, "1"), (3, "0"), (4, "0")]);
+    }
+
+    /// Main, trigger and most resources are the main disease; the others are comorbidities.
+    fn problems(&mut self, month: &Month<'_>) {
+        let masters = &month.world.masters;
+        let current = current(month).into_iter().filter(|it| !it.suspected);
+        let diseases = current.filter_map(|problem| masters.diseases.get(problem.disease));
+        for (place, disease) in diseases.enumerate().take(MOST + 1) {
+            let icd10 = disease.icd10.replace('.', "");
+            let code = disease.code.get(1..8).unwrap_or_default();
+            let payloads = [(2, icd10.as_str()), (4, code), (9, disease.name.as_str())];
+            let kinds: &[&str] = match place {
+                0 => &["A006010", "A006020", "A006030"],
+                _ => &["A006040"],
+            };
+            for kind in kinds {
+                self.write(kind, place, &payloads);
+                self.diagnoses += 1;
+            }
+        }
+    }
 }
 
 fn is_death(month: &Month<'_>, bill: &Bill) -> bool {
@@ -111,35 +116,6 @@ fn is_death(month: &Month<'_>, bill: &Bill) -> bool {
     let mut of_bill = encounters.filter(|encounter| encounter.serial == bill.serial);
     let stay = of_bill.next().and_then(|encounter| encounter.stay.as_ref());
     stay.is_some_and(|stay| stay.outcome == "20")
-}
-
-/// Main, trigger and most resources are the main disease; the others are comorbidities.
-fn diagnoses(
-    month: &Month<'_>,
-    form: &mut Form1,
-    write: &impl Fn(&mut Form1, &str, usize, &[(usize, &str)]),
-) {
-    let masters = &month.world.masters;
-    let current = current(month)
-        .into_iter()
-        .filter(|problem| !problem.suspected);
-    let diseases = current.filter_map(|problem| masters.diseases.get(problem.disease));
-    let mut comorbidities = 0;
-    for (place, disease) in diseases.enumerate() {
-        let icd10 = disease.icd10.replace('.', "");
-        let code = disease.code.get(1..8).unwrap_or_default();
-        let cells = [(2, icd10.as_str()), (4, code), (9, disease.name.as_str())];
-        if place == 0 {
-            for kind in ["A006010", "A006020", "A006030"] {
-                write(form, kind, 0, &cells);
-                form.diagnoses += 1;
-            }
-        } else if comorbidities < MOST {
-            comorbidities += 1;
-            write(form, "A006040", comorbidities, &cells);
-            form.diagnoses += 1;
-        }
-    }
 }
 
 /// Form 4 of a stay that ended in the month: nothing outside the insurance.
