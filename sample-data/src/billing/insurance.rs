@@ -62,7 +62,8 @@ impl Insurance {
     pub(crate) fn receipt_type(&self, birth: Date, month: Date, inpatient: bool) -> String {
         let years = age(birth, month);
         let group = match years {
-            0..6 => 3,
+            _ if month < school_begins(birth) => 3,
+            0..15 => 5,
             _ if self.scheme == 3 || years >= 70 => 7,
             _ => 1,
         };
@@ -78,6 +79,13 @@ impl Insurance {
             None => "1",
         }
     }
+}
+
+/// The first day of school: 1 April behind the sixth birthday, which a child born on 1 April or before has just had.
+fn school_begins(birth: Date) -> Date {
+    let is_early = (birth.month(), birth.day()) <= (4, 1);
+    let year = birth.year() + if is_early { 6 } else { 7 };
+    Date::new(year, 4, 1).unwrap_or(birth)
 }
 
 /// Whole years.
@@ -112,6 +120,12 @@ mod tests {
         // 0*1+6*2 ... by hand: 0613001 -> 2*1=2, 0*1, 0*2, 3*1=3, 1*2=2, 6*1=6, 0*2=0: 13 -> 7.
         assert_eq!(with_check_digit("0613001"), "06130017");
         assert_eq!(with_check_digit("0000000"), "00000000");
+    }
+
+    #[test]
+    fn children_go_to_school_in_april() {
+        assert_eq!(school_begins(date(2019, 4, 1)), date(2025, 4, 1));
+        assert_eq!(school_begins(date(2019, 4, 2)), date(2026, 4, 1));
     }
 
     #[test]

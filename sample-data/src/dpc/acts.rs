@@ -92,7 +92,7 @@ fn act(
     let head = Common::of(month, group, sequence, charge);
     let insurer = month.insurance.insurer.as_str();
     let kind = month.receipt_type(group.is_stay);
-    let setting = if group.is_stay { "1" } else { "0" };
+    let setting = if group.is_stay { "0" } else { "1" };
     let Some(first) = charge.items.first() else {
         return;
     };
@@ -223,7 +223,7 @@ pub(super) fn diagnoses(month: &Month<'_>, first: &Bill) -> Vec<String> {
                 (17, &format!("00{sex}{outcome}{main}0000000")),
                 (24, &day(problem.onset)),
                 (26, &format!("{}0", first.department())),
-                (30, "0"),
+                (30, "1"),
             ],
         ));
     }

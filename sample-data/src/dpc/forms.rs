@@ -175,7 +175,7 @@ pub(super) fn charges(month: &Month<'_>, bill: &Bill) -> Option<String> {
             (20, &format!("{}0", bill.department())),
             (22, "W01"),
             (23, "0"),
-            (24, "1"),
+            (24, "0"),
             (26, &day(from)),
             (27, &day(to)),
             (28, &day(bill.from)),
