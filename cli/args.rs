@@ -59,8 +59,8 @@ pub(crate) enum Command {
     Tables(Tables),
     /// Explain a finding code, or list all (指摘コードの説明)
     Explain(Explain),
-    /// Verify or show the quality records (品質記録台帳の検証と表示)
-    Ledger(Ledger),
+    /// Verify, prove, witness or show the quality records (品質記録台帳の検証・証明・表示)
+    Ledger(crate::ledger::args::Ledger),
     /// Import, list or compare code masters (標準マスタの取り込みと比較)
     Masters(Masters),
     /// Agree on standard codes with a hospital, in recorded steps (標準コードの合意)
@@ -329,38 +329,6 @@ const SAMPLE_EXAMPLES: &str = "Examples:
   kijun sample /tmp/network --faults sample-data/scenarios/network.toml
   kijun sample /tmp/network --night 2026-11-18                    what had arrived by the morning of the 19th
   kijun sample /tmp/network --night 2026-11-19                    the same folder one night later";
-
-#[derive(ClapArgs, Debug)]
-pub(crate) struct Ledger {
-    #[command(subcommand)]
-    pub command: LedgerCommand,
-}
-
-#[derive(Subcommand, Debug)]
-pub(crate) enum LedgerCommand {
-    /// Check every byte of the ledgers against their signed checkpoints (台帳を検証する)
-    Verify(LedgerVerify),
-    /// Print records (記録を表示する)
-    Show(LedgerShow),
-}
-
-#[derive(ClapArgs, Debug)]
-pub(crate) struct LedgerVerify {
-    #[command(flatten)]
-    pub hospitals: Hospitals,
-    /// Verifier key that you were given by another way than the ledger; needs exactly one --hospital [default: the key in the secrets folder]
-    #[arg(long, value_name = "VKEY")]
-    pub vkey: Option<String>,
-}
-
-#[derive(ClapArgs, Debug)]
-pub(crate) struct LedgerShow {
-    #[command(flatten)]
-    pub hospitals: Hospitals,
-    /// First record, 0-based
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub from: u64,
-}
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = MASTERS_EXAMPLES)]

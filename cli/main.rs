@@ -8,7 +8,7 @@ mod doctor;
 mod explain;
 mod findings;
 mod init;
-mod ledger_log;
+mod ledger;
 mod loads;
 mod map;
 mod masters;
@@ -79,7 +79,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),
         Command::Explain(command) => explain::run(command, out),
-        Command::Ledger(command) => ledger_log::run(command, out),
+        Command::Ledger(command) => ledger::run(command, out),
         Command::Masters(command) => masters::run(command, out),
         Command::Map(command) => map::run(command, out),
         Command::Sample(command) => sample::run(command, out),

@@ -36,6 +36,11 @@ impl Out {
         Ok(writeln!(self.stdout, "{}", line.as_ref())?)
     }
 
+    /// Text that has its line ends, such as a file.
+    pub(crate) fn text(&mut self, text: &str) -> Result<()> {
+        Ok(self.stdout.write_all(text.as_bytes())?)
+    }
+
     /// One JSON object on a line.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<()> {
         let line = serde_json::to_string(value)?;

@@ -54,12 +54,18 @@ impl Checkpoint {
         let note = Note::parse(bytes)?;
         verifier.check(&note)?;
         let checkpoint = Checkpoint::from_body(note.body)?;
-        if checkpoint.origin == verifier.origin() {
-            Ok(checkpoint)
+        checkpoint.belongs_to(verifier)?;
+        Ok(checkpoint)
+    }
+
+    /// Checks that it is a checkpoint of the log that the key is for.
+    pub(crate) fn belongs_to(&self, verifier: &Verifier) -> Result<(), Flaw> {
+        if self.origin == verifier.origin() {
+            Ok(())
         } else {
             Err(Flaw::OtherOrigin {
                 expected: verifier.origin().to_owned(),
-                found: checkpoint.origin,
+                found: self.origin.clone(),
             })
         }
     }

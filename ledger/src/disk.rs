@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::tile::TileId;
 use crate::{Error, Flaw};
 
 /// The name under which every file is written before it gets its own; there is one writer, so one name is enough.
@@ -47,6 +48,20 @@ impl Disk {
     pub(crate) fn read_present(&self, name: &str, limit: usize) -> Result<Vec<u8>, Error> {
         self.read(name, limit)?
             .ok_or_else(|| Error::io("read", self.path(name))(ErrorKind::NotFound.into()))
+    }
+
+    /// The bytes of a tile or bundle, and which they are: the format lets a full one stand in for an unfinished one.
+    pub(crate) fn read_tile(&self, tile: TileId, limit: usize) -> Result<(TileId, Vec<u8>), Error> {
+        match self.read(&tile.path(), limit)? {
+            Some(bytes) => Ok((tile, bytes)),
+            None if self.path(&tile.filled().path()).exists() => {
+                let bytes = self.read_present(&tile.filled().path(), limit)?;
+                Ok((tile.filled(), bytes))
+            }
+            None => Err(Error::io("read", self.path(&tile.path()))(
+                ErrorKind::NotFound.into(),
+            )),
+        }
     }
 
     /// Writes a file under a passing name, flushes it and gives it its own name, replacing what was there. The name is

@@ -124,6 +124,73 @@ pub enum Error {
         /// Its permission bits.
         mode: u32,
     },
+    /// A key file that is to be made is there already.
+    #[error("{path} is there already; a key is never overwritten, so name another file")]
+    KeyExists {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// A file does not hold the private key of a witness.
+    #[error("{path} does not hold the private key of a witness; make one, or name the right file")]
+    WitnessKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another key took the place of the key in hand.
+    #[error(
+        "{path} hands the ledger over to another key, but the key in the secrets is still the one before; change the key once \
+         more, which ends the change"
+    )]
+    KeyRetired {
+        /// The checkpoint file.
+        path: PathBuf,
+    },
+    /// Something that was handed in cannot be used.
+    #[error("{what} cannot be used: {flaw}")]
+    Handed {
+        /// What was handed in.
+        what: &'static str,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
+    /// A witness does not cosign.
+    #[error("the witness refuses the checkpoint of {origin}: {refusal}")]
+    Refused {
+        /// The log's origin.
+        origin: String,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The log is smaller than what a witness saw.
+    #[error(
+        "the ledger holds {size} entries, but {witnessed} were cosigned by a witness ({path}): an older state was put back or its \
+         end was cut off; keep the directory as it is and restore the newer state"
+    )]
+    BehindWitness {
+        /// The file with the cosigned checkpoint.
+        path: PathBuf,
+        /// Entries of the log.
+        size: u64,
+        /// Entries that were cosigned.
+        witnessed: u64,
+    },
+    /// The log is not the one that a witness saw.
+    #[error(
+        "the first {witnessed} entries of the ledger are not those that a witness cosigned ({path}): its history was written \
+         anew; keep the directory as it is and tell whoever is responsible for quality"
+    )]
+    ForkedFromWitness {
+        /// The file with the cosigned checkpoint.
+        path: PathBuf,
+        /// Entries that were cosigned.
+        witnessed: u64,
+    },
+    /// A folder that is to be filled holds something.
+    #[error("{path} is not empty; name a new folder")]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The operating system gives no random bytes.
     #[error("the system gives no random bytes: {0}")]
     Random(getrandom::Error),
@@ -161,6 +228,56 @@ impl Error {
             source,
         }
     }
+}
+
+/// Why a witness does not cosign.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// It never saw the log and was not given its key.
+    #[error(
+        "it never saw this ledger; hand over the ledger's verifier key, which came by another way than the checkpoint"
+    )]
+    UnknownLog,
+    /// The key handed over is another one.
+    #[error(
+        "the ledger is held to the key {known}, and no checkpoint is signed by that key and the one handed over"
+    )]
+    OtherKey {
+        /// The key so far.
+        known: String,
+    },
+    /// The log's key did not sign, or not this.
+    #[error("{0}")]
+    Signature(Flaw),
+    /// The log was larger.
+    #[error(
+        "it states {found} entries, but {known} were cosigned before: an older state was put back or the end was cut off"
+    )]
+    RolledBack {
+        /// The size cosigned last.
+        known: u64,
+        /// The size of the checkpoint.
+        found: u64,
+    },
+    /// The log is another one than before, or the proof is damaged.
+    #[error(
+        "it is not shown to continue the {known} entries that were cosigned before: history was written anew, or the proof is damaged"
+    )]
+    Forked {
+        /// The size cosigned last.
+        known: u64,
+    },
+    /// The proof begins elsewhere.
+    #[error(
+        "its proof begins at {found} entries, {known} were cosigned before; make the request again from there"
+    )]
+    OtherStart {
+        /// The size cosigned last.
+        known: u64,
+        /// The size from which the proof begins.
+        found: u64,
+    },
 }
 
 /// What is wrong with the bytes of a file of the log, or of a public key.
@@ -253,6 +370,24 @@ pub enum Flaw {
         /// The size in the file.
         found: u64,
     },
+    /// Not the form of a request for a witness.
+    #[error("it is not a line `old N`, the hashes of a proof, an empty line and a checkpoint")]
+    NotRequest,
+    /// Not the form of an inclusion proof.
+    #[error("it is not an inclusion proof of the form tlog-proof@v1")]
+    NotProof,
+    /// A proof that leads to another root.
+    #[error("it does not lead from the record to the signed root")]
+    ProofFails,
+    /// No kept checkpoint says the same.
+    #[error("the ledger keeps no such checkpoint of {size} entries")]
+    NotKept {
+        /// The size it states.
+        size: u64,
+    },
+    /// A record of a change of keys that names other keys.
+    #[error("it does not name the key so far and the next one")]
+    OtherKeys,
     /// The parts of a public key are wrong.
     #[error("its parts are not a name, a key id and an Ed25519 key")]
     VkeyParts,

@@ -1,16 +1,12 @@
 //! The log's signing key: a 32-byte Ed25519 seed in a file that only its owner can read.
 
 use std::fmt;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use ed25519_dalek::{Signer, SigningKey};
 
-use crate::envelope::hex;
-use crate::note::{is_key_name, signed_line};
-use crate::{Error, Verifier};
+use crate::note::{is_key_name, written_line};
+use crate::{Error, Verifier, secret};
 
 const SEED_BYTES: usize = 32;
 
@@ -40,10 +36,14 @@ impl LedgerKey {
                 origin: origin.to_owned(),
             });
         }
-        let seed = match load(path)? {
+        let seed = match secret::read(path, SEED_BYTES)? {
             Some(seed) => seed,
-            None => create(path)?,
+            None => secret::create(path, &secret::random_seed()?)?,
         };
+        let seed = seed.as_slice().try_into().map_err(|_| Error::KeyLength {
+            path: path.to_owned(),
+            bytes: seed.len(),
+        })?;
         Ok(LedgerKey::from_seed(seed, origin))
     }
 
@@ -64,88 +64,38 @@ impl LedgerKey {
         self.verifier.clone()
     }
 
+    /// Puts the key in the file `next` in the place of this key, whose file is `path` and stays beside it under a name with its
+    /// key id. Doing it again after a crash ends it. Call it once the log is handed over ([`crate::Log::change_key`]).
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn retire(&self, path: &Path, next: &Path) -> Result<(), Error> {
+        let mut retired = path.as_os_str().to_owned();
+        retired.push(format!(".retired-{:08x}", self.verifier.id()));
+        secret::replace(path, next, Path::new(&retired))
+    }
+
     pub(crate) fn origin(&self) -> &str {
         self.verifier.origin()
     }
 
     /// The signed note with `body` as its text.
     pub(crate) fn sign(&self, body: &str) -> String {
+        format!("{body}\n{}", self.line(body))
+    }
+
+    /// The line that signs `body`.
+    pub(crate) fn line(&self, body: &str) -> String {
         let signature = self.signing.sign(body.as_bytes()).to_bytes();
-        format!("{body}\n{}", signed_line(&self.verifier, &signature))
+        written_line(self.verifier.origin(), self.verifier.id(), &signature)
     }
-}
-
-fn load(path: &Path) -> Result<Option<[u8; SEED_BYTES]>, Error> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::io("open the key", path)(error)),
-    };
-    let metadata = file.metadata().map_err(Error::io("look at", path))?;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
-        return Err(Error::KeyExposed {
-            path: path.to_owned(),
-            mode,
-        });
-    }
-    let mut bytes = Vec::with_capacity(SEED_BYTES + 1);
-    file.take(SEED_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Error::io("read the key", path))?;
-    let seed = bytes.as_slice().try_into().map_err(|_| Error::KeyLength {
-        path: path.to_owned(),
-        bytes: bytes.len(),
-    })?;
-    Ok(Some(seed))
-}
-
-/// Makes a seed under a name of its own and links it to `path`. A link fails where a rename would replace: of two processes
-/// that start at once, the second takes the key of the first.
-fn create(path: &Path) -> Result<[u8; SEED_BYTES], Error> {
-    let mut random = [0; SEED_BYTES + 8];
-    getrandom::fill(&mut random).map_err(Error::Random)?;
-    let (seed, suffix) = random.split_at(SEED_BYTES);
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(Error::io("create", folder))?;
-    let part = folder.join(format!(".new-key-{}", hex(suffix)));
-    let linked = write_new(&part, seed).and_then(|()| match fs::hard_link(&part, path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            Err(Error::io("create the key", path)(error))
-        }
-        _ => Ok(()),
-    });
-    let removed = fs::remove_file(&part);
-    linked?;
-    removed.map_err(Error::io("remove", &part))?;
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(Error::io("flush", folder))?;
-    load(path)?.ok_or_else(|| Error::io("open the key", path)(ErrorKind::NotFound.into()))
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        })
-        .map_err(Error::io("write", path))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     const ORIGIN: &str = "h01.sample-network/mrda-ledger";
@@ -184,7 +134,7 @@ mod tests {
     fn a_short_an_exposed_and_a_badly_named_key_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        write_new(&path, &[1; 31]).unwrap();
+        secret::create(&path, &[1; 31]).unwrap();
         assert!(matches!(
             LedgerKey::create_or_load(&path, ORIGIN),
             Err(Error::KeyLength { bytes: 31, .. })
@@ -201,6 +151,21 @@ mod tests {
                 Err(Error::Origin { .. })
             ));
         }
+    }
+
+    #[test]
+    fn a_retired_key_stays_beside_its_successor() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, next) = (folder.path().join("key"), folder.path().join("key.next"));
+        let old = LedgerKey::create_or_load(&path, ORIGIN).unwrap();
+        let new = LedgerKey::create_or_load(&next, ORIGIN).unwrap();
+        old.retire(&path, &next).unwrap();
+        let now = LedgerKey::create_or_load(&path, ORIGIN).unwrap();
+        assert_eq!(now.vkey(), new.vkey());
+        let retired = format!("key.retired-{:08x}", old.verifier().id());
+        let kept = LedgerKey::create_or_load(&folder.path().join(retired), ORIGIN).unwrap();
+        assert_eq!(kept.vkey(), old.vkey());
+        assert!(!next.exists());
     }
 
     #[test]

@@ -4,34 +4,54 @@
 //! auditor can verify it with tools that are not ours. An entry is the exact bytes of one JSON record.
 
 mod checkpoint;
+mod copy;
+mod cosign;
 mod disk;
 mod envelope;
+mod epochs;
 mod error;
+mod inclusion;
 mod key;
 mod log;
 mod note;
+mod proof;
 mod read;
 mod record;
 mod records;
+mod request;
+mod sample;
+mod secret;
 mod tile;
 mod tree;
 mod verify;
+mod witness;
+mod witnessed;
 
 pub use checkpoint::Checkpoint;
+pub use copy::copy;
+pub use cosign::{WitnessKey, WitnessVerifier};
 pub use envelope::{
     Actor, ActorKind, Approval, Clock, Envelope, Evidence, Outcome, SCHEMA, Software, new_rec_id,
     rec_id,
 };
-pub use error::{Error, Flaw};
+pub use epochs::{Epoch, epochs};
+pub use error::{Error, Flaw, Refusal};
+pub use inclusion::InclusionProof;
 pub use key::LedgerKey;
 pub use log::Log;
 pub use note::Verifier;
-pub use read::{Entries, entries, read_entry};
+pub use read::{Entries, entries, find_record, read_entry};
 pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, has_type, to_bytes};
 pub use records::{
-    FeedReceipt, LoadRun, LocalFacts, Manifest, MappingAnswer, MappingCandidate, MappingChoice,
-    MappingEvent, MappingRuling, MappingStep, MappingsApplied, OtherMapping, Period,
-    Restandardized, Trigger,
+    FeedReceipt, LedgerEvent, LedgerHead, LoadRun, LocalFacts, Manifest, MappingAnswer,
+    MappingCandidate, MappingChoice, MappingEvent, MappingRuling, MappingStep, MappingsApplied,
+    OtherMapping, Period, Restandardized, Trigger, WitnessedSize,
 };
+pub use request::Request;
+pub use sample::draw;
 pub use tree::Hash;
 pub use verify::{Fault, FaultKind, Verification, verify};
+pub use witness::{Cosigned, Witness};
+pub use witnessed::{
+    Continuation, Witnessed, compare, hold_to_witnessed, keep_witnessed, last_witnessed, witnessed,
+};

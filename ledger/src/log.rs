@@ -10,14 +10,15 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::disk::Disk;
-use crate::note::{NOTE_BYTES_MAX, is_key_name};
+use crate::epochs;
+use crate::note::{NOTE_BYTES_MAX, Note, is_key_name};
 use crate::read::{is_begun, kept_size};
 use crate::tile::{
     BUNDLE_BYTES_MAX, TILE_BYTES_MAX, TILE_WIDTH, TileId, bundle_entries, hashes_at, levels,
     push_entry, tile_bytes, tile_hashes,
 };
 use crate::tree::{Edge, leaf_hash};
-use crate::{Checkpoint, ENTRY_BYTES_MAX, Error, Flaw, Hash, LedgerKey};
+use crate::{Checkpoint, ENTRY_BYTES_MAX, Error, Flaw, Hash, LedgerKey, Verifier, WitnessVerifier};
 
 /// The file of the newest checkpoint.
 pub(crate) const CHECKPOINT: &str = "checkpoint";
@@ -45,8 +46,8 @@ impl Log {
     ///
     /// # Errors
     /// [`Error::Locked`] when another process has it open, [`Error::RolledBack`] or [`Error::NoCheckpoint`] when an older state
-    /// was put back, [`Error::Damaged`] when `checkpoint` is not signed by `key` or does not fit the stored tiles,
-    /// [`Error::Origin`], [`Error::Io`].
+    /// was put back, [`Error::KeyRetired`] when another key took the place of `key`, [`Error::Damaged`] when `checkpoint` is not
+    /// signed by `key` or does not fit the stored tiles, [`Error::Origin`], [`Error::Io`].
     pub fn open(dir: &Path, key: LedgerKey) -> Result<Log, Error> {
         Log::open_on(Disk::new(dir), dir, key)
     }
@@ -74,6 +75,11 @@ impl Log {
         }
         remove_leftovers(&mut disk, checkpoint.size)?;
         disk.flush_folders()?;
+        if epochs::is_retired(&disk, &text, &key.verifier()) {
+            return Err(Error::KeyRetired {
+                path: disk.path(CHECKPOINT),
+            });
+        }
         Ok(Log {
             text: String::from_utf8_lossy(&text).into_owned(),
             disk,
@@ -90,6 +96,74 @@ impl Log {
     /// [`Error::TooLarge`] before anything is written. After any other error the log takes no more records
     /// ([`Error::Unfinished`]) until it is opened again.
     pub fn append(&mut self, records: &[Vec<u8>]) -> Result<Checkpoint, Error> {
+        self.append_signed(records, |body, key| key.sign(body))
+    }
+
+    /// Hands the log over to another key: appends the record that names both ([`crate::LedgerEvent::KeyChanged`]) under a
+    /// checkpoint that both sign. From then on only `next` can write the log.
+    ///
+    /// # Errors
+    /// [`Error::Handed`] when the record does not name these keys in this order, and those of [`Log::append`].
+    pub fn change_key(&mut self, next: LedgerKey, record: Vec<u8>) -> Result<Checkpoint, Error> {
+        let named = epochs::change_in(&record);
+        if named != Some((self.key.verifier(), next.verifier())) {
+            return Err(Error::Handed {
+                what: "the record of the change of keys",
+                flaw: Flaw::OtherKeys,
+            });
+        }
+        let checkpoint = self.append_signed(&[record], |body, key| {
+            format!("{}{}", key.sign(body), next.line(body))
+        })?;
+        self.key = next;
+        Ok(checkpoint)
+    }
+
+    /// Adds the line of a witness to the kept checkpoint that `note` repeats, and to the newest if it is that, so that readers
+    /// see it. Gives the size and the time (seconds since 1970-01-01 UTC) that were cosigned.
+    ///
+    /// # Errors
+    /// [`Error::Handed`] when `note` is not the text of a kept checkpoint of this log with a good line of the witness.
+    pub fn add_cosignature(
+        &mut self,
+        note: &[u8],
+        witness: &WitnessVerifier,
+    ) -> Result<(u64, u64), Error> {
+        let handed = |flaw| Error::Handed {
+            what: "the cosigned checkpoint",
+            flaw,
+        };
+        let cosigned = Note::parse(note).map_err(handed)?;
+        let time = witness
+            .time_of(&cosigned)
+            .and_then(|time| time.ok_or_else(|| witness.flaw_not_signed()))
+            .map_err(handed)?;
+        let size = Checkpoint::from_body(cosigned.body).map_err(handed)?.size;
+        let kept = self
+            .disk
+            .read(&kept_name(size), NOTE_BYTES_MAX)?
+            .unwrap_or_default();
+        let kept = Note::parse(&kept)
+            .ok()
+            .filter(|kept| kept.body == cosigned.body)
+            .ok_or_else(|| handed(Flaw::NotKept { size }))?;
+        let line = cosigned.line_of(witness.name(), witness.id());
+        let text = kept.with_line(witness.name(), witness.id(), &line);
+        self.disk.put(&kept_name(size), text.as_bytes())?;
+        self.disk.flush_folders()?;
+        if size == self.size() {
+            self.disk.put(CHECKPOINT, text.as_bytes())?;
+            self.disk.flush_folders()?;
+            self.text = text;
+        }
+        Ok((size, time))
+    }
+
+    fn append_signed(
+        &mut self,
+        records: &[Vec<u8>],
+        sign: impl FnOnce(&str, &LedgerKey) -> String,
+    ) -> Result<Checkpoint, Error> {
         if self.unfinished {
             return Err(Error::Unfinished {
                 path: self.disk.path(""),
@@ -118,7 +192,7 @@ impl Log {
         let stored = rebuild(&self.disk, &self.edge, edge.size())?;
         let checkpoint = self.checkpoint(&edge);
         check_root(&self.disk, "tile", &checkpoint, &stored.root())?;
-        let text = self.key.sign(&checkpoint.body());
+        let text = sign(&checkpoint.body(), &self.key);
         self.disk
             .put(&kept_name(checkpoint.size), text.as_bytes())?;
         self.disk.flush_folders()?;
@@ -138,6 +212,11 @@ impl Log {
     /// The newest checkpoint as it stands in the file: the text to print, mail and hand to a witness.
     pub fn checkpoint_text(&self) -> &str {
         &self.text
+    }
+
+    /// The public half of the key that signs the log now.
+    pub fn verifier(&self) -> Verifier {
+        self.key.verifier()
     }
 
     fn checkpoint(&self, edge: &Edge) -> Checkpoint {
@@ -198,7 +277,8 @@ pub(crate) fn kept_name(size: u64) -> String {
     format!("{CHECKPOINTS}/{size}.txt")
 }
 
-fn lock(dir: &Path) -> Result<File, Error> {
+/// Locks a folder against other writers as long as the file lives.
+pub(crate) fn lock(dir: &Path) -> Result<File, Error> {
     std::fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
     let path = dir.join(LOCK);
     let file = OpenOptions::new()

@@ -14,7 +14,7 @@ use crate::{Error, Flaw};
 pub(crate) const NOTE_BYTES_MAX: usize = 1 << 20;
 
 /// The type byte of an Ed25519 key that signs the note itself.
-const ED25519: u8 = 0x01;
+pub(crate) const ED25519: u8 = 0x01;
 
 /// A note taken apart.
 #[derive(Debug)]
@@ -55,6 +55,42 @@ impl<'a> Note<'a> {
             signatures: signatures?,
         })
     }
+
+    /// The signatures under a key's name and id, whatever they are worth.
+    pub(crate) fn signatures_of(&self, name: &str, id: u32) -> impl Iterator<Item = &[u8]> {
+        self.signatures
+            .iter()
+            .filter(move |line| line.name == name && line.id == id)
+            .map(|line| line.signature.as_slice())
+    }
+
+    /// The ids of the keys of a name that signed, or say so.
+    pub(crate) fn ids_of(&self, name: &str) -> impl Iterator<Item = u32> {
+        self.signatures
+            .iter()
+            .filter(move |line| line.name == name)
+            .map(|line| line.id)
+    }
+
+    /// The lines of a key, as they are written.
+    pub(crate) fn line_of(&self, name: &str, id: u32) -> String {
+        self.signatures_of(name, id)
+            .map(|signature| written_line(name, id, signature))
+            .collect()
+    }
+
+    /// The note with one more signature line; an older line of the same key makes way, since readers refuse a key that signed
+    /// twice.
+    pub(crate) fn with_line(&self, name: &str, id: u32, line: &str) -> String {
+        let mut text = format!("{}\n", self.body);
+        for known in &self.signatures {
+            if known.name != name || known.id != id {
+                text.push_str(&written_line(known.name, known.id, &known.signature));
+            }
+        }
+        text.push_str(line);
+        text
+    }
 }
 
 fn signature_line(line: &str) -> Option<SignatureLine<'_>> {
@@ -72,9 +108,56 @@ fn signature_line(line: &str) -> Option<SignatureLine<'_>> {
 }
 
 /// The line that a signature adds to a note.
-pub(crate) fn signed_line(verifier: &Verifier, signature: &[u8; 64]) -> String {
-    let payload = [&verifier.id.to_be_bytes()[..], signature].concat();
-    format!("— {} {}\n", verifier.name, STANDARD.encode(payload))
+pub(crate) fn written_line(name: &str, id: u32, signature: &[u8]) -> String {
+    let payload = [&id.to_be_bytes()[..], signature].concat();
+    format!("— {name} {}\n", STANDARD.encode(payload))
+}
+
+/// The id of a key: the first four bytes of a hash over its name, its type and itself.
+pub(crate) fn key_id(name: &str, kind: u8, key: &VerifyingKey) -> u32 {
+    let digest: [u8; 32] = Sha256::new()
+        .chain_update(name)
+        .chain_update([b'\n', kind])
+        .chain_update(key.as_bytes())
+        .finalize()
+        .into();
+    let [a, b, c, d, ..] = digest;
+    u32::from_be_bytes([a, b, c, d])
+}
+
+/// The public line of a key of a type: `name+8 hex digits+base64`.
+pub(crate) fn write_vkey(name: &str, kind: u8, key: &VerifyingKey) -> String {
+    let bytes = [&[kind][..], key.as_bytes()].concat();
+    let id = key_id(name, kind, key);
+    format!("{name}+{id:08x}+{}", STANDARD.encode(bytes))
+}
+
+/// Reads [`write_vkey`].
+///
+/// # Errors
+/// [`Error::Vkey`] when a part is missing, the key is not of this type, or the id is not that of name and key.
+pub(crate) fn read_vkey(vkey: &str, kind: u8) -> Result<(&str, VerifyingKey), Error> {
+    let parts = || -> Option<(u32, &str, VerifyingKey)> {
+        let (name, rest) = vkey.split_once('+')?;
+        let (id, key) = rest.split_once('+')?;
+        let hex = id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let id = u32::from_str_radix(id, 16).ok()?;
+        let key = STANDARD.decode(key).ok()?;
+        let (found, key) = key.split_first()?;
+        let key = VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
+        (hex && is_key_name(name) && *found == kind).then_some((id, name, key))
+    };
+    let (found, name, key) = parts().ok_or(Error::Vkey {
+        flaw: Flaw::VkeyParts,
+    })?;
+    let expected = key_id(name, kind, &key);
+    if found == expected {
+        Ok((name, key))
+    } else {
+        Err(Error::Vkey {
+            flaw: Flaw::VkeyId { expected, found },
+        })
+    }
 }
 
 /// Whether a text can be the name of a key, and so the origin of a log.
@@ -95,16 +178,9 @@ pub struct Verifier {
 
 impl Verifier {
     pub(crate) fn new(name: &str, key: VerifyingKey) -> Verifier {
-        let digest: [u8; 32] = Sha256::new()
-            .chain_update(name)
-            .chain_update([b'\n', ED25519])
-            .chain_update(key.as_bytes())
-            .finalize()
-            .into();
-        let [a, b, c, d, ..] = digest;
         Verifier {
             name: name.to_owned(),
-            id: u32::from_be_bytes([a, b, c, d]),
+            id: key_id(name, ED25519, &key),
             key,
         }
     }
@@ -122,35 +198,12 @@ impl Verifier {
     /// # Ok::<(), ledger::Error>(())
     /// ```
     pub fn from_vkey(vkey: &str) -> Result<Verifier, Error> {
-        let parts = || -> Option<(u32, Verifier)> {
-            let (name, rest) = vkey.split_once('+')?;
-            let (id, key) = rest.split_once('+')?;
-            let hex = id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let id = u32::from_str_radix(id, 16).ok()?;
-            let key = STANDARD.decode(key).ok()?;
-            let (kind, key) = key.split_first()?;
-            let key = VerifyingKey::from_bytes(key.try_into().ok()?).ok()?;
-            (hex && is_key_name(name) && *kind == ED25519).then(|| (id, Verifier::new(name, key)))
-        };
-        let (found, verifier) = parts().ok_or(Error::Vkey {
-            flaw: Flaw::VkeyParts,
-        })?;
-        if found == verifier.id {
-            Ok(verifier)
-        } else {
-            Err(Error::Vkey {
-                flaw: Flaw::VkeyId {
-                    expected: verifier.id,
-                    found,
-                },
-            })
-        }
+        read_vkey(vkey, ED25519).map(|(name, key)| Verifier::new(name, key))
     }
 
     /// The line that [`Verifier::from_vkey`] reads; it is printed on reports and kept outside the log.
     pub fn vkey(&self) -> String {
-        let key = [&[ED25519][..], self.key.as_bytes()].concat();
-        format!("{}+{:08x}+{}", self.name, self.id, STANDARD.encode(key))
+        write_vkey(&self.name, ED25519, &self.key)
     }
 
     /// The key's name, which is the origin of the log it signs.
@@ -158,19 +211,16 @@ impl Verifier {
         &self.name
     }
 
+    /// The key's id in signature lines.
+    pub(crate) fn id(&self) -> u32 {
+        self.id
+    }
+
     /// Checks that this key signed the note and that none of its signatures is wrong.
     pub(crate) fn check(&self, note: &Note<'_>) -> Result<(), Flaw> {
         let mut signed = false;
-        for line in &note.signatures {
-            if line.name != self.name || line.id != self.id {
-                continue;
-            }
-            let good = Signature::from_slice(&line.signature).is_ok_and(|signature| {
-                self.key
-                    .verify_strict(note.body.as_bytes(), &signature)
-                    .is_ok()
-            });
-            if !good {
+        for signature in note.signatures_of(&self.name, self.id) {
+            if !is_signature(&self.key, note.body.as_bytes(), signature) {
                 return Err(Flaw::BadSignature {
                     name: self.name.clone(),
                     id: self.id,
@@ -183,6 +233,12 @@ impl Verifier {
             id: self.id,
         })
     }
+}
+
+/// Whether the bytes are the key's Ed25519 signature of a message.
+pub(crate) fn is_signature(key: &VerifyingKey, message: &[u8], signature: &[u8]) -> bool {
+    Signature::from_slice(signature)
+        .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
 }
 
 #[cfg(test)]
@@ -212,28 +268,6 @@ mod tests {
         ] {
             assert!(Verifier::from_vkey(bad).is_err(), "{bad}");
         }
-    }
-
-    /// The published cosignature, checked by hand: its key is of another type, so that no note is ever accepted for it.
-    #[test]
-    fn the_published_cosignature_fits_the_body_that_is_signed() {
-        let body =
-            "hospital-a.example/mrda-ledger\n3\n/iTZmiGdDevuAXekXHH6SBR0+aGPAfmy5xAnan8M59w=\n";
-        let vkey =
-            "pmda-dc.example/witness-1+4836338e+BOpKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
-        let line = "— pmda-dc.example/witness-1 SDYzjgAAAABrAQkwMihx/NSIeY0Qu40zXCXp9jAnyQXQhXNgGRTuOQMFIxufkd6pjOVwrVpBQfKxYk42PgJVAlBMGUsef6DeorTiAQ==\n";
-        assert!(Verifier::from_vkey(vkey).is_err());
-        let line = signature_line(line).unwrap();
-        assert_eq!(
-            (line.name, line.id),
-            ("pmda-dc.example/witness-1", 0x4836_338e)
-        );
-        let (time, signature) = line.signature.split_first_chunk().unwrap();
-        assert_eq!(u64::from_be_bytes(*time), 1_795_230_000);
-        let signed = format!("cosignature/v1\ntime 1795230000\n{body}");
-        let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key();
-        let signature = Signature::from_slice(signature).unwrap();
-        key.verify_strict(signed.as_bytes(), &signature).unwrap();
     }
 
     #[test]

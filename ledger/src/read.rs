@@ -18,7 +18,29 @@ pub fn read_entry(dir: &Path, index: u64) -> Result<Vec<u8>, Error> {
     if index >= size {
         return Err(Error::NoEntry { index, size });
     }
-    let mut bundle = read_bundle(&disk, index / TILE_WIDTH, size)?;
+    entry_of(&disk, index, size)
+}
+
+/// The index of the record with this `rec_id`; `None` when the log has none.
+///
+/// # Errors
+/// As [`entries`].
+pub fn find_record(dir: &Path, rec_id: &str) -> Result<Option<u64>, Error> {
+    let field = format!("\"rec_id\":{}", serde_json::to_string(rec_id)?);
+    for entry in entries(dir, 0)? {
+        let (index, bytes) = entry?;
+        // A quotation mark in a text has a backslash before it, so the field cannot be the text of another one.
+        let mut windows = bytes.windows(field.len());
+        if windows.any(|window| window == field.as_bytes()) {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
+
+/// The entry `index` of the tree of `size` entries, which must have it.
+pub(crate) fn entry_of(disk: &Disk, index: u64, size: u64) -> Result<Vec<u8>, Error> {
+    let mut bundle = read_bundle(disk, index / TILE_WIDTH, size)?;
     Ok(bundle.swap_remove((index % TILE_WIDTH) as usize))
 }
 
@@ -91,24 +113,28 @@ pub(crate) fn kept_size(name: &str) -> Option<u64> {
     (size.to_string() == digits).then_some(size)
 }
 
-fn published_size(disk: &Disk) -> Result<u64, Error> {
-    let Some(bytes) = disk.read(CHECKPOINT, NOTE_BYTES_MAX)? else {
-        // A crash can fall between the making of the directory and the first checkpoint.
-        return if is_begun(disk)? {
-            Err(Error::NoCheckpoint {
-                path: disk.path(CHECKPOINT),
-            })
-        } else {
-            Ok(0)
-        };
-    };
-    Note::parse(&bytes)
+/// The newest checkpoint as it stands in the file, and what it says; whether it is genuine is not asked.
+pub(crate) fn published(disk: &Disk) -> Result<(String, Checkpoint), Error> {
+    let bytes = disk
+        .read(CHECKPOINT, NOTE_BYTES_MAX)?
+        .ok_or_else(|| Error::NoCheckpoint {
+            path: disk.path(CHECKPOINT),
+        })?;
+    let checkpoint = Note::parse(&bytes)
         .and_then(|note| Checkpoint::from_body(note.body))
-        .map(|checkpoint| checkpoint.size)
         .map_err(|flaw| Error::Damaged {
             path: disk.path(CHECKPOINT),
             flaw,
-        })
+        })?;
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), checkpoint))
+}
+
+fn published_size(disk: &Disk) -> Result<u64, Error> {
+    match published(disk) {
+        // A crash can fall between the making of the directory and the first checkpoint.
+        Err(Error::NoCheckpoint { .. }) if !is_begun(disk)? => Ok(0),
+        found => found.map(|(_, checkpoint)| checkpoint.size),
+    }
 }
 
 /// Whether the directory holds signs of a log that has had entries.
@@ -120,7 +146,7 @@ pub(crate) fn is_begun(disk: &Disk) -> Result<bool, Error> {
 
 fn read_bundle(disk: &Disk, number: u64, size: u64) -> Result<Vec<Vec<u8>>, Error> {
     let tile = TileId::entries(number, size);
-    let bytes = disk.read_present(&tile.path(), BUNDLE_BYTES_MAX)?;
+    let (tile, bytes) = disk.read_tile(tile, BUNDLE_BYTES_MAX)?;
     match bundle_entries(&bytes, tile.width) {
         Ok(entries) => Ok(entries.into_iter().map(<[u8]>::to_vec).collect()),
         Err(flaw) => Err(Error::Damaged {

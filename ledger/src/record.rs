@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Envelope, Error, FeedReceipt, LoadRun, MappingEvent, MappingStep, SCHEMA};
+use crate::{Envelope, Error, FeedReceipt, LedgerHead, LoadRun, MappingEvent, MappingStep, SCHEMA};
 
 /// The most bytes that an entry of the log can have: its length is stored in 16 bits.
 pub const ENTRY_BYTES_MAX: usize = u16::MAX as usize;
@@ -25,6 +25,9 @@ pub enum Record {
     /// What was done about a local code.
     #[serde(rename = "R06 mapping_event")]
     MappingEvent(MappingEvent),
+    /// What happened to the log itself.
+    #[serde(rename = "R23 ledger_head")]
+    LedgerHead(LedgerHead),
 }
 
 impl Record {
@@ -34,6 +37,7 @@ impl Record {
             Record::FeedReceipt(_) => "R01 feed_receipt",
             Record::LoadRun(_) => "R02 load_run",
             Record::MappingEvent(_) => "R06 mapping_event",
+            Record::LedgerHead(_) => "R23 ledger_head",
         }
     }
 }
@@ -159,6 +163,7 @@ fn check_record(record: &Record) -> Result<(), Error> {
             MappingStep::Answer(answer) => check_digest("answer.digest", &answer.digest),
             _ => Ok(()),
         },
+        Record::LedgerHead(head) => head.check(),
     }
 }
 
@@ -208,7 +213,7 @@ fn check_code(code: &str) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use model::{Balance, Format, Load, LoadId, LoadStatus, Severity, TableLoad};
@@ -223,7 +228,7 @@ mod tests {
         digit.repeat(64)
     }
 
-    fn envelope() -> Envelope {
+    pub(crate) fn envelope() -> Envelope {
         let actor = Actor {
             kind: ActorKind::System,
             id: "kijun".to_owned(),
@@ -336,11 +341,12 @@ mod tests {
         }
     }
 
-    fn records() -> [Record; 3] {
+    fn records() -> [Record; 4] {
         [
             Record::FeedReceipt(receipt()),
             Record::LoadRun(run()),
             Record::MappingEvent(answer()),
+            Record::LedgerHead(crate::records::r23_head()),
         ]
     }
 

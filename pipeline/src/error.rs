@@ -212,6 +212,15 @@ pub enum Error {
     /// Quality records.
     #[error(transparent)]
     Ledger(#[from] ledger::Error),
+    /// A time-stamp token is about something else.
+    #[error(
+        "the token does not hold the SHA-256 of this checkpoint of {hospital}: stamp the file as it stands (SHA-256) and hand in \
+         the same bytes"
+    )]
+    TimeStamp {
+        /// The hospital.
+        hospital: String,
+    },
     /// Columns.
     #[error(transparent)]
     Mappings(#[from] mappings::Error),

@@ -12,6 +12,7 @@ mod discover;
 mod entry;
 mod error;
 mod feed;
+mod ledgers;
 mod load;
 pub mod masters;
 mod merge;
@@ -34,6 +35,7 @@ mod units;
 
 pub use config::{Closed, Config, FeedConfig, HospitalConfig};
 pub use error::Error;
+pub use ledgers::{LedgerAct, LedgerDesk, witnessed_path};
 pub use load::HospitalLoad;
 pub use night::{
     NightOptions, NightOutcome, check_patient_key, japan, ledger_key, ledger_origin, run_night,

@@ -87,8 +87,7 @@ pub(crate) struct Night<'a> {
 impl Night<'_> {
     /// Opens the ledger of a hospital for writing.
     pub(crate) fn log(&self, hospital: &str) -> Result<Log, Error> {
-        let key = ledger_key(self.config, self.secrets, hospital)?;
-        Ok(Log::open(&self.config.ledger.join(hospital), key)?)
+        crate::ledgers::open_log(self.config, self.secrets, hospital)
     }
 
     /// The envelope of a record written now by the program.

@@ -17,6 +17,7 @@ mod determinism;
 mod duckdb;
 mod episodes;
 mod forms;
+mod ledger_proofs;
 mod lifecycle;
 mod lifecycle_model;
 mod masters;

@@ -8,10 +8,10 @@ use tempfile::TempDir;
 use super::*;
 use crate::{entries, read_entry, verify};
 
-const ORIGIN: &str = "hospital-a.example/mrda-ledger";
+pub(crate) const ORIGIN: &str = "hospital-a.example/mrda-ledger";
 
 /// The note of the published vector, with the line of the log and the line of a witness.
-const PUBLISHED: &str = "hospital-a.example/mrda-ledger
+pub(crate) const PUBLISHED: &str = "hospital-a.example/mrda-ledger
 3
 /iTZmiGdDevuAXekXHH6SBR0+aGPAfmy5xAnan8M59w=
 
@@ -21,6 +21,13 @@ const PUBLISHED: &str = "hospital-a.example/mrda-ledger
 
 pub(crate) fn key() -> LedgerKey {
     LedgerKey::from_seed(std::array::from_fn(|n| n as u8), ORIGIN)
+}
+
+impl Log {
+    /// Every step after so many fails, as after a crash.
+    pub(crate) fn crash_after(&mut self, steps: usize) {
+        self.disk.steps_left = Some(steps);
+    }
 }
 
 /// Entry `seq` of the published logs.
@@ -42,7 +49,7 @@ pub(crate) fn log_of(size: u64) -> TempDir {
 }
 
 /// A copy that is not flushed, for tests that need many logs.
-fn copy_of(dir: &Path) -> TempDir {
+pub(crate) fn copy_of(dir: &Path) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files(dir) {
         let path = folder.path().join(name);

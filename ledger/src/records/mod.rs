@@ -3,6 +3,7 @@
 mod r01;
 mod r02;
 mod r06;
+mod r23;
 
 pub use r01::{FeedReceipt, Period};
 pub use r02::{LoadRun, Manifest, MappingsApplied, Restandardized, Trigger};
@@ -10,3 +11,6 @@ pub use r06::{
     LocalFacts, MappingAnswer, MappingCandidate, MappingChoice, MappingEvent, MappingRuling,
     MappingStep, OtherMapping,
 };
+#[cfg(test)]
+pub(crate) use r23::tests::head as r23_head;
+pub use r23::{LedgerEvent, LedgerHead, WitnessedSize};

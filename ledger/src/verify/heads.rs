@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{FaultKind, Faults};
 use crate::disk::Disk;
+use crate::epochs::Epochs;
 use crate::log::{CHECKPOINT, CHECKPOINTS, kept_name};
 use crate::note::NOTE_BYTES_MAX;
 use crate::read::kept_size;
@@ -20,12 +21,13 @@ pub(super) struct Heads {
 
 /// Reads and checks all checkpoints. When `checkpoint` itself is bad the largest good one that is kept stands in for it.
 pub(super) fn read(disk: &Disk, verifier: &Verifier, faults: &mut Faults) -> Result<Heads, Error> {
-    let current = open(disk, CHECKPOINT, verifier, faults);
+    let epochs = Epochs::read(disk, verifier)?;
+    let current = open(disk, CHECKPOINT, &epochs, faults);
     let mut kept = BTreeMap::new();
     for (name, ordinary) in disk.names(CHECKPOINTS)? {
         match kept_size(&name) {
             Some(size) if ordinary => {
-                kept.insert(size, open_kept(disk, &name, size, verifier, faults));
+                kept.insert(size, open_kept(disk, &name, size, &epochs, faults));
             }
             _ => {
                 let what = "only files named <size>.txt belong here";
@@ -56,9 +58,10 @@ pub(super) fn read(disk: &Disk, verifier: &Verifier, faults: &mut Faults) -> Res
     Ok(Heads { newest, kept })
 }
 
-fn open(disk: &Disk, name: &str, verifier: &Verifier, faults: &mut Faults) -> Option<Checkpoint> {
+fn open(disk: &Disk, name: &str, epochs: &Epochs, faults: &mut Faults) -> Option<Checkpoint> {
     let bytes = super::read(disk, name, NOTE_BYTES_MAX, faults)?;
-    Checkpoint::open(&bytes, verifier)
+    epochs
+        .open(&bytes)
         .inspect_err(|flaw| faults.report(FaultKind::Checkpoint, name, flaw))
         .ok()
 }
@@ -67,10 +70,10 @@ fn open_kept(
     disk: &Disk,
     name: &str,
     size: u64,
-    verifier: &Verifier,
+    epochs: &Epochs,
     faults: &mut Faults,
 ) -> Option<Checkpoint> {
-    let checkpoint = open(disk, name, verifier, faults)?;
+    let checkpoint = open(disk, name, epochs, faults)?;
     if checkpoint.size == size {
         return Some(checkpoint);
     }

@@ -14,7 +14,7 @@ use store::{Secrets, StoreLock};
 use super::{record, replay};
 use crate::Error;
 use crate::config::{Config, hex};
-use crate::night::{japan, ledger_key};
+use crate::night::japan;
 
 /// The rounds of a hospital, open for steps. Dropped without [`Desk::record`], nothing was done.
 pub struct Desk {
@@ -48,8 +48,7 @@ impl Desk {
     pub fn open(config: &Config, hospital: &str, software: &Software) -> Result<Desk, Error> {
         let lock = StoreLock::take(&config.ledger.join("kijun.lock"), "kijun map")?;
         let secrets = Secrets::open(&config.secrets)?;
-        let key = ledger_key(config, &secrets, hospital)?;
-        let log = Log::open(&config.ledger.join(hospital), key)?;
+        let log = crate::ledgers::open_log(config, &secrets, hospital)?;
         Ok(Desk {
             rounds: replay(&config.ledger, hospital)?,
             log,
@@ -165,12 +164,12 @@ fn actor(person: &Person, auth_method: &str) -> Actor {
 
 /// Where workbooks and files lie whose hashes the ledger of a hospital names. It is no part of the ledger's own folder, which is
 /// published as it stands, and a hospital's id has no dot.
-pub(super) fn evidence_dir(ledger: &Path, hospital: &str) -> PathBuf {
+pub(crate) fn evidence_dir(ledger: &Path, hospital: &str) -> PathBuf {
     ledger.join(format!("{hospital}.evidence"))
 }
 
 /// Whole or absent, and flushed before a record names it.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
 
     let Some(folder) = path.parent() else {

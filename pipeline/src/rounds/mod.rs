@@ -20,6 +20,7 @@ use crate::Error;
 pub use answer::{AnswerLine, AnswerOutcome, Answers, Reader, answer};
 pub use ask::{Asking, ask};
 pub use desk::{Act, Desk};
+pub(crate) use desk::{evidence_dir, write_whole};
 pub use exchange::{Imported, export, import};
 pub use mappings::rounds::fingerprint;
 
