@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Masters(Masters),
     /// Agree on standard codes with a hospital, in recorded steps (標準コードの合意)
     Map(crate::map::args::Map),
+    /// Read a source again and hold every row against the store (原本とデータベースを突き合わせる)
+    Reconcile(crate::reconcile::Reconcile),
     /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
     Sample(Sample),
 }

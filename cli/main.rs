@@ -15,6 +15,7 @@ mod masters;
 mod night;
 mod output;
 mod progress;
+mod reconcile;
 mod sample;
 mod suggest;
 mod summary;
@@ -82,6 +83,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Ledger(command) => ledger::run(command, out),
         Command::Masters(command) => masters::run(command, out),
         Command::Map(command) => map::run(command, out),
+        Command::Reconcile(command) => reconcile::run(command, out),
         Command::Sample(command) => sample::run(command, out),
     }
 }

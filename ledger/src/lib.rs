@@ -43,9 +43,10 @@ pub use note::Verifier;
 pub use read::{Entries, entries, find_record, read_entry};
 pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, has_type, to_bytes};
 pub use records::{
-    FeedReceipt, LedgerEvent, LedgerHead, LoadRun, LocalFacts, Manifest, MappingAnswer,
-    MappingCandidate, MappingChoice, MappingEvent, MappingRuling, MappingStep, MappingsApplied,
-    OtherMapping, Period, Restandardized, Trigger, WitnessedSize,
+    AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, FeedReceipt, LedgerEvent,
+    LedgerHead, LoadRun, LocalFacts, Manifest, MappingAnswer, MappingCandidate, MappingChoice,
+    MappingEvent, MappingRuling, MappingStep, MappingsApplied, OtherMapping, Period,
+    Restandardized, RowsCompared, SampleDrawn, Trigger, WitnessedSize, WorksheetSigned,
 };
 pub use request::Request;
 pub use sample::draw;

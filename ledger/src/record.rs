@@ -6,7 +6,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Envelope, Error, FeedReceipt, LedgerHead, LoadRun, MappingEvent, MappingStep, SCHEMA};
+use crate::{
+    AccuracyCheck, AccuracyMethod, Envelope, Error, FeedReceipt, LedgerHead, LoadRun, MappingEvent,
+    MappingStep, SCHEMA,
+};
 
 /// The most bytes that an entry of the log can have: its length is stored in 16 bits.
 pub const ENTRY_BYTES_MAX: usize = u16::MAX as usize;
@@ -22,6 +25,9 @@ pub enum Record {
     /// What a load did.
     #[serde(rename = "R02 load_run")]
     LoadRun(LoadRun),
+    /// Whether what is stored is what the source says.
+    #[serde(rename = "R05 accuracy_check")]
+    AccuracyCheck(AccuracyCheck),
     /// What was done about a local code.
     #[serde(rename = "R06 mapping_event")]
     MappingEvent(MappingEvent),
@@ -36,6 +42,7 @@ impl Record {
         match self {
             Record::FeedReceipt(_) => "R01 feed_receipt",
             Record::LoadRun(_) => "R02 load_run",
+            Record::AccuracyCheck(_) => "R05 accuracy_check",
             Record::MappingEvent(_) => "R06 mapping_event",
             Record::LedgerHead(_) => "R23 ledger_head",
         }
@@ -158,6 +165,7 @@ fn check_record(record: &Record) -> Result<(), Error> {
             check_digest("manifest.sha256", &run.manifest.sha256)?;
             check_digest("store_digest", &run.store_digest)
         }
+        Record::AccuracyCheck(check) => check_accuracy(check),
         Record::MappingEvent(event) => match &event.step {
             MappingStep::Ask { digest, .. } => check_digest("ask.digest", digest),
             MappingStep::Answer(answer) => check_digest("answer.digest", &answer.digest),
@@ -165,6 +173,44 @@ fn check_record(record: &Record) -> Result<(), Error> {
         },
         Record::LedgerHead(head) => head.check(),
     }
+}
+
+fn check_accuracy(check: &AccuracyCheck) -> Result<(), Error> {
+    check
+        .plan
+        .iter()
+        .try_for_each(|plan| check_word("plan", plan))?;
+    match &check.by {
+        AccuracyMethod::Rows(rows) => {
+            check_digest("result_sha256", &rows.result_sha256)?;
+            let sample = rows.sample.iter();
+            sample
+                .clone()
+                .try_for_each(|it| check_digest("lines_sha256", &it.lines_sha256))?;
+            let mut names = rows.files.keys().chain(rows.columns.keys());
+            names.try_for_each(|name| check_word("columns", name))?;
+            rows.differences
+                .keys()
+                .try_for_each(|code| check_code(code))
+        }
+        AccuracyMethod::Worksheet(sheet) => {
+            check_id("drawn_by", &sheet.drawn_by)?;
+            check_digest("lines_sha256", &sheet.lines_sha256)?;
+            check_digest("returned_sha256", &sheet.returned_sha256)?;
+            let mut names = sheet.columns.keys();
+            names.try_for_each(|name| check_word("columns", name))
+        }
+    }
+}
+
+/// A name of ours or a number of a plan: nothing in which a sentence or a person could stand.
+fn check_word(field: &'static str, text: &str) -> Result<(), Error> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+    let good = (1..=64).contains(&text.len()) && text.bytes().all(is_part);
+    good.then_some(()).ok_or(Error::Field {
+        field,
+        expected: "1 to 64 letters, digits, points, hyphens, slashes or underscores",
+    })
 }
 
 fn is_lower_hex(byte: u8) -> bool {
@@ -219,6 +265,7 @@ pub(crate) mod tests {
     use model::{Balance, Format, Load, LoadId, LoadStatus, Severity, TableLoad};
 
     use super::*;
+    use crate::records::r05_examples::{compared, signed};
     use crate::{
         Actor, ActorKind, Approval, Clock, Evidence, Manifest, MappingAnswer, MappingChoice,
         MappingsApplied, Outcome, Period, Restandardized, Software, Trigger, rec_id,
@@ -341,10 +388,12 @@ pub(crate) mod tests {
         }
     }
 
-    fn records() -> [Record; 4] {
+    fn records() -> [Record; 6] {
         [
             Record::FeedReceipt(receipt()),
             Record::LoadRun(run()),
+            Record::AccuracyCheck(compared()),
+            Record::AccuracyCheck(signed()),
             Record::MappingEvent(answer()),
             Record::LedgerHead(crate::records::r23_head()),
         ]
@@ -425,7 +474,14 @@ pub(crate) mod tests {
                 let changed = changed.replace(",}", "}");
                 // The maps of codes, tables and severities are the places where names are free.
                 let before = text[..at].trim_end_matches(':');
-                let map = ["\"findings\"", "\"tables\"", "\"balances\""];
+                let map = [
+                    "\"findings\"",
+                    "\"tables\"",
+                    "\"balances\"",
+                    "\"files\"",
+                    "\"differences\"",
+                    "\"columns\"",
+                ];
                 if map.iter().any(|name| before.ends_with(name)) {
                     continue;
                 }
@@ -464,6 +520,25 @@ pub(crate) mod tests {
                 other => panic!("{expected}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn no_sentence_is_written_where_a_name_of_ours_belongs() {
+        let refused = |check: AccuracyCheck| {
+            matches!(
+                to_bytes(&envelope(), &Record::AccuracyCheck(check)),
+                Err(Error::Field { .. })
+            )
+        };
+        let mut check = compared();
+        check.plan = Some("山田様の件".to_owned());
+        assert!(refused(check));
+        let mut check = signed();
+        if let AccuracyMethod::Worksheet(sheet) = &mut check.by {
+            sheet.columns.insert("see the chart".to_owned(), 1);
+        }
+        assert!(refused(check));
+        assert!(!refused(compared()) && !refused(signed()));
     }
 
     #[test]

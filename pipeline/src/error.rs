@@ -246,6 +246,9 @@ pub enum Error {
         /// Why.
         source: arrow_schema::ArrowError,
     },
+    /// Source and store cannot be compared.
+    #[error(transparent)]
+    Reconcile(#[from] crate::reconcile::Refusal),
     /// A record or state file could not be written as JSON or read back.
     #[error("{what} is not readable: {source}; it may be damaged or written by another version")]
     Json {

@@ -21,6 +21,7 @@ mod patients;
 mod plan;
 mod progress;
 pub mod query;
+pub mod reconcile;
 mod recover;
 mod remarks;
 mod report;

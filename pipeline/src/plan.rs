@@ -113,7 +113,7 @@ pub(crate) fn plan(
 
 /// A root that names only what changed does not say which old name is gone when a file was renamed: it is the kept one of the
 /// same version.
-fn forget_old_names(format: &FeedFormat, chunk: &mut Chunk) {
+pub(crate) fn forget_old_names(format: &FeedFormat, chunk: &mut Chunk) {
     if !chunk.partial_roots.is_empty() {
         let old_names = kept_under_old_names(format, chunk);
         chunk.forget(&old_names);
@@ -150,15 +150,15 @@ fn visited(chunk: &Chunk) -> Vec<u32> {
 
 /// Files whose name changed only in its condition flag, or which moved to another root.
 #[derive(Default)]
-struct Renamed {
+pub(crate) struct Renamed {
     /// Index in the new listing to index in the old one.
-    from: HashMap<u32, u32>,
+    pub from: HashMap<u32, u32>,
     /// The indices in the old listing.
     old: HashSet<u32>,
 }
 
 impl Renamed {
-    fn between(format: &FeedFormat, chunk: &Chunk) -> Renamed {
+    pub(crate) fn between(format: &FeedFormat, chunk: &Chunk) -> Renamed {
         let mut gone: HashMap<_, Vec<u32>> = HashMap::new();
         for index in &chunk.gone {
             let path = chunk.old.path(*index as usize);

@@ -48,6 +48,17 @@ impl Listing {
         self.source_file_ids[i] = id;
     }
 
+    /// A listing of these files, each path, root and id, in any order. Of several with one path and root the first one counts.
+    pub fn of(mut files: Vec<(Box<[u8]>, u16, i64)>) -> Listing {
+        files.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        files.dedup_by(|a, b| (&a.0, a.1) == (&b.0, b.1));
+        let mut listing = Listing::default();
+        for (path, root, id) in &files {
+            listing.push(path, *root, *id);
+        }
+        listing
+    }
+
     /// What the order is made of.
     pub(crate) fn key(&self, i: usize) -> (&[u8], u16) {
         (self.path(i), self.root(i))
@@ -107,6 +118,21 @@ pub(crate) fn shared_prefix(a: &[u8], b: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_in_any_order_make_a_listing() {
+        let file = |path: &str, root, id| (path.as_bytes().into(), root, id);
+        let listing = Listing::of(vec![
+            file("b", 0, 1),
+            file("a", 1, 2),
+            file("a", 0, 3),
+            file("b", 0, 4),
+        ]);
+        let found: Vec<_> = (0..listing.len())
+            .map(|i| (listing.path(i), listing.root(i), listing.source_file_id(i)))
+            .collect();
+        assert_eq!(found, [(&b"a"[..], 0, 3), (b"a", 1, 2), (b"b", 0, 1)]);
+    }
 
     #[test]
     fn files_lie_behind_each_other() {

@@ -23,7 +23,7 @@ fn night() -> &'static (TempDir, Config, NightOutcome) {
 }
 
 /// Runs a night without what a reader's own night wrote beside the network.
-fn run() -> (TempDir, Config, NightOutcome) {
+pub fn run() -> (TempDir, Config, NightOutcome) {
     let folder = tempfile::tempdir().unwrap();
     for part in ["feeds", "masters"] {
         copy_tree(&committed().join(part), &folder.path().join(part));
@@ -125,9 +125,10 @@ fn every_table_holds_the_rows_of_the_truth() {
     assert_eq!(tables().count(), 11);
 }
 
-/// Whether a check of this version looks for a fault.
+/// Whether a check of this version looks for a fault in a night. What stands in the storage and was never sent so is no business
+/// of a night: `reconcile` compares the storage with what was loaded.
 fn is_looked_for(fault: &FaultTruth) -> bool {
-    validators::about(&fault.code).is_some()
+    validators::about(&fault.code).is_some() && !fault.code.starts_with('R')
 }
 
 /// Why a planted fault does not count as found; `None` when it does, or when nothing looks for it.

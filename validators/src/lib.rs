@@ -15,6 +15,7 @@ mod ids;
 pub mod judge;
 mod life;
 mod phrases;
+pub mod reconcile;
 mod render;
 mod tally;
 pub mod versions;

@@ -2,11 +2,16 @@
 
 mod r01;
 mod r02;
+mod r05;
 mod r06;
 mod r23;
 
 pub use r01::{FeedReceipt, Period};
 pub use r02::{LoadRun, Manifest, MappingsApplied, Restandardized, Trigger};
+pub use r05::{
+    AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, RowsCompared, SampleDrawn,
+    WorksheetSigned,
+};
 pub use r06::{
     LocalFacts, MappingAnswer, MappingCandidate, MappingChoice, MappingEvent, MappingRuling,
     MappingStep, OtherMapping,
@@ -14,3 +19,6 @@ pub use r06::{
 #[cfg(test)]
 pub(crate) use r23::tests::head as r23_head;
 pub use r23::{LedgerEvent, LedgerHead, WitnessedSize};
+
+#[cfg(test)]
+pub(crate) use r05::examples as r05_examples;

@@ -6,6 +6,7 @@ mod code;
 mod cross;
 mod encoding;
 mod file;
+mod reconciliation;
 mod structure;
 mod time;
 mod unit;
@@ -58,6 +59,10 @@ pub const CHECKS: &[&Check] = &[
     &file::version_in_several_roots::CHECK,
     &volume::nothing_arrived::CHECK,
     &volume::roots_empty::CHECK,
+    &reconciliation::row_lost::CHECK,
+    &reconciliation::row_altered::CHECK,
+    &reconciliation::row_unsourced::CHECK,
+    &reconciliation::row_moved::CHECK,
     &structure::msh_missing::CHECK,
     &structure::segment_unknown::CHECK,
     &structure::segment_out_of_order::CHECK,
