@@ -50,7 +50,7 @@ pub(crate) enum Command {
     /// Show where everything received ended (受領と行き先の収支)
     Balance(Balance),
     /// Show findings (指摘の一覧)
-    Findings(Findings),
+    Findings(crate::findings::args::Findings),
     /// Show the local codes of a hospital and their mapping (院内コードと標準コード)
     Codes(Codes),
     /// Suggest standard codes for local names, with reasons (院内名称から標準コードの候補を出す)
@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Map(crate::map::args::Map),
     /// Read a source again and hold every row against the store (原本とデータベースを突き合わせる)
     Reconcile(crate::reconcile::Reconcile),
+    /// Show, check or try out the thresholds of judgements (判定規則の表示・点検・試し)
+    Rules(Rules),
     /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
     Sample(Sample),
 }
@@ -220,34 +222,6 @@ pub(crate) struct Balance {
     pub load: Option<String>,
 }
 
-/// Which findings to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StatusArg {
-    /// New and persisting
-    #[default]
-    Open,
-    /// First seen in its last load
-    New,
-    /// Seen before and still there
-    Persisting,
-    /// Seen before and gone
-    Resolved,
-    /// Everything
-    All,
-}
-
-#[derive(ClapArgs, Debug)]
-pub(crate) struct Findings {
-    #[command(flatten)]
-    pub hospitals: Hospitals,
-    /// What this load found and resolved [default: everything open now]
-    #[arg(long, value_name = "ID")]
-    pub load: Option<String>,
-    /// Only of this status [default: open; with --load: all]
-    #[arg(long, value_enum)]
-    pub status: Option<StatusArg>,
-}
-
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Codes {
     #[command(flatten)]
@@ -331,6 +305,69 @@ const SAMPLE_EXAMPLES: &str = "Examples:
   kijun sample /tmp/network --faults sample-data/scenarios/network.toml
   kijun sample /tmp/network --night 2026-11-18                    what had arrived by the morning of the 19th
   kijun sample /tmp/network --night 2026-11-19                    the same folder one night later";
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = RULES_EXAMPLES)]
+pub(crate) struct Rules {
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+const RULES_EXAMPLES: &str = "Examples:
+  kijun rules show                                                   values in force, with unit and reason
+  kijun rules check rules.toml                                       whether a file can be used
+  kijun rules replay --rules rules.toml --from 2026-09-01 --to 2026-11-19
+
+A site's file replaces single values; network.rules of the config names it.";
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum RulesCommand {
+    /// Show the values in force, with unit, reason and author (有効な値)
+    Show(RulesShow),
+    /// Check a file of rules (規則ファイルの点検)
+    Check(RulesCheck),
+    /// Judge past nights by other rules and show what would be other (過去の夜を別の規則で判定し直す)
+    Replay(RulesReplay),
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct RulesShow {
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(ClapArgs, Debug)]
+pub(crate) struct RulesCheck {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Language of output: ja or en [default: LANG]
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+}
+
+impl RulesCheck {
+    /// The language asked for, else that of LANG.
+    pub(crate) fn language(&self) -> Lang {
+        language(self.lang, None)
+    }
+}
+
+/// Judge past nights again, from the profiles and volumes as they are now. Nothing is stored.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct RulesReplay {
+    #[command(flatten)]
+    pub hospitals: Hospitals,
+    /// The rules to try [default: those in force]
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// First night
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Date,
+    /// Last night
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Date,
+}
 
 #[derive(ClapArgs, Debug)]
 #[command(after_help = MASTERS_EXAMPLES)]

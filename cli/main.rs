@@ -16,6 +16,7 @@ mod night;
 mod output;
 mod progress;
 mod reconcile;
+mod rules;
 mod sample;
 mod suggest;
 mod summary;
@@ -84,6 +85,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Masters(command) => masters::run(command, out),
         Command::Map(command) => map::run(command, out),
         Command::Reconcile(command) => reconcile::run(command, out),
+        Command::Rules(command) => rules::run(command, out),
         Command::Sample(command) => sample::run(command, out),
     }
 }

@@ -37,7 +37,7 @@ impl Progress for Shown {
         let Some(bar) = &self.bar else {
             return match stage {
                 Stage::Load => note(format!("{hospital}: {word} {}", files(total, self.lang))),
-                Stage::Recover | Stage::Discover | Stage::Commit => {}
+                Stage::Recover | Stage::Discover | Stage::Commit | Stage::Judge => {}
             };
         };
         let Ok(mut bar) = bar.lock() else { return };
@@ -72,6 +72,8 @@ fn word(stage: Stage, lang: Lang) -> &'static str {
         (Stage::Load, Lang::En) => "loading",
         (Stage::Commit, Lang::Ja) => "確定中",
         (Stage::Commit, Lang::En) => "committing",
+        (Stage::Judge, Lang::Ja) => "判定中",
+        (Stage::Judge, Lang::En) => "judging",
     }
 }
 

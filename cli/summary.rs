@@ -154,10 +154,15 @@ fn findings(load: &HospitalLoad, lang: Lang) -> String {
             .count()
     };
     let open = |severity: Severity| {
-        load.open
-            .iter()
+        load.unwaived()
             .filter(|finding| finding.severity == severity)
             .count()
+    };
+    let all = load.unwaived().count();
+    let waived = match (load.open.len() - all, lang) {
+        (0, _) => String::new(),
+        (waived, Lang::Ja) => format!("、保留 {waived}"),
+        (waived, Lang::En) => format!(", {waived} waived"),
     };
     let (new, resolved) = (of(Status::New), of(Status::Resolved));
     let [fatal, error, warning, notice] = [
@@ -169,12 +174,10 @@ fn findings(load: &HospitalLoad, lang: Lang) -> String {
     .map(open);
     match lang {
         Lang::Ja => format!(
-            "指摘: 新規 {new}、解消 {resolved}、未解決 {} (致命的 {fatal}・エラー {error}・警告 {warning}・参考 {notice})",
-            load.open.len()
+            "指摘: 新規 {new}、解消 {resolved}、未解決 {all} (致命的 {fatal}・エラー {error}・警告 {warning}・参考 {notice}){waived}"
         ),
         Lang::En => format!(
-            "findings: {new} new, {resolved} resolved, {} open ({fatal} fatal, {error} error, {warning} warning, {notice} notice)",
-            load.open.len()
+            "findings: {new} new, {resolved} resolved, {all} open ({fatal} fatal, {error} error, {warning} warning, {notice} notice){waived}"
         ),
     }
 }
@@ -198,7 +201,8 @@ fn print_json(outcome: &NightOutcome, date: Date, out: &mut Out) -> Result<()> {
                 "status": "committed",
                 "load_id": load.load.load_id,
                 "balances": load.load.balances,
-                "findings_open": load.open.len(),
+                "findings_open": load.unwaived().count(),
+                "findings_waived": load.open.len() - load.unwaived().count(),
                 "findings_new": load.findings.iter().filter(|finding| finding.status == Status::New).count(),
                 "report": report,
             }),

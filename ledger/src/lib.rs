@@ -41,12 +41,14 @@ pub use key::LedgerKey;
 pub use log::Log;
 pub use note::Verifier;
 pub use read::{Entries, entries, find_record, read_entry};
-pub use record::{ENTRY_BYTES_MAX, Record, from_bytes, has_type, to_bytes};
+pub use record::{ENTRY_BYTES_MAX, RECORD_TEXT_MAX, Record, from_bytes, has_type, to_bytes};
 pub use records::{
-    AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, FeedReceipt, LedgerEvent,
-    LedgerHead, LoadRun, LocalFacts, Manifest, MappingAnswer, MappingCandidate, MappingChoice,
-    MappingEvent, MappingRuling, MappingStep, MappingsApplied, OtherMapping, Period,
-    Restandardized, RowsCompared, SampleDrawn, Trigger, WitnessedSize, WorksheetSigned,
+    AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, CauseClass, FeedReceipt,
+    FindingChanges, JudgedStates, LedgerEvent, LedgerHead, LoadRun, LocalFacts, Manifest,
+    MappingAnswer, MappingCandidate, MappingChoice, MappingEvent, MappingRuling, MappingStep,
+    MappingsApplied, MigrationVolume, OtherMapping, Period, Restandardized, RowsCompared,
+    RulesApplied, SampleDrawn, Triage, TriageAction, Trigger, UnitAndDistribution, VerdictCounts,
+    WitnessedSize, WorksheetSigned,
 };
 pub use request::Request;
 pub use sample::draw;

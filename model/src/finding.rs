@@ -235,4 +235,6 @@ pub struct Finding {
     pub key: String,
     /// What to add to the code's own text; no patient data.
     pub detail: String,
+    /// The numbers that a judgement rests on, as a JSON object; `None` for what was not judged.
+    pub evidence: Option<String>,
 }

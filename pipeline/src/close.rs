@@ -10,9 +10,10 @@ use model::{Balance, Finding, Format, Load, LoadId, LoadStatus, Severity, Table,
 use serde::{Deserialize, Serialize};
 use store::{Intent, TableChange};
 
-use crate::Error;
+use crate::judge::close::JudgementMemo;
 use crate::night::{Night, key_mark};
 use crate::state::{Current, HospitalState};
+use crate::{Error, judge};
 
 /// What came in one feed, for its R01 record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,14 +45,24 @@ pub(crate) struct Closing<'a> {
     pub mappings: MappingsApplied,
     /// How many loads of each date there are, this one included.
     pub runs: BTreeMap<Date, u32>,
-    /// Everything open after the load.
-    pub open: &'a [Finding],
+    /// The gravest finding that is open after the load and not waived.
+    pub worst: Option<Severity>,
     pub is_rerun: bool,
 }
 
-/// What the intent carries so that a load can be closed after a crash without looking at the feed again.
+/// What an intent carries so that it can be closed after a crash without doing the work again.
 #[derive(Debug, Serialize, Deserialize)]
-struct Memo {
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Memo {
+    /// A load.
+    Load(Box<LoadMemo>),
+    /// The judgement of a load.
+    Judgement(Box<JudgementMemo>),
+}
+
+/// What closes a load.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct LoadMemo {
     load: Load,
     state: HospitalState,
     received: Vec<FeedReceived>,
@@ -108,22 +119,36 @@ pub(crate) fn close(night: &Night<'_>, closing: Closing<'_>) -> Result<Closed, E
         files: added().count() as u64,
         rows: added().map(|file| file.rows).sum(),
     };
-    let memo = memo(night, &closing, manifest);
+    let memo = Box::new(memo(night, &closing, manifest));
     let intent = Intent {
         load_id: closing.load_id.0.clone(),
         hospital: closing.hospital.clone(),
         sequence: closing.sequence,
         changes: closing.changes,
-        closing: serde_json::to_value(&memo).map_err(|source| Error::Json {
-            what: "the intent".to_owned(),
-            source,
-        })?,
+        closing: Memo::Load(memo.clone()).to_json()?,
     };
     loads.write_intent(&intent)?;
-    finish(night, &intent)
+    finish_load(night, &intent, *memo)
 }
 
-fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
+impl Memo {
+    /// As the intent keeps it.
+    pub(crate) fn to_json(&self) -> Result<serde_json::Value, Error> {
+        serde_json::to_value(self).map_err(|source| Error::Json {
+            what: "the intent".to_owned(),
+            source,
+        })
+    }
+
+    fn of(intent: &Intent) -> Result<Memo, Error> {
+        serde_json::from_value(intent.closing.clone()).map_err(|source| Error::Json {
+            what: format!("the intent of {}", intent.load_id),
+            source,
+        })
+    }
+}
+
+fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> LoadMemo {
     let mut findings = BTreeMap::new();
     let mut severities = BTreeMap::new();
     for finding in closing
@@ -134,7 +159,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         *findings.entry(finding.code.0.to_owned()).or_insert(0) += finding.failed;
         *severities.entry(finding.severity).or_insert(0) += 1;
     }
-    Memo {
+    LoadMemo {
         load: Load {
             load_id: closing.load_id.clone(),
             date: night.date,
@@ -165,12 +190,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
         } else {
             night.trigger
         },
-        exit_status: u8::from(
-            closing
-                .open
-                .iter()
-                .any(|finding| finding.severity >= night.config.fail_on),
-        ),
+        exit_status: u8::from(closing.worst >= Some(night.config.fail_on)),
         severities,
         manifest,
         mappings: closing.mappings.clone(),
@@ -181,14 +201,15 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> Memo {
 ///
 /// # Errors
 /// As [`close`].
-pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error> {
-    let loads = night.store.loads();
-    let versions = loads.commit_tables(intent)?;
-    let mut memo: Memo =
-        serde_json::from_value(intent.closing.clone()).map_err(|source| Error::Json {
-            what: format!("the intent of {}", intent.load_id),
-            source,
-        })?;
+pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<(), Error> {
+    match Memo::of(intent)? {
+        Memo::Load(memo) => finish_load(night, intent, *memo).map(drop),
+        Memo::Judgement(memo) => judge::close::finish(night, intent, &memo).map(drop),
+    }
+}
+
+fn finish_load(night: &Night<'_>, intent: &Intent, mut memo: LoadMemo) -> Result<Closed, Error> {
+    let versions = night.store.loads().commit_tables(intent)?;
     for table in Table::ALL {
         let version = match versions.get(&table) {
             Some(version) => *version,
@@ -202,26 +223,41 @@ pub(crate) fn finish(night: &Night<'_>, intent: &Intent) -> Result<Closed, Error
     }
     memo.load.finished = Timestamp::now().to_string();
     let (load, checkpoint) = write_records(night, memo.load.clone(), &memo)?;
+    let versions = load.tables.iter();
+    let versions = versions.map(|(table, load)| (table.clone(), load.version));
+    let before = become_current(night, intent, versions, &memo.state)?;
+    forget_listings(night, &intent.hospital, before, &memo.state);
+    Ok(Closed { load, checkpoint })
+}
+
+/// Makes what an intent did the current state and takes the intent away; gives the hospital's state before.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub(crate) fn become_current(
+    night: &Night<'_>,
+    intent: &Intent,
+    versions: impl Iterator<Item = (String, i64)>,
+    state: &HospitalState,
+) -> Result<Option<HospitalState>, Error> {
+    let loads = night.store.loads();
     let mut current = Current::read(night.store)?;
-    for (table, load) in &load.tables {
-        current.tables.insert(table.clone(), load.version);
-    }
+    current.tables.extend(versions);
     current.patient_key_mark = key_mark(night.keys);
     let before = current
         .hospitals
-        .insert(intent.hospital.clone(), memo.state.clone());
+        .insert(intent.hospital.clone(), state.clone());
     let json = serde_json::to_vec(&current).map_err(|source| Error::Json {
         what: "loads/current.json".to_owned(),
         source,
     })?;
     loads.write_current(&json)?;
     loads.finish(&intent.hospital)?;
-    forget_listings(night, &intent.hospital, before, &memo.state);
-    Ok(Closed { load, checkpoint })
+    Ok(before)
 }
 
 /// R01 for every feed, then R02, unless the ledger has them already.
-fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, String), Error> {
+fn write_records(night: &Night<'_>, load: Load, memo: &LoadMemo) -> Result<(Load, String), Error> {
     let hospital = load.hospital.clone();
     let mut log = night.log(&hospital)?;
     if let Some(known) = recorded(night, &hospital, &load.load_id)? {
@@ -258,7 +294,7 @@ fn write_records(night: &Night<'_>, load: Load, memo: &Memo) -> Result<(Load, St
     Ok((load, log.checkpoint_text().to_owned()))
 }
 
-fn receipt(feed: &FeedReceived, memo: &Memo) -> FeedReceipt {
+fn receipt(feed: &FeedReceived, memo: &LoadMemo) -> FeedReceipt {
     FeedReceipt {
         feed: feed.format,
         roots: feed.roots,
@@ -272,13 +308,18 @@ fn receipt(feed: &FeedReceived, memo: &Memo) -> FeedReceipt {
     }
 }
 
-/// Whether the ledger has the record of an intent's load.
+/// Whether the ledger has the record of what an intent is about.
 ///
 /// # Errors
 /// When the ledger cannot be read.
 pub(crate) fn is_recorded(night: &Night<'_>, intent: &Intent) -> Result<bool, Error> {
-    let load_id = LoadId(intent.load_id.clone());
-    Ok(recorded(night, &intent.hospital, &load_id)?.is_some())
+    match Memo::of(intent)? {
+        Memo::Load(_) => {
+            let load_id = LoadId(intent.load_id.clone());
+            Ok(recorded(night, &intent.hospital, &load_id)?.is_some())
+        }
+        Memo::Judgement(_) => judge::close::is_recorded(night, intent),
+    }
 }
 
 /// The load as the ledger has it, when it has it.

@@ -37,6 +37,8 @@ pub struct Config {
     pub masters: PathBuf,
     /// The site's own unit rules, TOML; `None` for those of the program alone.
     pub unit_rules: Option<PathBuf>,
+    /// The site's own rules of judgements, TOML; `None` for those of the program alone.
+    pub rules: Option<PathBuf>,
     /// Folder of keys, listings and quarantined bytes: what names people.
     pub secrets: PathBuf,
     /// New findings of this severity or worse make the exit code 1.
@@ -101,6 +103,7 @@ struct NetworkTable {
     #[serde(default = "masters")]
     masters: PathBuf,
     unit_rules: Option<PathBuf>,
+    rules: Option<PathBuf>,
     secrets: PathBuf,
 }
 
@@ -232,6 +235,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         reports: folder.join(network.reports),
         masters: folder.join(network.masters),
         unit_rules: network.unit_rules.map(|path| folder.join(path)),
+        rules: network.rules.map(|path| folder.join(path)),
         secrets: folder.join(network.secrets),
         fail_on: file.night.fail_on.unwrap_or(Severity::Error),
         vanished_share_max,

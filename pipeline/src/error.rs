@@ -203,6 +203,28 @@ pub enum Error {
         /// What to do.
         advice: String,
     },
+    /// The load stands, but nothing could be judged.
+    #[error("loaded, but not judged: {reason}; run the night again once that is mended")]
+    NotJudged {
+        /// Why.
+        reason: String,
+    },
+    /// Nothing can be done about a finding.
+    #[error("finding {key}: {advice}; nothing was recorded")]
+    Triage {
+        /// The key that was named.
+        key: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The rules of judgements cannot be used.
+    #[error("{path}: {reason}", path = path.display())]
+    Rules {
+        /// The site's file, or the config when it has none.
+        path: PathBuf,
+        /// What is wrong, with the key.
+        reason: String,
+    },
     /// A questionnaire cannot be written or read.
     #[error(transparent)]
     Questionnaire(#[from] mappings::questionnaire::Error),

@@ -13,6 +13,7 @@ use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
 use crate::load::Gathering;
 use crate::night::Night;
+use crate::profile::Profiled;
 use crate::standards::{InForce, restandardize};
 use crate::state::HospitalState;
 use crate::sum::{Sum, Summed};
@@ -74,6 +75,7 @@ impl Feed<'_> {
         night
             .progress
             .stage(self.hospital, Stage::Load, plan.counts.decided);
+        let profiled = Profiled::read(night.store, self.hospital)?;
         let context = Context {
             hospital: self.hospital,
             load_id: &self.load_id.0,
@@ -84,6 +86,7 @@ impl Feed<'_> {
             quarantine: &night.secrets.quarantine_dir(),
             as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
             in_force: self.in_force,
+            profiled: &profiled,
             progress: night.progress,
         };
         let mut sum = self.run_units(&context, &mut plan)?;
@@ -165,8 +168,8 @@ impl Feed<'_> {
             let outcomes: Result<Vec<Outcome>, Error> = night
                 .pool
                 .install(|| next.par_iter().map(|unit| run(context, unit)).collect());
-            for (outcome, unit) in outcomes?.into_iter().zip(&next) {
-                sum.add(outcome, unit)?;
+            for outcome in outcomes? {
+                sum.add(outcome)?;
             }
         }
         let mut summed = sum.finish()?;

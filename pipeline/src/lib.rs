@@ -1,4 +1,4 @@
-//! The order of one night: plan, units, merge, close, report. It knows no format and draws nothing.
+//! The order of one night: plan, units, merge, close, judge, report. It knows no format and draws nothing.
 //!
 //! Back of the envelope, two cores: a unit holds at most 5,000 files, 10 results a file, 250 bytes a result in columns: 12 MB,
 //! and as much again while its Parquet file is encoded. With one unit a thread a load stays below 200 MB besides the two
@@ -12,6 +12,7 @@ mod discover;
 mod entry;
 mod error;
 mod feed;
+pub mod judge;
 mod ledgers;
 mod load;
 pub mod masters;
@@ -19,6 +20,7 @@ mod merge;
 mod night;
 mod patients;
 mod plan;
+mod profile;
 mod progress;
 pub mod query;
 pub mod reconcile;
@@ -31,6 +33,7 @@ mod standards;
 mod state;
 pub mod suggest;
 mod sum;
+pub mod triage;
 mod unit;
 mod units;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::Restandardized;
 use mappings::{CodeChange, CodeRow, CodeTally, Codebooks, codebook_changes};
 use model::{Balance, Finding, Format, LoadId, Table, TableLoad};
@@ -18,7 +19,8 @@ use crate::night::Night;
 use crate::standards::InForce;
 use crate::state::HospitalState;
 use crate::sum::Summed;
-use crate::{Error, Stage, days, query, rows};
+use crate::triage::Standing;
+use crate::{Error, Stage, days, query, rows, triage};
 
 /// A code that was not seen for so many days is no longer sent.
 const CODE_VANISHED_DAYS: i32 = 90;
@@ -34,6 +36,8 @@ pub struct HospitalLoad {
     pub findings: Vec<Finding>,
     /// Everything open after this load.
     pub open: Vec<Finding>,
+    /// How findings stand with the data-quality team, by their keys.
+    pub standings: BTreeMap<String, Standing>,
     /// The codebook after this load.
     pub codes: Vec<CodeRow>,
     /// What the load changed in it; empty on the first load.
@@ -42,6 +46,25 @@ pub struct HospitalLoad {
     pub vanished: u64,
     /// Files whose name is as it was.
     pub unchanged: u64,
+}
+
+impl HospitalLoad {
+    /// What is open and not waived.
+    pub fn unwaived(&self) -> impl Iterator<Item = &Finding> {
+        unwaived(&self.open, &self.standings, self.load.date)
+    }
+}
+
+/// Those of some findings that are not waived on a night.
+pub(crate) fn unwaived<'a>(
+    open: &'a [Finding],
+    standings: &'a BTreeMap<String, Standing>,
+    night: Date,
+) -> impl Iterator<Item = &'a Finding> {
+    open.iter().filter(move |finding| {
+        let standing = standings.get(&finding.key);
+        !standing.is_some_and(|standing| standing.is_waived(night))
+    })
 }
 
 /// What is being gathered over the feeds of a load.
@@ -121,6 +144,9 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
     let mut history = history;
     history.extend(gathering.findings.iter().cloned());
     let open = validators::open_findings(&history);
+    let standings = triage::read(&night.config.ledger.join(id))?;
+    let worst = unwaived(&open, &standings, night.date).map(|finding| finding.severity);
+    let worst = worst.max();
     let mut runs = state.runs.clone();
     runs.insert(night.date, state.run_of(night.date));
     night.progress.stage(id, Stage::Commit, 0);
@@ -140,7 +166,7 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
             next_source_file_id: gathering.next_source_file_id,
             mappings: in_force.applied(gathering.restandardized),
             runs,
-            open: &open,
+            worst,
             is_rerun: state.runs.contains_key(&night.date),
         },
     )?;
@@ -148,6 +174,7 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
         load,
         checkpoint,
         open,
+        standings,
         findings: gathering.findings,
         codes,
         code_changes,

@@ -1,4 +1,4 @@
-//! One night over the network: open what is shared, load hospital by hospital, write the report.
+//! One night over the network: open what is shared, load hospital by hospital, judge them, write the report.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::load::{HospitalLoad, load};
 use crate::standards::SiteUnits;
 use crate::state::Current;
-use crate::{Error, Progress, Stage, recover, report};
+use crate::{Error, Progress, Stage, judge, recover, report};
 
 /// What a user may choose about a night.
 #[derive(Clone, Debug)]
@@ -55,14 +55,14 @@ impl NightOutcome {
         self.hospitals.iter().all(|(_, load)| load.is_ok())
     }
 
-    /// Whether findings at or above a severity are open after the night, be they new or not.
+    /// Whether findings at or above a severity are open after the night, be they new or not. Those that are waived do not count.
     pub fn has_findings(&self, fail_on: Severity) -> bool {
         let loads = self
             .hospitals
             .iter()
             .filter_map(|(_, load)| load.as_ref().ok());
         loads
-            .flat_map(|load| &load.open)
+            .flat_map(HospitalLoad::unwaived)
             .any(|finding| finding.severity >= fail_on)
     }
 }
@@ -97,33 +97,46 @@ impl Night<'_> {
         load_id: &LoadId,
         result: Outcome,
     ) -> Result<Envelope, Error> {
-        let now = Timestamp::now();
-        Ok(Envelope {
-            schema: SCHEMA.to_owned(),
-            rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
-            hospital_id: hospital.to_owned(),
-            ts_utc: now.to_string(),
-            ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
-            clock: Clock {
-                source: "system".to_owned(),
-                offset_ms: None,
-                checked_at: None,
-            },
-            actor: Actor {
-                kind: ActorKind::System,
-                id: "kijun".to_owned(),
-                role: "nightly load".to_owned(),
-                auth_method: "operating system account".to_owned(),
-            },
-            software: self.software.clone(),
-            run_id: Some(load_id.0.clone()),
-            reason: None,
-            supersedes: None,
-            evidence: Vec::new(),
-            result,
-            approvals: Vec::new(),
-        })
+        let actor = Actor {
+            kind: ActorKind::System,
+            id: "kijun".to_owned(),
+            role: "nightly load".to_owned(),
+            auth_method: "operating system account".to_owned(),
+        };
+        let mut envelope = envelope_by(actor, hospital, &self.software, result)?;
+        envelope.run_id = Some(load_id.0.clone());
+        Ok(envelope)
     }
+}
+
+/// The envelope of a record that somebody writes now.
+pub(crate) fn envelope_by(
+    actor: Actor,
+    hospital: &str,
+    software: &Software,
+    result: Outcome,
+) -> Result<Envelope, Error> {
+    let now = Timestamp::now();
+    Ok(Envelope {
+        schema: SCHEMA.to_owned(),
+        rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
+        hospital_id: hospital.to_owned(),
+        ts_utc: now.to_string(),
+        ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
+        clock: Clock {
+            source: "system".to_owned(),
+            offset_ms: None,
+            checked_at: None,
+        },
+        actor,
+        software: software.clone(),
+        run_id: None,
+        reason: None,
+        supersedes: None,
+        evidence: Vec::new(),
+        result,
+        approvals: Vec::new(),
+    })
 }
 
 /// Wall time in Japan, which has one offset and no summer time.
@@ -243,6 +256,7 @@ pub fn run_night(
         }
         outcomes.push((hospital.hospital.clone(), outcome));
     }
+    judge::judge_night(&night, &mut outcomes, held)?;
     let report = report::write(&night, &outcomes, options.lang)?;
     Ok(NightOutcome {
         hospitals: outcomes,

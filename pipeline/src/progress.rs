@@ -19,6 +19,8 @@ pub enum Stage {
     Load,
     /// Committing tables and records.
     Commit,
+    /// Judging profiles and volumes.
+    Judge,
 }
 
 /// Says nothing.

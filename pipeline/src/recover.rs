@@ -1,10 +1,10 @@
-//! What a killed run left: rolled forward when any table was committed, dropped when none was.
+//! What a killed run left of a load or a judgement: rolled forward when any table was committed, dropped when none was.
 
 use crate::Error;
 use crate::close;
 use crate::night::Night;
 
-/// Finishes or undoes an unfinished load of a hospital, if there is one.
+/// Finishes or undoes an unfinished load or judgement of a hospital, if there is one.
 ///
 /// # Errors
 /// When the store or the ledger cannot be read or written.

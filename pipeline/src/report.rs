@@ -80,13 +80,13 @@ pub(crate) fn write(
     Ok(path)
 }
 
-/// Everything open, and what tonight resolved.
+/// Everything open but for what is waived, and what tonight resolved.
 fn shown(load: &HospitalLoad) -> impl Iterator<Item = &Finding> {
     let resolved = load
         .findings
         .iter()
         .filter(|finding| !finding.status.is_open());
-    load.open.iter().chain(resolved)
+    load.unwaived().chain(resolved)
 }
 
 fn finding_row(finding: &Finding, lang: model::Lang) -> FindingRow {
@@ -114,7 +114,7 @@ fn feed_row(
 ) -> Result<FeedRow, Error> {
     let feed = format.name();
     let mut by_severity = [0; 4];
-    for finding in load.open.iter().filter(|finding| finding.feed == feed) {
+    for finding in load.unwaived().filter(|finding| finding.feed == feed) {
         by_severity[Severity::Fatal as usize - finding.severity as usize] += 1;
     }
     let volumes = Volumes::read(night, &hospital.id, feed, &load.load.load_id.0)?;

@@ -87,6 +87,21 @@ impl SiteUnits {
     }
 }
 
+/// The mappings and unit rules that follow from the first entries of a hospital's ledger.
+///
+/// # Errors
+/// When the ledger cannot be read, its mapping events contradict each other, or the unit rules cannot be used.
+pub(crate) fn mappings_at(
+    config: &Config,
+    units: &SiteUnits,
+    hospital: &str,
+    entries: u64,
+) -> Result<(Standards, UnitRules), Error> {
+    let decided = rounds::decisions_by(&config.ledger, hospital, entries)?;
+    let rules = units.build(config, &decided)?;
+    Ok((Standards::new(decided), rules))
+}
+
 /// The mappings and unit rules in force, and how they differ from those of the last load.
 #[derive(Debug)]
 pub(crate) struct InForce {

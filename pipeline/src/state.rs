@@ -29,7 +29,7 @@ pub struct HospitalState {
     pub load_id: Option<LoadId>,
     /// How many loads of each date there were, so that no load id is ever given twice.
     pub runs: BTreeMap<Date, u32>,
-    /// How many loads there were: the version of the Delta application transaction.
+    /// How many loads and judgements there were: the version of the Delta application transaction.
     pub sequence: i64,
     /// The first source file id that is still free; ids begin at 1.
     pub next_source_file_id: i64,

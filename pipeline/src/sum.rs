@@ -13,7 +13,7 @@ use validators::{Tally, VolumeTally};
 use crate::derive::Touched;
 use crate::night::Night;
 use crate::unit::{Context, Outcome, Refusal, Written};
-use crate::units::{Unit, month_of};
+use crate::units::month_of;
 use crate::{Error, days, rows};
 
 /// Received files after which a file of `source_files` is written.
@@ -64,19 +64,19 @@ impl<'a> Sum<'a> {
     ///
     /// # Errors
     /// When what it wrote is not what was there plus what came minus what went, or a quality table cannot be written.
-    pub(crate) fn add(&mut self, outcome: Outcome, unit: &Unit) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, outcome: Outcome) -> Result<(), Error> {
         for (
             table,
             Written {
                 adds,
                 removes,
+                replaced,
                 load,
             },
         ) in outcome.written
         {
             // What a unit writes must be what was there, plus what came, minus what went.
             let written: u64 = adds.iter().map(|file| file.rows).sum();
-            let replaced: u64 = unit.rewritten(table).map(|file| file.rows).sum();
             if written + load.removed != replaced + load.stored {
                 let what = format!(
                     "{}: {written} rows written, {replaced} replaced, {} stored, {} removed",

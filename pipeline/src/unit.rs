@@ -15,7 +15,7 @@ use model::{
     Table, TableLoad,
 };
 use sha2::{Digest, Sha256};
-use store::{Kept, NewFile, PatientKeys, ReadError, Roots, Store, quarantine};
+use store::{Kept, LiveFile, NewFile, PatientKeys, ReadError, Roots, Store, quarantine};
 use validators::{FileView, Tally, VolumeTally};
 
 use crate::config::hex;
@@ -23,8 +23,9 @@ use crate::derive::Touched;
 use crate::entry::Entry;
 use crate::merge;
 use crate::plan::Decision;
+use crate::profile::{self, Profiled};
 use crate::standards::InForce;
-use crate::units::Unit;
+use crate::units::{Unit, has_care_date};
 use crate::{Error, Progress};
 
 /// Files after which the decoder hands out its rows: as batches they take a fraction of the room that they take in the decoder.
@@ -44,6 +45,8 @@ pub(crate) struct Context<'a> {
     pub as_of_end_micros: i64,
     /// The mappings in force.
     pub in_force: &'a InForce,
+    /// The stored profiles of the hospital.
+    pub profiled: &'a Profiled,
     pub progress: &'a dyn Progress,
 }
 
@@ -64,6 +67,8 @@ pub(crate) struct Written {
     pub adds: Vec<NewFile>,
     /// Paths of stored files that the new ones replace.
     pub removes: Vec<String>,
+    /// The rows of those files.
+    pub replaced: u64,
     pub load: TableLoad,
 }
 
@@ -167,17 +172,25 @@ fn store_rows(
         return Ok(());
     }
     let partition: Vec<&str> = unit.partition.iter().map(String::as_str).collect();
+    let mut profiles = Vec::new();
     for (part, file) in merged.files.iter().enumerate() {
         let name = format!("{}-{:05}-{part}.parquet", context.load_id, unit.ordinal);
+        let store = context.store;
         written
             .adds
-            .push(context.store.write(table, &partition, &name, file)?);
+            .push(store.write(table, &partition, &name, file)?);
+        if has_care_date(table) {
+            profiles.extend(profile::write(store, table, &partition, &name, file)?);
+        }
     }
-    written.removes = unit
-        .rewritten(table)
-        .map(|file| file.path.clone())
-        .collect();
+    let stored: Vec<&LiveFile> = unit.rewritten(table).collect();
+    written.removes = stored.iter().map(|file| file.path.clone()).collect();
+    written.replaced = stored.iter().map(|file| file.rows).sum();
     outcome.written.insert(table, written);
+    if has_care_date(table) {
+        let beside = outcome.written.entry(Table::Profiles).or_default();
+        profile::replace(context.profiled, table, &stored, profiles, beside);
+    }
     Ok(())
 }
 

@@ -53,6 +53,7 @@ fn column_of(name: &str, findings: &[Finding]) -> Result<ArrayRef, ArrowError> {
             finding.origin.byte.map(|byte| byte as i64)
         }),
         "detail" => text(findings, |finding| Some(&finding.detail)),
+        "evidence" => text(findings, |finding| finding.evidence.as_deref()),
         unknown => {
             return Err(ArrowError::SchemaError(format!(
                 "findings have nothing for column `{unknown}`"
@@ -125,6 +126,7 @@ struct Columns<'a> {
     origin_field: TextColumn<'a>,
     origin_byte: &'a Int64Array,
     detail: TextColumn<'a>,
+    evidence: TextColumn<'a>,
 }
 
 impl<'a> Columns<'a> {
@@ -149,6 +151,7 @@ impl<'a> Columns<'a> {
             origin_field: text("origin_field")?,
             origin_byte: typed(batch, "origin_byte", "Int64")?,
             detail: text("detail")?,
+            evidence: text("evidence")?,
         })
     }
 
@@ -193,6 +196,7 @@ impl<'a> Columns<'a> {
             source_file_id: at(self.source_file_id, row, Int64Array::value),
             key: self.key.required(row)?.to_owned(),
             detail: self.detail.required(row)?.to_owned(),
+            evidence: self.evidence.get(row).map(str::to_owned),
         }))
     }
 }

@@ -1,5 +1,5 @@
 //! From defects, row notes and counts to findings: which codes there are and what they mean, the tally of a load, how a
-//! finding lives from night to night, the volumes of a night and the balance.
+//! finding lives from night to night, profiles of what the rows look like, the volumes of a night and the balance.
 //!
 //! Pure: bytes, files and the clock are the business of other rooms. A new check is one file below `checks` and one line
 //! in [`CHECKS`].
@@ -15,6 +15,7 @@ mod ids;
 pub mod judge;
 mod life;
 mod phrases;
+pub mod profile;
 pub mod reconcile;
 mod render;
 mod tally;

@@ -15,6 +15,8 @@ pub(crate) enum Subject {
     DataType(String),
     /// One item of a table.
     Item(Table, String),
+    /// A department's rows of a table.
+    Department(Table, String),
     /// All rows of a table.
     Table(Table),
     /// The whole feed.
@@ -28,7 +30,14 @@ impl Subject {
     pub(crate) fn of(finding: &Finding) -> Subject {
         match (finding.source_file_id, finding.table, &finding.item) {
             (Some(id), _, _) => Subject::File(id),
-            (None, Some(table), Some(item)) => Subject::Item(table, item.clone()),
+            (None, Some(table), Some(item)) => {
+                let department = Subject::Department(table, item.clone());
+                if finding.key == department.key(finding.code, &finding.hospital, &finding.feed) {
+                    department
+                } else {
+                    Subject::Item(table, item.clone())
+                }
+            }
             (None, Some(table), None) => Subject::Table(table),
             (None, None, Some(data_type)) => Subject::DataType(data_type.clone()),
             (None, None, None) if finding.key.ends_with(OTHER_FILES) => Subject::OtherFiles,
@@ -44,8 +53,24 @@ impl Subject {
             Subject::OtherFiles => format!("{start}:{OTHER_FILES}"),
             Subject::DataType(data_type) => format!("{start}:type={data_type}"),
             Subject::Item(table, item) => format!("{start}:{}:item={item}", table.name()),
+            Subject::Department(table, code) => {
+                format!("{start}:{}:department={code}", table.name())
+            }
             Subject::Table(table) => format!("{start}:{}", table.name()),
             Subject::Feed => start,
+        }
+    }
+
+    /// The columns that say it: table, item or data type, file.
+    pub(crate) fn into_columns(self) -> (Option<Table>, Option<String>, Option<i64>) {
+        match self {
+            Subject::File(id) => (None, None, Some(id)),
+            Subject::DataType(data_type) => (None, Some(data_type), None),
+            Subject::Item(table, name) | Subject::Department(table, name) => {
+                (Some(table), Some(name), None)
+            }
+            Subject::Table(table) => (Some(table), None, None),
+            Subject::OtherFiles | Subject::Feed => (None, None, None),
         }
     }
 }
@@ -122,6 +147,10 @@ mod tests {
             (
                 Subject::Item(Table::LabResults, String::new()),
                 "V03:H01:ssmix2:lab_results:item=",
+            ),
+            (
+                Subject::Department(Table::LabResults, "01".into()),
+                "V03:H01:ssmix2:lab_results:department=01",
             ),
             (Subject::Table(Table::Patients), "V03:H01:ssmix2:patients"),
             (Subject::Feed, "V03:H01:ssmix2"),

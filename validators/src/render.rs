@@ -46,6 +46,14 @@ fn name(subject: &Subject, lang: Lang) -> Option<String> {
         (Subject::Item(_, item), Lang::En) if item.is_empty() => "item without a name".to_owned(),
         (Subject::Item(_, item), Lang::Ja) => format!("項目 {item}"),
         (Subject::Item(_, item), Lang::En) => format!("item {item}"),
+        (Subject::Department(_, code), Lang::Ja) if code.is_empty() => {
+            "診療科コードなし".to_owned()
+        }
+        (Subject::Department(_, code), Lang::En) if code.is_empty() => {
+            "no department code".to_owned()
+        }
+        (Subject::Department(_, code), Lang::Ja) => format!("診療科 {code}"),
+        (Subject::Department(_, code), Lang::En) => format!("department {code}"),
         (Subject::Table(table), Lang::Ja) => format!("表 {}", table.name()),
         (Subject::Table(table), Lang::En) => format!("table {}", table.name()),
         (Subject::File(_) | Subject::OtherFiles | Subject::Feed, _) => return None,
@@ -85,12 +93,14 @@ fn counts(finding: &Finding, subject: &Subject, lang: Lang) -> Option<String> {
             return Some(format!("{failed} further files of {eligible} files"));
         }
         (Subject::File(_), _) => return None,
+        // Judgements of volumes count days, weeks or files; their detail says it all.
+        _ if finding.code.0.starts_with('N') && finding.evidence.is_some() => return None,
         (Subject::Feed, _) if finding.eligible <= 1 => return None,
         _ if finding.eligible == 0 => return None,
         (Subject::DataType(_), Lang::Ja) => " ファイル",
         (Subject::DataType(_), Lang::En) => " files",
-        (Subject::Item(..) | Subject::Table(_), Lang::Ja) => " 行",
-        (Subject::Item(..) | Subject::Table(_), Lang::En) => " rows",
+        (Subject::Item(..) | Subject::Department(..) | Subject::Table(_), Lang::Ja) => " 行",
+        (Subject::Item(..) | Subject::Department(..) | Subject::Table(_), Lang::En) => " rows",
         (Subject::Feed, Lang::Ja) => " 件",
         (Subject::Feed, Lang::En) => "",
     };
@@ -132,6 +142,27 @@ mod tests {
             detail: detail.into(),
             ..finding(code, subject)
         }
+    }
+
+    #[test]
+    fn a_judged_volume_is_told_by_its_detail() {
+        let department = Subject::Department(Table::LabResults, "01".into());
+        let told = Finding {
+            evidence: Some("{}".into()),
+            ..of("N07", department, 3, 40, "2026-11-01..2026-11-09")
+        };
+        let title = about("N07").unwrap().title;
+        check(
+            told,
+            &format!(
+                "{}（診療科 01）：2026-11-01..2026-11-09",
+                title.get(Lang::Ja)
+            ),
+            &format!(
+                "{} (department 01): 2026-11-01..2026-11-09",
+                title.get(Lang::En)
+            ),
+        );
     }
 
     #[test]

@@ -18,13 +18,8 @@ use crate::{Check, Run, about, checks};
 /// A new finding of hospital H01, failed 1 of 1.
 pub(crate) fn finding(code: &str, subject: Subject) -> Finding {
     let about = about(code).unwrap();
-    let (table, item, source_file_id) = match &subject {
-        Subject::File(id) => (None, None, Some(*id)),
-        Subject::DataType(data_type) => (None, Some(data_type.clone()), None),
-        Subject::Item(table, item) => (Some(*table), Some(item.clone()), None),
-        Subject::Table(table) => (Some(*table), None, None),
-        Subject::OtherFiles | Subject::Feed => (None, None, None),
-    };
+    let key = subject.key(about.code, "H01", "ssmix2");
+    let (table, item, source_file_id) = subject.into_columns();
     Finding {
         code: about.code,
         severity: about.severity,
@@ -40,8 +35,9 @@ pub(crate) fn finding(code: &str, subject: Subject) -> Finding {
         load_id: "H01-20260110-1".into(),
         origin: Origin::default(),
         source_file_id,
-        key: subject.key(about.code, "H01", "ssmix2"),
+        key,
         detail: String::new(),
+        evidence: None,
     }
 }
 

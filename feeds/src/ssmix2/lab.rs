@@ -27,6 +27,7 @@ use cells::*;
 #[derive(Debug)]
 pub(crate) struct Lab {
     row: [u64; WIDTH],
+    care_date: Option<i32>,
     header: Header,
     order: Order,
     specimen_ids: SetIds,
@@ -81,6 +82,7 @@ impl Default for Lab {
     fn default() -> Lab {
         Lab {
             row: [NULL; WIDTH],
+            care_date: None,
             header: Header::default(),
             order: Order::default(),
             specimen_ids: SetIds::default(),
@@ -117,6 +119,7 @@ impl Rows for Lab {
         }
         let texts = &mut work.readings.texts;
         let name = file.name;
+        self.care_date = name.care_date;
         self.row[CARE_DATE] = columns::whole(name.care_date.map(i64::from));
         self.row[PATIENT_KEY] = columns::text(texts.id(file.patient_key));
         self.row[ORDER_NO] = columns::text(texts.id(name.order_no));
@@ -138,6 +141,8 @@ impl Rows for Lab {
         self.undecided.clear();
         self.bacteria = Bacteria::default();
         self.forget_specimen();
+        self.row[PATIENT_SEX] = columns::text(TextId::NONE);
+        self.row[PATIENT_AGE] = NULL;
         self.row[MESSAGE_NO] = columns::whole(Some(i64::from(header.message)));
     }
 
@@ -195,6 +200,8 @@ impl Lab {
         }
         self.order.patient = true;
         work.check_patient(segment);
+        self.row[PATIENT_SEX] = columns::text(work.patient_sex(segment));
+        self.row[PATIENT_AGE] = columns::whole(work.patient_age(self.care_date));
     }
 
     fn specimen(&mut self, work: &mut Work, segment: &Segment<'_>) {

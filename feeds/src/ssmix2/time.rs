@@ -35,6 +35,37 @@ pub(crate) fn days(year: u32, month: u32, day: u32) -> Option<i32> {
     Some(shifted.div_euclid(400) * 146_097 + of_cycle - 719_468)
 }
 
+/// Whole years from one day to another, both in days since 1970-01-01; less than 0 when the other comes first. Who was born on a
+/// leap day is a year older on 1 March of other years.
+pub(crate) fn years_between(born: i32, day: i32) -> i32 {
+    if day < born {
+        return -1;
+    }
+    (digits_of(day) - digits_of(born)) / 10_000
+}
+
+/// A day since 1970-01-01 as the number that its eight digits make: the way back from [`days`].
+fn digits_of(day: i32) -> i32 {
+    let from_era = day + 719_468;
+    let (era, of_era) = (from_era.div_euclid(146_097), from_era.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day_of_month = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = year_of_era + era * 400 + i32::from(month <= 2);
+    year * 10_000 + month * 100 + day_of_month
+}
+
+/// The day in Japan of an instant in UTC microseconds, as days since 1970-01-01.
+pub(crate) fn day_of(micros: i64) -> i32 {
+    (micros + JAPAN_MICROS).div_euclid(DAY_MICROS) as i32
+}
+
 /// Days since 1970-01-01 of eight digits; `None` when they are no day.
 pub(crate) fn day(text: &[u8]) -> Option<i32> {
     if text.len() != 8 {
@@ -81,8 +112,7 @@ pub(crate) fn is_before(one: &TimeReading, other: &TimeReading) -> bool {
         return false;
     };
     if one.day_only || other.day_only {
-        let day = |micros: i64| (micros + JAPAN_MICROS).div_euclid(DAY_MICROS);
-        return day(first) < day(second);
+        return day_of(first) < day_of(second);
     }
     first < second
 }
@@ -232,6 +262,26 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_year_is_over_on_the_birthday() {
+        let day = |text: &str| super::day(text.as_bytes()).unwrap();
+        for (born, on, expected) in [
+            ("19800102", "20260101", 45),
+            ("19800102", "20260102", 46),
+            ("20000229", "20010228", 0),
+            ("20000229", "20010301", 1),
+            ("20261119", "20261119", 0),
+            ("20261119", "20261118", -1),
+            ("18991231", "20261119", 126),
+        ] {
+            assert_eq!(years_between(day(born), day(on)), expected, "{born} {on}");
+        }
+        for number in (-40_000..40_000).step_by(7) {
+            let digits = digits_of(number).to_string();
+            assert_eq!(super::day(digits.as_bytes()), Some(number));
         }
     }
 

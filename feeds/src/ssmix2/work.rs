@@ -17,6 +17,9 @@ use crate::{FileContext, RowRefusal};
 /// The most defects of one code in one file; the last of them counts the others.
 const DEFECTS_PER_CODE_MAX: usize = 32;
 
+/// The most years of a patient: nobody is known to have reached 123.
+const AGE_MAX: i32 = 130;
+
 /// Defects of one file, bounded.
 #[derive(Debug, Default)]
 pub(crate) struct Defects {
@@ -402,6 +405,28 @@ impl Work {
             self.defect(code, segment.place(9), detail);
         }
         (expected, cancels)
+    }
+
+    /// PID-8 as M, F, O or U (HL7 table 0001, whose A and N are O here); none when it says nothing else.
+    pub(crate) fn patient_sex(&mut self, segment: &Segment<'_>) -> TextId {
+        let sent = self.first_part(self.field(segment, 8));
+        let sex = match sent {
+            b"M" | b"m" => "M",
+            b"F" | b"f" => "F",
+            b"O" | b"o" | b"A" | b"N" => "O",
+            b"U" | b"u" => "U",
+            _ => return TextId::NONE,
+        };
+        self.readings.texts.id(sex)
+    }
+
+    /// Whole years from the remembered PID-7 to a day; `None` when one of them is not known or nobody gets that old.
+    pub(crate) fn patient_age(&self, day: Option<i32>) -> Option<i64> {
+        if self.born_micros == i64::MIN {
+            return None;
+        }
+        let years = time::years_between(time::day_of(self.born_micros), day?);
+        (0..=AGE_MAX).contains(&years).then_some(i64::from(years))
     }
 
     /// Remembers PID-7, before which nothing can have happened (T09), and looks at PID-3: S04 when it is empty, F08 when it

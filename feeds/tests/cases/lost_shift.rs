@@ -46,7 +46,11 @@ fn check(label: &str, path: &str, sent: &Rows, bytes: &[u8]) -> Decoded {
     let is_told = found.0.defects.iter().any(|defect| defect.code.0 == "E08");
     assert!(is_told, "{label}");
     for (key, cells) in rows(&found) {
+        // A row of bacteriology that comes out as a laboratory result says of its patient what its own table does not.
+        let is_of_patient = |name: &str| ["patient_age", "patient_sex"].contains(&name);
+        let says = |name: &str| sent[&key].iter().any(|cell| cell.0 == name);
         let other = cells.difference(&sent[&key]).map(|cell| cell.0);
+        let other = other.filter(|name| !is_of_patient(name) || says(name));
         let other: Vec<_> = other.filter(|name| !name.starts_with("weight")).collect();
         assert!(other.is_empty(), "{label}: {other:?}");
     }

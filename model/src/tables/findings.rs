@@ -1,6 +1,6 @@
 //! `findings`: what is wrong with the data, load by load. Append-only: a finding's state is the newest row of its key.
 
-use super::{FEED, HOSPITAL, LOAD_ID, column, nullable};
+use super::{FEED, HOSPITAL, LOAD_ID, column, nullable, text};
 use crate::{ColumnType, TableSpec};
 
 /// One row a finding and load in which it was seen or resolved.
@@ -83,6 +83,10 @@ pub const FINDINGS: TableSpec = TableSpec {
             "detail",
             ColumnType::Text,
             "What to add to the code's text; holds no patient data.",
+        ),
+        text(
+            "evidence",
+            "The numbers that a judgement rests on, as a JSON object: bands, counts, quantiles, the id of the rules. Null for what was not judged.",
         ),
     ],
 };

@@ -19,6 +19,15 @@ pub const LAB_RESULTS: TableSpec = TableSpec {
         PATIENT_KEY,
         ORDER_NO,
         DEPARTMENT_CODE,
+        text(
+            "patient_sex",
+            "Sex as the message tells it: M, F, O (also for A and N) or U. PID-8; null when not told.",
+        ),
+        nullable(
+            "patient_age",
+            ColumnType::Int32,
+            "Whole years from the day of birth in PID-7 to the care date; null when one is not known or no person has that age.",
+        ),
         OCCURRED_AT,
         // Specimen.
         SPECIMEN_ID,

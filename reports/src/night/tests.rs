@@ -41,6 +41,7 @@ fn finding(hospital: &str, code: &'static str, severity: Severity, status: Statu
             source_file_id: None,
             key: format!("{hospital}/{code}"),
             detail: String::new(),
+            evidence: None,
         },
         title: format!("表題 {code}"),
         text: format!("この指摘の内容 {code}"),

@@ -4,6 +4,7 @@
 mod balance;
 mod code;
 mod cross;
+mod distribution;
 mod encoding;
 mod file;
 mod reconciliation;
@@ -30,6 +31,22 @@ pub const CHECKS: &[&Check] = &[
     &code::icd10_missing::CHECK,
     &code::comment_row::CHECK,
     &code::code_only_in_request::CHECK,
+    &distribution::wrong_factor::CHECK,
+    &distribution::mixed_factor::CHECK,
+    &distribution::label_and_values_disagree::CHECK,
+    &distribution::values_offset::CHECK,
+    &distribution::method_factor::CHECK,
+    &distribution::step_change::CHECK,
+    &distribution::slow_drift::CHECK,
+    &distribution::wider_spread::CHECK,
+    &distribution::stuck_value::CHECK,
+    &distribution::decimal_habit::CHECK,
+    &distribution::censoring_burst::CHECK,
+    &distribution::values_at_ceiling::CHECK,
+    &distribution::words_among_numbers::CHECK,
+    &distribution::item_mis_mapped::CHECK,
+    &distribution::code_reused::CHECK,
+    &distribution::specimen_swapped::CHECK,
     &encoding::text_undecodable::CHECK,
     &encoding::encoding_not_as_declared::CHECK,
     &encoding::half_width_kana::CHECK,
@@ -59,6 +76,14 @@ pub const CHECKS: &[&Check] = &[
     &file::version_in_several_roots::CHECK,
     &volume::nothing_arrived::CHECK,
     &volume::roots_empty::CHECK,
+    &volume::day_missing::CHECK,
+    &volume::day_doubled::CHECK,
+    &volume::slow_decline::CHECK,
+    &volume::item_stopped::CHECK,
+    &volume::department_stopped::CHECK,
+    &volume::late_arrival::CHECK,
+    &volume::fewer_than_approved::CHECK,
+    &volume::data_type_not_arrived::CHECK,
     &reconciliation::row_lost::CHECK,
     &reconciliation::row_altered::CHECK,
     &reconciliation::row_unsourced::CHECK,
@@ -89,10 +114,12 @@ pub const CHECKS: &[&Check] = &[
     &unit::unit_missing::CHECK,
     &unit::unit_unknown::CHECK,
     &unit::unit_of_other_kind::CHECK,
+    &unit::unit_misspelt::CHECK,
     &unit::unit_in_shorthand::CHECK,
     &unit::unit_power_form::CHECK,
     &unit::unit_components_turned::CHECK,
     &unit::unit_spellings_mixed::CHECK,
+    &unit::unit_missing_inferable::CHECK,
     &value::number_not_numeric::CHECK,
     &value::number_with_exponent::CHECK,
     &value::comparator_before_number::CHECK,

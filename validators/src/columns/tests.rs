@@ -25,7 +25,10 @@ fn samples() -> Vec<Finding> {
     };
     vec![
         whole,
-        finding("F08", Subject::File(i64::MIN)),
+        Finding {
+            evidence: Some("{\"n\":12}".into()),
+            ..finding("F08", Subject::File(i64::MIN))
+        },
         finding("E02", Subject::DataType(String::new())),
         Finding {
             status: Status::Resolved,

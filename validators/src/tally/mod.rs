@@ -205,6 +205,8 @@ impl Tally {
             Subject::OtherFiles => 0,
             Subject::DataType(data_type) => self.files.of_type(&data_type),
             Subject::Item(table, item) => self.rows.of_item(table, &item),
+            // Only judgements speak of departments.
+            Subject::Department(..) => 0,
             Subject::Table(table) => self.rows.of_table(table),
             Subject::Feed => match (self.feed.get(&earlier.code), earlier.code.0) {
                 (Some(fact), _) => fact.eligible,
@@ -246,13 +248,7 @@ struct Seen {
 impl Seen {
     fn into_finding(self, hospital: &str, feed: &str, load_id: &str) -> Finding {
         let key = self.subject.key(self.code, hospital, feed);
-        let (table, item, source_file_id) = match self.subject {
-            Subject::File(id) => (None, None, Some(id)),
-            Subject::DataType(data_type) => (None, Some(data_type), None),
-            Subject::Item(table, item) => (Some(table), Some(item), None),
-            Subject::Table(table) => (Some(table), None, None),
-            Subject::OtherFiles | Subject::Feed => (None, None, None),
-        };
+        let (table, item, source_file_id) = self.subject.into_columns();
         Finding {
             code: self.code,
             severity: about(self.code.0).map_or(Severity::Error, |about| about.severity),
@@ -270,6 +266,7 @@ impl Seen {
             source_file_id,
             key,
             detail: self.fault.detail,
+            evidence: None,
         }
     }
 }

@@ -66,6 +66,39 @@ fn nothing_happens_before_the_day_of_birth() {
 }
 
 #[test]
+fn a_result_says_how_old_and_of_what_sex_its_patient_was() {
+    for (born, sex, expected) in [
+        ("19800102", "F", ["46", "F"]),
+        ("19801119", "M", ["46", "M"]),
+        ("19801120", "m", ["45", "M"]),
+        ("20261119083100", "U", ["0", "U"]),
+        ("20261120", "A", ["", "O"]),
+        ("18900101", "X", ["", ""]),
+        ("1980", "F^女", ["", "F"]),
+        ("", "\"\"", ["", ""]),
+    ] {
+        let pid = PID.replace("19800102|F", &format!("{born}|{sex}"));
+        let (_, batch) = decode(&file(&[MSH, &pid, PV1, SPM, OBR, ORC, TP]));
+        let row = rows(&batch.unwrap()).remove(0);
+        let found =
+            ["patient_age", "patient_sex"].map(|column| row.get(column).map_or("", String::as_str));
+        assert_eq!(found, expected, "{born} {sex}");
+    }
+    // What one message says of the patient is not said of the next one's.
+    let two = [
+        file(&[MSH, PID, PV1, SPM, OBR, ORC, TP]),
+        file(&[MSH, PV1, SPM, OBR, ORC, TP]),
+    ]
+    .concat();
+    let (_, batch) = decode(&two);
+    let sexes: Vec<String> = rows(&batch.unwrap())
+        .iter()
+        .map(|row| row.get("patient_sex").cloned().unwrap_or_default())
+        .collect();
+    assert_eq!(sexes, ["F", ""]);
+}
+
+#[test]
 fn what_a_result_says() {
     // OBX from field 2 on, a column and what stands in it (empty for null), notes.
     type Case = (&'static str, &'static str, &'static str, &'static [Note]);

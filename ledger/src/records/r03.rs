@@ -1,0 +1,15 @@
+//! R03 migration_volume: whether as much came and stayed as calendar and past let expect, by data type, table and department.
+
+use serde::{Deserialize, Serialize};
+
+use super::JudgedStates;
+
+/// The own fields of R03.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MigrationVolume {
+    /// The judgement.
+    pub judged: JudgedStates,
+    /// SHA-256 over the kinds of the days judged, by the hospital's calendar and the national holidays: 64 lower-case hex digits.
+    pub calendar_sha256: String,
+}

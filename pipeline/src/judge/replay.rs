@@ -1,0 +1,124 @@
+//! Judging past nights again, by other rules: what they would find that was not found, and what not.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use model::{Finding, Table};
+use store::Store;
+use validators::Run;
+use validators::judge::{Judgement, Outcome};
+
+use super::rules::JudgementRules;
+use super::verdicts::Network;
+use crate::config::{Config, HospitalConfig};
+use crate::standards::SiteUnits;
+use crate::{Error, query};
+
+/// What other rules change about one night of one hospital. Profiles and volumes are those of today: what was corrected since
+/// shows as well.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replayed {
+    /// The hospital.
+    pub hospital: String,
+    /// Its night.
+    pub night: Option<Date>,
+    /// Found now and not then.
+    pub new: Vec<Finding>,
+    /// Found then and not now.
+    pub gone: Vec<Finding>,
+    /// Found both times, with other numbers: as it is now.
+    pub changed: Vec<Finding>,
+    /// Found both times alike.
+    pub same: usize,
+}
+
+/// Judges the nights of a hospital from one date to another, oldest first, as far as loads ran.
+///
+/// # Errors
+/// When the store or a ledger cannot be read, or unit rules cannot be used.
+pub fn replay(
+    config: &Config,
+    store: &Store,
+    hospital: &HospitalConfig,
+    rules: &JudgementRules,
+    (from, to): (Date, Date),
+) -> Result<Vec<Replayed>, Error> {
+    let id = hospital.hospital.id.as_str();
+    let units = SiteUnits::read(config)?;
+    let loads = query::loads(config, hospital)?;
+    let mut by_night: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+    for load in loads {
+        by_night.entry(load.date).or_default().push(load.load_id.0);
+    }
+    let nights: Vec<Date> = by_night.keys().copied().collect();
+    let history = validators::from_batches(&query::read(store, Table::Findings, id)?, id)?;
+    let mut replayed = Vec::new();
+    for (night, loads) in by_night.range(from..=to) {
+        let network = Network::read(config, store, &units, rules.clone(), *night)?;
+        let reached = network.verdicts(hospital, &nights)?;
+        let mut now = Vec::new();
+        for (feed, verdicts) in &reached.by_feed {
+            let judgement = Judgement {
+                hospital: id,
+                feed,
+                load_id: "",
+                same_night: &[],
+            };
+            let failing = verdicts.all().filter(|it| it.outcome == Outcome::Fail);
+            let failing: Vec<_> = failing.cloned().collect();
+            now.extend(judgement.findings(&failing, &[]));
+        }
+        let then = told(&history, loads);
+        replayed.push(compare(id, *night, now, then));
+    }
+    Ok(replayed)
+}
+
+/// The judged findings that the loads of a night told, by their keys.
+fn told(history: &[Finding], loads: &[String]) -> BTreeMap<String, Finding> {
+    let is_judged = |finding: &&Finding| {
+        let mut checks = validators::CHECKS.iter();
+        checks.any(|check| check.about.code == finding.code && matches!(check.run, Run::Judged))
+    };
+    let of_night = history
+        .iter()
+        .filter(|finding| loads.contains(&finding.load_id));
+    let mut told: BTreeMap<String, Finding> = BTreeMap::new();
+    for finding in of_night.filter(is_judged) {
+        told.insert(finding.key.clone(), finding.clone());
+    }
+    told.retain(|_, finding| finding.status.is_open());
+    told
+}
+
+fn compare(
+    hospital: &str,
+    night: Date,
+    now: Vec<Finding>,
+    mut then: BTreeMap<String, Finding>,
+) -> Replayed {
+    let mut replayed = Replayed {
+        hospital: hospital.to_owned(),
+        night: Some(night),
+        ..Replayed::default()
+    };
+    for finding in now {
+        let Some(earlier) = then.remove(&finding.key) else {
+            replayed.new.push(finding);
+            continue;
+        };
+        // Load and status are of the night, everything else of the verdict.
+        let verdict = Finding {
+            load_id: earlier.load_id.clone(),
+            status: earlier.status,
+            ..finding
+        };
+        if verdict == earlier {
+            replayed.same += 1;
+        } else {
+            replayed.changed.push(verdict);
+        }
+    }
+    replayed.gone = then.into_values().collect();
+    replayed
+}

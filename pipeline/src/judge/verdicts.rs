@@ -1,0 +1,258 @@
+//! From stored states to verdicts: the same for a night that is judged and for one that is judged again.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use mappings::CodeRow;
+use model::Table;
+use sha2::{Digest, Sha256};
+use store::{LiveFile, Store};
+use validators::judge::calendar::{Calendar, Closing};
+use validators::judge::distribution::{self, ItemFacts, ItemKey};
+use validators::judge::volume::{self, Series, profile_series, volume_series};
+use validators::judge::{Judged, Verdict};
+use validators::profile::{Keep, Profiles};
+
+use super::facts::Facts;
+use super::rules::JudgementRules;
+use super::states::{StatesDigest, profile_files, read, window};
+use crate::config::{Closed, Config, HospitalConfig, hex};
+use crate::standards::{SiteUnits, mappings_at};
+use crate::state::Current;
+use crate::{Error, days, query};
+
+/// What the judgements of one night share: rules, and what is known of each hospital with states.
+pub(super) struct Network<'a> {
+    store: &'a Store,
+    as_of: i32,
+    pub(super) rules: JudgementRules,
+    members: BTreeMap<String, Member>,
+}
+
+/// A hospital as the others see it.
+struct Member {
+    facts: Facts,
+    /// Its strata over the window.
+    strata: Profiles,
+    files: Vec<LiveFile>,
+}
+
+/// What came of a hospital.
+pub(super) struct Reached {
+    /// The verdicts by the name of the feed.
+    pub(super) by_feed: BTreeMap<String, FeedVerdicts>,
+    /// First and last event day that were looked at.
+    pub(super) window: (i32, i32),
+    pub(super) states_sha256: String,
+    pub(super) calendar_sha256: String,
+    pub(super) items_mapped: u64,
+}
+
+/// The verdicts of one feed.
+#[derive(Default)]
+pub(super) struct FeedVerdicts {
+    pub(super) volume: Vec<Verdict>,
+    pub(super) distribution: Vec<Verdict>,
+}
+
+impl FeedVerdicts {
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Verdict> {
+        self.volume.iter().chain(&self.distribution)
+    }
+}
+
+impl<'a> Network<'a> {
+    /// Reads what is stored of every hospital of the config up to a night.
+    ///
+    /// # Errors
+    /// When the store or a ledger cannot be read, or unit rules cannot be used.
+    pub(super) fn read(
+        config: &Config,
+        store: &'a Store,
+        units: &SiteUnits,
+        rules: JudgementRules,
+        night: Date,
+    ) -> Result<Network<'a>, Error> {
+        let as_of = days::from_date(night);
+        let current = Current::read(store)?;
+        let mut members = BTreeMap::new();
+        for hospital in &config.hospitals {
+            let id = hospital.hospital.id.as_str();
+            let Some(state) = current.hospitals.get(id) else {
+                continue;
+            };
+            let files = profile_files(store, id, window(as_of))?;
+            let codes: Vec<CodeRow> = query::codes(store, id)?;
+            let (standards, unit_rules) = mappings_at(config, units, id, state.decided_by)?;
+            let member = Member {
+                facts: Facts::of(&codes, &standards, &unit_rules)?,
+                strata: profiles(&read(store, &files)?, as_of, Keep::Strata)?,
+                files,
+            };
+            members.insert(id.to_owned(), member);
+        }
+        Ok(Network {
+            store,
+            as_of,
+            rules,
+            members,
+        })
+    }
+
+    /// The verdicts about a hospital, whose loads ran on these nights.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) fn verdicts(
+        &self,
+        hospital: &HospitalConfig,
+        nights: &[Date],
+    ) -> Result<Reached, Error> {
+        let id = hospital.hospital.id.as_str();
+        let files = self.members.get(id).map_or(&[][..], |member| &member.files);
+        let batches = read(self.store, files)?;
+        let own = profiles(&batches, self.as_of, Keep::Days)?;
+        let profiled = self.in_window(profile_series(&batches).map_err(unfit)?);
+        drop(batches);
+        let volumes = self.store.live_files(Table::Volumes, id)?;
+        let arrived = read(self.store, &volumes)?;
+        let calendar = calendar(hospital);
+        let nights = nights.iter().map(|night| days::from_date(*night));
+        let mut nights: Vec<i32> = nights.filter(|night| *night <= self.as_of).collect();
+        nights.sort_unstable();
+        let distributions = self.distributions(id, &own);
+        let mut by_feed = BTreeMap::new();
+        for feed in &hospital.feeds {
+            let Some(format) = feeds::format(feed.format) else {
+                continue;
+            };
+            let is_of_feed = |subject: &Judged| match subject {
+                Judged::Item(table, _) | Judged::Department(table, _) | Judged::Table(table) => {
+                    format.areas.iter().any(|area| area.contains(table))
+                }
+                Judged::DataType(_) | Judged::Feed => true,
+            };
+            let name = feed.format.name();
+            let counted = volume_series(&arrived, name, &nights).map_err(unfit)?;
+            let mut series = self.in_window(counted.event_days);
+            series.extend(
+                profiled
+                    .iter()
+                    .filter(|it| is_of_feed(&it.subject))
+                    .cloned(),
+            );
+            let verdicts = FeedVerdicts {
+                volume: volume::judge(&volume::Input {
+                    as_of: self.as_of,
+                    calendar: &calendar,
+                    series: &series,
+                    arrivals: &counted.arrivals,
+                    nights: &nights,
+                    // A bad day is found again each night, and what it finds the judgement does not learn from.
+                    bad_days: &[],
+                    approved: &[],
+                    rules: &self.rules.rules,
+                }),
+                distribution: distributions
+                    .iter()
+                    .filter(|verdict| is_of_feed(&verdict.subject))
+                    .cloned()
+                    .collect(),
+            };
+            by_feed.insert(name.to_owned(), verdicts);
+        }
+        Ok(Reached {
+            by_feed,
+            window: window(self.as_of),
+            states_sha256: self.digest(&volumes),
+            calendar_sha256: self.calendar_digest(&calendar),
+            items_mapped: self.members.get(id).map_or(0, |member| member.facts.mapped),
+        })
+    }
+
+    fn distributions(&self, id: &str, own: &Profiles) -> Vec<Verdict> {
+        let others: Vec<(&str, &Profiles)> = self
+            .members
+            .iter()
+            .filter(|(other, _)| *other != id)
+            .map(|(other, member)| (other.as_str(), &member.strata))
+            .collect();
+        let facts = |key: &ItemKey<'_>| -> ItemFacts {
+            let member = self.members.get(key.hospital);
+            member
+                .map(|member| member.facts.get(key))
+                .unwrap_or_default()
+        };
+        distribution::judge(&distribution::Input {
+            hospital: id,
+            as_of: self.as_of,
+            own,
+            others: &others,
+            facts: &facts,
+            rules: &self.rules.distribution,
+        })
+    }
+
+    /// The series without the days outside of the window, which lie beside it in the same files.
+    fn in_window(&self, mut series: Vec<Series>) -> Vec<Series> {
+        let (from, to) = window(self.as_of);
+        for one in &mut series {
+            one.days.retain(|day| (from..=to).contains(&day.day));
+        }
+        series.retain(|one| !one.days.is_empty());
+        series
+    }
+
+    /// The digest of the profiles of all hospitals and the volumes of this one.
+    fn digest(&self, volumes: &[LiveFile]) -> String {
+        let mut digest = StatesDigest::default();
+        for member in self.members.values() {
+            digest.add(&member.files);
+        }
+        digest.add(volumes);
+        digest.finish()
+    }
+
+    /// The kind of each day of the window.
+    fn calendar_digest(&self, calendar: &Calendar) -> String {
+        let (from, to) = window(self.as_of);
+        let mut digest = Sha256::new();
+        for day in from..=to {
+            digest.update(format!("{day}\t{:?}\n", calendar.kind(day)));
+        }
+        hex(&digest.finalize())
+    }
+}
+
+fn profiles(
+    batches: &[arrow_array::RecordBatch],
+    as_of: i32,
+    keep: Keep,
+) -> Result<Profiles, Error> {
+    Profiles::read(batches, window(as_of), keep).map_err(|source| Error::Rows {
+        table: Table::Profiles.name(),
+        source,
+    })
+}
+
+fn unfit(error: volume::SeriesError) -> Error {
+    Error::Rows {
+        table: error.table,
+        source: arrow_schema::ArrowError::SchemaError(error.to_string()),
+    }
+}
+
+/// The closing days of the config as the judgement knows them.
+fn calendar(hospital: &HospitalConfig) -> Calendar {
+    let day = |(month, day): (i8, i8)| (month.unsigned_abs(), day.unsigned_abs());
+    let closing = |closed: &Closed| match closed {
+        Closed::Weekday(weekday) => {
+            Closing::Weekday(weekday.to_monday_zero_offset().unsigned_abs())
+        }
+        Closed::Holidays => Closing::Holidays,
+        Closed::Yearly(first, last) => Closing::Yearly(day(*first), day(*last)),
+        Closed::Days(first, last) => Closing::Days(days::from_date(*first), days::from_date(*last)),
+    };
+    Calendar::new(hospital.closed.iter().map(closing).collect())
+}

@@ -1,0 +1,192 @@
+//! What surrounds an item: the hospital's volume day by day, its other items, and the same items in the other hospitals.
+
+use std::collections::BTreeMap;
+
+use model::Table;
+
+use super::compare::Comparison;
+use super::item::{Candidate, Item};
+use super::sample::{Sample, Spread};
+use super::{Input, Rules};
+use crate::profile::Stratum;
+
+/// Everything around the items of a hospital.
+pub(super) struct Surroundings {
+    /// Rows of all items by day, summed up from the first day on.
+    rows: BTreeMap<i32, u64>,
+    candidates: Vec<Candidate>,
+    /// The other hospitals by standard code and unit.
+    peers: BTreeMap<(String, String), Vec<Peer>>,
+}
+
+/// An item of another hospital.
+pub(super) struct Peer {
+    pub(super) unit: Option<String>,
+    pub(super) strata: BTreeMap<Stratum, Sample>,
+    pub(super) whole: Sample,
+}
+
+/// Values that a candidate needs.
+const CANDIDATE_VALUES_MIN: u64 = 30;
+
+impl Surroundings {
+    pub(super) fn of(input: &Input<'_>) -> Surroundings {
+        let mut around = Surroundings {
+            rows: BTreeMap::new(),
+            candidates: Vec::new(),
+            peers: BTreeMap::new(),
+        };
+        for ((table, code), profile) in input
+            .own
+            .items
+            .iter()
+            .filter(|((table, _), _)| is_judged(*table))
+        {
+            for (day, state) in profile.variants.iter().flat_map(|variant| &variant.days) {
+                *around.rows.entry(*day).or_default() += state.rows;
+            }
+            if let Some(item) = Item::of(input, input.hospital, (*table, code), profile) {
+                around.add_candidate(&item, Some(code), input.rules);
+            }
+        }
+        for (hospital, profiles) in input.others {
+            for ((table, code), profile) in profiles
+                .items
+                .iter()
+                .filter(|((table, _), _)| is_judged(*table))
+            {
+                if let Some(item) = Item::of(input, hospital, (*table, code), profile) {
+                    around.add_peer(&item);
+                    around.add_candidate(&item, None, input.rules);
+                }
+            }
+        }
+        around
+    }
+
+    /// How the item's share of all rows in a period stands to its share outside.
+    pub(super) fn volume_ratio(&self, period: &super::found::Period<'_>) -> f64 {
+        let (first, last) = (
+            period.series.days[period.from],
+            period.series.days[period.to - 1],
+        );
+        let all: u64 = self.rows.values().sum();
+        let within: u64 = self.rows.range(first..=last).map(|(_, rows)| rows).sum();
+        let inside = period.inside.rows as f64 / within.max(1) as f64;
+        let outside = period.outside.rows as f64 / all.saturating_sub(within).max(1) as f64;
+        inside / outside.max(f64::MIN_POSITIVE)
+    }
+
+    /// The item of the other hospitals under the same standard code and unit.
+    pub(super) fn peers(&self, item: &Item<'_>) -> &[Peer] {
+        let key = item.standard().filter(|_| item.is_converted);
+        let key = key.map(|(code, unit)| (code.to_owned(), unit.to_owned()));
+        key.and_then(|key| self.peers.get(&key))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The other item whose values are nearest to a sample: its name, and the comparison with it.
+    pub(super) fn nearest(
+        &self,
+        item: &Item<'_>,
+        sample: &Sample,
+        rules: &Rules,
+    ) -> Option<(String, Comparison)> {
+        let own = item.standard().map_or(item.code, |(code, _)| code);
+        let spread = sample.spread();
+        let worth = sample.effective(rules.repeat_correlation);
+        let others = self.candidates.iter().filter(|other| {
+            let is_same = other.local.as_deref() == Some(item.code) || other.name == own;
+            !is_same && other.is_converted == item.is_converted
+        });
+        let compared = others.filter_map(|other| {
+            let compared = Comparison::of(
+                &other.spread,
+                &spread,
+                (other.worth, worth),
+                sample.rounding(),
+            )?;
+            Some((other.name.clone(), compared))
+        });
+        compared.min_by(|one, other| one.1.plain.total_cmp(&other.1.plain))
+    }
+
+    fn add_candidate(&mut self, item: &Item<'_>, local: Option<&str>, rules: &Rules) {
+        let whole = whole(&item.strata());
+        if whole.values.count() < CANDIDATE_VALUES_MIN {
+            return;
+        }
+        self.candidates.push(Candidate {
+            name: item
+                .standard()
+                .map_or(item.code, |(code, _)| code)
+                .to_owned(),
+            local: local.map(str::to_owned),
+            is_converted: item.is_converted,
+            spread: whole.spread(),
+            worth: whole.effective(rules.repeat_correlation),
+        });
+    }
+
+    fn add_peer(&mut self, item: &Item<'_>) {
+        let Some((code, unit)) = item.standard().filter(|_| item.is_converted) else {
+            return;
+        };
+        let strata = item.strata();
+        let peer = Peer {
+            unit: item.main_variant().and_then(|variant| variant.unit.clone()),
+            whole: whole(&strata),
+            strata,
+        };
+        self.peers
+            .entry((code.to_owned(), unit.to_owned()))
+            .or_default()
+            .push(peer);
+    }
+}
+
+fn is_judged(table: Table) -> bool {
+    matches!(table, Table::LabResults | Table::Physiology)
+}
+
+/// All strata together.
+pub(super) fn whole(strata: &BTreeMap<Stratum, Sample>) -> Sample {
+    let mut whole = Sample::default();
+    strata.values().for_each(|sample| whole.merge(sample));
+    whole
+}
+
+/// What the values of a hospital would look like with the patients of another: its strata with the other's weights. Gives
+/// the reference, the other's own values in the same strata, and how many independent values each is worth; `None` when
+/// the strata that both know hold too few values.
+pub(super) fn with_patients_of(
+    reference: &BTreeMap<Stratum, Sample>,
+    patients: &BTreeMap<Stratum, Sample>,
+    rules: &Rules,
+) -> Option<(Spread, Spread, (f64, f64))> {
+    let mut expected = Spread::default();
+    let mut seen = Sample::default();
+    let mut variance = 0.0;
+    for (stratum, sample) in patients {
+        let Some(other) = reference.get(stratum) else {
+            continue;
+        };
+        let (here, there) = (sample.measured() as f64, other.measured() as f64);
+        if here < 1.0 || there < rules.stratum_values_min {
+            continue;
+        }
+        expected.add(&other.spread(), here / there);
+        // The variance of a weighted mean: a stratum that is rare there and common here counts for little.
+        variance += here * here / other.effective(rules.repeat_correlation).max(1.0);
+        seen.merge(sample);
+    }
+    let measured = seen.measured() as f64;
+    if measured < rules.peer_values_min {
+        return None;
+    }
+    let worth = (
+        measured * measured / variance,
+        seen.effective(rules.repeat_correlation),
+    );
+    Some((expected, seen.spread(), worth))
+}

@@ -1,0 +1,526 @@
+//! Which fault explains that the values of a period moved: the simplest change that leaves little.
+
+use super::Rules;
+use super::candidates::Surroundings;
+use super::compare::{Comparison, mixture};
+use super::evidence::Tried;
+use super::found::{Found, Period};
+use super::item::Item;
+use super::own::daily_means;
+use super::sample::Sample;
+use super::shares::{raw, zeros};
+
+/// Days from which on weekends and chance no longer change how many rows a day there are.
+const LONG_DAYS: i32 = 13;
+
+/// Everything that an explanation may look at.
+struct Case<'a> {
+    around: &'a Surroundings,
+    item: &'a Item<'a>,
+    period: &'a Period<'a>,
+    moved: Comparison,
+    rules: &'a Rules,
+}
+
+/// Explains values that moved; `None` when no fault does, and so it is another mix of patients.
+pub(super) fn explain_move(
+    around: &Surroundings,
+    item: &Item<'_>,
+    period: &Period<'_>,
+    rules: &Rules,
+) -> Option<Found> {
+    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
+    let case = Case {
+        around,
+        item,
+        period,
+        moved,
+        rules,
+    };
+    if period.z < rules.z_min {
+        return case.affine();
+    }
+    if case.unit_text_changed() {
+        return case.label();
+    }
+    let is_sure = case.is_weakly_sure();
+    let weak = |found: &dyn Fn() -> Option<Found>| is_sure.then(found)?;
+    case.known_factor()
+        .or_else(|| case.affine())
+        .or_else(|| case.mixture())
+        .or_else(|| weak(&|| case.drift()))
+        .or_else(|| weak(&|| case.other_item()))
+        .or_else(|| case.far_specimen())
+        .or_else(|| weak(&|| case.step()))
+}
+
+/// Explains values that spread more widely.
+pub(super) fn explain_spread(
+    around: &Surroundings,
+    item: &Item<'_>,
+    period: &Period<'_>,
+    is_worse: bool,
+    rules: &Rules,
+) -> Option<Found> {
+    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
+    let case = Case {
+        around,
+        item,
+        period,
+        moved,
+        rules,
+    };
+    if case.unit_text_changed() {
+        return None;
+    }
+    let wider = || {
+        case.wider()
+            .filter(|_| is_worse && period.z >= rules.z_min_spread)
+    };
+    case.mixture().or_else(wider).or_else(|| case.narrow_item())
+}
+
+impl Case<'_> {
+    /// Sure enough for what is no known factor: more patients, and no new patients that would explain it.
+    fn is_weakly_sure(&self) -> bool {
+        let (period, rules) = (self.period, self.rules);
+        let ratio = self.around.volume_ratio(period);
+        let is_longer =
+            period.series.days[period.to - 1] - period.series.days[period.from] >= LONG_DAYS;
+        let more_max = if is_longer {
+            rules.rows_ratio_max
+        } else {
+            2.0 * rules.rows_ratio_max
+        };
+        period.z >= rules.z_min_weak
+            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
+            && (1.0 / rules.volume_ratio_max..=rules.volume_ratio_max).contains(&ratio)
+            && period.rows_ratio() <= more_max
+    }
+
+    fn tried(&self, name: &str, factor: f64, left: f64) -> Vec<Tried> {
+        let mut tried = vec![Tried {
+            name: name.to_owned(),
+            factor,
+            left,
+        }];
+        let best = |tried: &Tried| tried.name == name;
+        let nothing = Tried {
+            name: "no change".to_owned(),
+            factor: 1.0,
+            left: self.moved.plain,
+        };
+        let known = self
+            .moved
+            .known(self.item.about())
+            .into_iter()
+            .map(|(trial, _)| Tried {
+                name: trial.known.id.clone(),
+                factor: trial.factor,
+                left: self.moved.left_by(|ln| ln + trial.factor.ln()),
+            });
+        let mut others: Vec<Tried> = known
+            .chain([nothing])
+            .filter(|other| !best(other))
+            .collect();
+        others.sort_by(|one, other| one.left.total_cmp(&other.left));
+        tried.extend(others.into_iter().next());
+        tried
+    }
+
+    fn unit_text_changed(&self) -> bool {
+        let unit = |sample: &Sample| {
+            let (place, _) = sample.variants.mode()?;
+            self.item
+                .profile
+                .variants
+                .get(place as usize)?
+                .unit
+                .as_deref()
+        };
+        unit(&self.period.outside) != unit(&self.period.inside)
+    }
+
+    /// D03: another unit over the same numbers.
+    fn label(&self) -> Option<Found> {
+        let numbers = Comparison::of_samples(
+            &raw(&self.period.outside),
+            &raw(&self.period.inside),
+            self.rules,
+        )?;
+        let is_far = self.moved.shift.abs() > self.rules.far_factor.ln();
+        let are_same = numbers.shift.abs() < 0.15 + 2.5 * numbers.error;
+        (self.item.is_converted && is_far && are_same).then(|| {
+            let factor = self.moved.shift.exp();
+            self.period.found(
+                "D03",
+                times(factor),
+                self.tried("unit changed, numbers did not", factor, self.moved.left),
+            )
+        })
+    }
+
+    /// D01, D05, D03: all values times a known factor.
+    fn known_factor(&self) -> Option<Found> {
+        let (moved, rules) = (&self.moved, self.rules);
+        let (trial, _) = moved.known(self.item.about()).into_iter().next()?;
+        let size = trial.factor.ln().abs();
+        let left = moved.left_by(|ln| ln + trial.factor.ln());
+        let fits = left <= (0.3 * size).max(2.5 * moved.noise()).min(0.6 * size)
+            && moved.is_rigid(0.3, 0.2);
+        let is_far = size > rules.far_factor.ln();
+        // Chance moves widely spread values by small factors as well.
+        let is_plain = self.is_weakly_sure()
+            && moved.is_rigid(rules.rigid_share_min, 0.1)
+            && moved.shift.abs() >= rules.step_deviations_min * moved.deviation;
+        if !fits || !(is_far || is_plain) || self.is_better_explained(left) {
+            return None;
+        }
+        let is_power = trial.known.id.starts_with("power");
+        let code = if is_power && self.digits_moved_along() {
+            "D03"
+        } else {
+            code_of(&trial.known.code)
+        };
+        let detail = format!("{} ({})", times(trial.factor), trial.known.id);
+        Some(self.period.found(
+            code,
+            detail,
+            self.tried(&trial.known.id, trial.factor, left),
+        ))
+    }
+
+    /// Whether the decimals moved with the values, as they do when a unit is changed.
+    fn digits_moved_along(&self) -> bool {
+        let (before, after) = (&self.period.outside, &self.period.inside);
+        let decimals = |sample: &Sample| sample.decimals.mode().map(|mode| mode.0);
+        decimals(after) < decimals(before)
+            || decimals(after) == Some(0) && zeros(after) > 0.95 && zeros(before) < 0.5
+    }
+
+    /// Whether another item, or an amount that was added, leaves much less than a factor does.
+    fn is_better_explained(&self, left: f64) -> bool {
+        if left <= 2.0 * self.moved.noise() {
+            return false;
+        }
+        let nearest = self
+            .around
+            .nearest(self.item, &self.period.inside, self.rules);
+        nearest.is_some_and(|(_, other)| other.plain < 0.4 * left)
+            || self.moved.offset().1 < 0.5 * left
+    }
+
+    /// D04: the change of scale that is known of the item.
+    fn affine(&self) -> Option<Found> {
+        let (id, left) = self.moved.affine(self.item.about())?;
+        let fits =
+            left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
+        (fits && self.moved.is_rigid(self.rules.rigid_share_min, 0.2)).then(|| {
+            self.period.found(
+                "D04",
+                id.to_owned(),
+                self.tried(id, self.moved.shift.exp(), left),
+            )
+        })
+    }
+
+    /// D02: a part of the values times a known factor, with no more rows than before.
+    fn mixture(&self) -> Option<Found> {
+        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) {
+            return None;
+        }
+        let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
+        let mixed = mixture(&before, &after, self.item.about(), self.rules)?;
+        let worth = self.period.inside.effective(self.rules.repeat_correlation);
+        if worth < self.rules.worth_min || mixed.share * worth < 4.0 {
+            return None;
+        }
+        let shifted = super::sample::distance(&before.moved(self.moved.shift), &after);
+        let rest = self.around.volume_ratio(self.period) * (1.0 - mixed.share);
+        // When other patients came, what was there before is still there.
+        if mixed.left > 0.6 * shifted || rest > 1.0 - 0.4 * mixed.share {
+            return None;
+        }
+        let detail = format!(
+            "{} ({}): {:.0} %",
+            times(mixed.trial.factor),
+            mixed.trial.known.id,
+            100.0 * mixed.share
+        );
+        let tried = vec![
+            Tried {
+                name: mixed.trial.known.id.clone(),
+                factor: mixed.trial.factor,
+                left: mixed.left,
+            },
+            Tried {
+                name: "no change".to_owned(),
+                factor: 1.0,
+                left: mixed.without,
+            },
+        ];
+        Some(
+            self.period
+                .found("D02", detail, tried)
+                .with("share", mixed.share),
+        )
+    }
+
+    /// D14: the values are those of another item.
+    fn other_item(&self) -> Option<Found> {
+        let (name, other) = self
+            .around
+            .nearest(self.item, &self.period.inside, self.rules)?;
+        let moved = &self.moved;
+        let fits = other.plain <= (2.0 * other.noise()).max(0.12 * moved.plain).max(0.03);
+        let rigid = moved.is_rigid(self.rules.rigid_share_min, 0.1);
+        let is_better = other.plain <= 0.5 * moved.left;
+        let is_far =
+            moved.shift.abs() > 1.5_f64.ln() && other.plain <= moved.left + 0.5 * moved.noise();
+        let explains = fits
+            && other.plain < 0.6 * moved.plain
+            && (is_better
+                || is_far && !(rigid && self.is_specimen() && other.plain > 0.9 * moved.left));
+        explains.then(|| {
+            self.period.found(
+                "D14",
+                format!("→ {name}"),
+                self.tried(&name, 1.0, other.plain),
+            )
+        })
+    }
+
+    /// D14 where the other item spreads less, so that the level alone does not show it.
+    fn narrow_item(&self) -> Option<Found> {
+        let worth = self.period.inside.effective(self.rules.repeat_correlation);
+        let is_narrow = self.moved.width_ratio().is_some_and(|ratio| ratio < 0.75);
+        let is_late =
+            self.period.from > 0 && worth >= 2.0 * self.rules.worth_min && self.is_weakly_sure();
+        (is_narrow && is_late).then(|| self.other_item())?
+    }
+
+    fn is_specimen(&self) -> bool {
+        self.moved.shift.abs() >= self.rules.specimen_factor_min.ln()
+    }
+
+    /// D16: a large factor that nothing explains.
+    fn far_specimen(&self) -> Option<Found> {
+        let factor = self.moved.shift.exp();
+        (self.is_specimen() && self.moved.is_rigid(0.4, 0.2)).then(|| {
+            self.period.found(
+                "D16",
+                times(factor),
+                self.tried("free factor", factor, self.moved.left),
+            )
+        })
+    }
+
+    /// D04, D06: all values moved by the same amount or by the same small factor.
+    fn step(&self) -> Option<Found> {
+        let (moved, rules) = (&self.moved, self.rules);
+        let (amount, left) = moved.offset();
+        let deviations = moved.shift.abs() / moved.deviation.max(f64::MIN_POSITIVE);
+        let is_large = moved.shift.abs() >= rules.step_factor_min.ln()
+            || deviations >= rules.step_deviations_min;
+        if !is_large || moved.shift.abs() < 3.0 * moved.error {
+            return None;
+        }
+        let is_offset = self.is_rather_offset(amount, left);
+        let is_same_everywhere =
+            amount.abs() > 0.0 && left <= (0.35 * moved.plain).max(1.5 * moved.noise());
+        if is_offset && is_same_everywhere {
+            return Some(
+                self.period
+                    .found(
+                        "D04",
+                        format!("{amount:+.3}"),
+                        self.tried("offset", 1.0, left),
+                    )
+                    .with("offset", amount),
+            );
+        }
+        let factor = moved.shift.exp();
+        moved.is_rigid(rules.rigid_share_min, 0.1).then(|| {
+            self.period.found(
+                "D06",
+                times(factor),
+                self.tried("free factor", factor, moved.left),
+            )
+        })
+    }
+
+    /// Whether an amount explains a move better than a factor. Narrow values tell the two hardly apart; then the rounder
+    /// number is likelier.
+    fn is_rather_offset(&self, amount: f64, left: f64) -> bool {
+        let moved = &self.moved;
+        if moved.shift.abs() < 1.12_f64.ln() {
+            return left <= 1.4 * moved.left;
+        }
+        let level = moved
+            .pairs
+            .get(moved.pairs.len() / 2)
+            .map_or(1.0, |pair| pair.1.exp());
+        let by_amount = off_round(amount, moved.error * level, half_of_first_digit(amount));
+        let by_factor = off_round(moved.shift.exp(), moved.error * moved.shift.exp(), 0.05);
+        by_amount * left < 0.6 * by_factor * moved.left
+    }
+
+    /// D07: a slope explains the days better than a step.
+    fn drift(&self) -> Option<Found> {
+        let rules = self.rules;
+        let series = self.period.series;
+        let means = daily_means(&series.scores(|score| score));
+        let ramp = best_ramp(&series.days, &means, rules.drift_days_min)?;
+        let step = best_step(&means, self.period);
+        if step <= ramp.left {
+            return None;
+        }
+        let third = (ramp.to - ramp.from) / 3;
+        let last = series.between(ramp.to - third.max(1), ramp.to);
+        let rest = series.without(ramp.from, ramp.to);
+        let first = if rest.measured() as f64 >= rules.period_values_min {
+            rest
+        } else {
+            series.between(0, third.max(1))
+        };
+        let moved = Comparison::of_samples(&first, &last, rules)?;
+        let is_large = moved.shift.abs() >= rules.drift_factor_min.ln()
+            && moved.shift.abs() > 3.0 * moved.error;
+        (is_large && moved.is_rigid(0.7 * rules.rigid_share_min, 0.1)).then(|| {
+            let days = f64::from(series.days[ramp.to - 1] - series.days[ramp.from] + 1);
+            let mut found = Period::of(series, ramp.from, ramp.to, self.period.z).found(
+                "D07",
+                times(moved.shift.exp()),
+                self.tried("drift", moved.shift.exp(), moved.left),
+            );
+            found.evidence.before = first.spread();
+            found.evidence.after = last.spread();
+            found.with("days", days)
+        })
+    }
+
+    /// D08: both tails wider, the middle where it was.
+    fn wider(&self) -> Option<Found> {
+        let quantile = |share: f64| {
+            self.moved
+                .pairs
+                .iter()
+                .find(|pair| (pair.0 - share).abs() < 0.01)
+        };
+        let (low, middle, high) = (quantile(0.1)?, quantile(0.5)?, quantile(0.9)?);
+        let (below, above) = (
+            (middle.1 - low.1, middle.2 - low.2),
+            (high.1 - middle.1, high.2 - middle.2),
+        );
+        let width = (below.0 + above.0).max(1e-3);
+        let ratio = (below.1 + above.1) / width;
+        let tails = [below, above]
+            .iter()
+            .all(|(before, after)| *after >= 1.25 * before && *after > *before + 0.02);
+        let stays = (middle.2 - middle.1).abs() <= 0.2 * (below.1 + above.1);
+        let worth = self.period.inside.effective(self.rules.repeat_correlation);
+        let is_enough = worth >= self.rules.worth_min;
+        let is_wider = ratio >= self.rules.spread_ratio_min
+            && tails
+            && stays
+            && is_enough
+            && self.is_weakly_sure();
+        is_wider.then(|| {
+            let found = self.period.found(
+                "D08",
+                times(ratio),
+                self.tried("wider spread", 1.0, self.moved.left),
+            );
+            found.with("width_ratio", ratio)
+        })
+    }
+}
+
+/// How likely chance brings a number, known within `error`, so near to a multiple of `grid`.
+fn off_round(number: f64, error: f64, grid: f64) -> f64 {
+    let steps = number / grid;
+    ((steps - steps.round()).abs()).max(error / grid).min(0.5)
+}
+
+/// Half of the place of a number's first digit: 0.5 for 1 to 9 (and what is nearly 1), 5 for 10 to 99.
+fn half_of_first_digit(number: f64) -> f64 {
+    0.5 * 10_f64.powf((1.3 * number.abs().max(1e-9)).log10().floor())
+}
+
+/// A stretch along which the level runs in a line.
+struct Ramp {
+    from: usize,
+    to: usize,
+    left: f64,
+}
+
+/// The slope, from some day to the last or to a later break, that leaves least: squares of daily means by their weights.
+fn best_ramp(days: &[i32], means: &[(f64, f64)], days_min: i32) -> Option<Ramp> {
+    let mut best: Option<(usize, usize, f64)> = None;
+    let stops = (0..days.len())
+        .filter(|to| (days.len() - to).is_multiple_of(3))
+        .chain([days.len()]);
+    for to in stops {
+        for from in 0..to {
+            if days[to - 1] - days[from] + 1 < days_min {
+                break;
+            }
+            let along = |place: usize| {
+                let is_within = (from..to).contains(&place);
+                if is_within {
+                    f64::from(days[place] - days[from] + 1)
+                } else {
+                    0.0
+                }
+            };
+            let left = left_by_line(means, along);
+            if best.is_none_or(|best| left < best.2) {
+                best = Some((from, to, left));
+            }
+        }
+    }
+    best.map(|(from, to, left)| Ramp { from, to, left })
+}
+
+/// What the best step of the period's ends leaves.
+fn best_step(means: &[(f64, f64)], period: &Period<'_>) -> f64 {
+    left_by_line(means, |place| {
+        f64::from(u8::from((period.from..period.to).contains(&place)))
+    })
+}
+
+/// The weighted squares that are left by the best line through daily means over `along`.
+fn left_by_line(means: &[(f64, f64)], along: impl Fn(usize) -> f64) -> f64 {
+    let (mut w, mut x, mut y, mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+    for (place, (mean, weight)) in means.iter().enumerate() {
+        let at = along(place);
+        w += weight;
+        x += weight * at;
+        y += weight * mean;
+        xx += weight * at * at;
+        xy += weight * at * mean;
+        yy += weight * mean * mean;
+    }
+    let (sxx, sxy, syy) = (xx - x * x / w, xy - x * y / w, yy - y * y / w);
+    if sxx > 1e-9 {
+        syy - sxy * sxy / sxx
+    } else {
+        syy
+    }
+}
+
+/// A factor as people write it.
+pub(super) fn times(factor: f64) -> String {
+    match factor {
+        large if large >= 100.0 => format!("×{large:.0}"),
+        near if near >= 1.0 => format!("×{near:.2}"),
+        small if small >= 0.1 => format!("×{small:.2}"),
+        tiny => format!("×1/{:.0}", 1.0 / tiny.max(1e-300)),
+    }
+}
+
+/// The code of a factor in the list of this version.
+pub(super) fn code_of(code: &str) -> &'static str {
+    let known = super::CODES.iter().find(|known| known.0 == code);
+    known.map_or("D01", |known| known.0)
+}

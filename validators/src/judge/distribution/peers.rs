@@ -1,0 +1,401 @@
+//! An item by the other hospitals: what was wrong from the first day shows nowhere else. Hospitals are compared with the same
+//! patients by sex and age, and enough of the others must agree on what is different here.
+
+use super::candidates::{Peer, Surroundings, whole, with_patients_of};
+use super::compare::{Comparison, mixture};
+use super::evidence::{Evidence, Tried};
+use super::explain::{code_of, times};
+use super::factors::Trial;
+use super::found::Found;
+use super::item::{Item, Series};
+use super::sample::{Sample, Spread, distance};
+use super::shares::zeros;
+use super::{Input, Rules};
+use crate::profile::Stratum;
+use std::collections::BTreeMap;
+
+/// The item beside one other hospital.
+struct Pair<'a> {
+    peer: &'a Peer,
+    moved: Comparison,
+    expected: Spread,
+    sample: Spread,
+}
+
+struct Case<'a> {
+    around: &'a Surroundings,
+    item: &'a Item<'a>,
+    series: &'a Series,
+    strata: BTreeMap<Stratum, Sample>,
+    whole: Sample,
+    pairs: Vec<Pair<'a>>,
+    rules: &'a Rules,
+}
+
+/// What is wrong with the item as a whole, if anything.
+///
+/// # Errors
+/// The reason why the other hospitals do not tell.
+pub(super) fn judge(
+    input: &Input<'_>,
+    around: &Surroundings,
+    item: &Item<'_>,
+    series: &Series,
+) -> Result<Option<Found>, &'static str> {
+    let rules = input.rules;
+    let peers = around.peers(item);
+    if peers.len() < rules.peers_min {
+        return Err("too few values or days, and too few other hospitals with the item");
+    }
+    let strata = item.strata();
+    let mine = whole(&strata);
+    if (mine.measured() as f64) < rules.peer_values_min
+        || mine.patients.estimate() < rules.patients_min
+        || series.len() == 0
+    {
+        return Err("too few values");
+    }
+    let pairs: Vec<Pair<'_>> = peers
+        .iter()
+        .filter_map(|peer| pair(peer, &strata, &mine, rules))
+        .collect();
+    let case = Case {
+        around,
+        item,
+        series,
+        strata,
+        whole: mine,
+        pairs,
+        rules,
+    };
+    if case.pairs.len() < rules.peers_min {
+        return Err("too few other hospitals with patients of the same sex and age");
+    }
+    Ok(case
+        .stuck()
+        .or_else(|| case.shares())
+        .or_else(|| case.known_factor())
+        .or_else(|| case.affine())
+        .or_else(|| case.mixture())
+        .or_else(|| case.elsewhere()))
+}
+
+fn pair<'a>(
+    peer: &'a Peer,
+    strata: &BTreeMap<Stratum, Sample>,
+    mine: &Sample,
+    rules: &Rules,
+) -> Option<Pair<'a>> {
+    let (expected, sample, worth) = with_patients_of(&peer.strata, strata, rules)?;
+    let rounding = mine.rounding().max(peer.whole.rounding());
+    let moved = Comparison::of(&expected, &sample, worth, rounding)?;
+    Some(Pair {
+        peer,
+        moved,
+        expected,
+        sample,
+    })
+}
+
+impl Case<'_> {
+    /// More than half of the others, and as many as the rules ask for.
+    fn agree(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
+        let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
+        agreeing >= self.rules.peers_min && 2 * agreeing > self.pairs.len()
+    }
+
+    fn found(&self, code: &'static str, detail: String, tried: Vec<Tried>) -> Option<Found> {
+        // The evidence shows the hospital that stands in the middle of the others.
+        let mut order: Vec<&Pair<'_>> = self.pairs.iter().collect();
+        order.sort_by(|one, other| one.moved.shift.total_cmp(&other.moved.shift));
+        let middle = order.get(order.len() / 2)?;
+        let rows = self.series.samples.iter().map(|sample| sample.rows).sum();
+        Some(Found {
+            code,
+            days: (*self.series.days.first()?, *self.series.days.last()?),
+            failed: rows,
+            eligible: rows,
+            detail,
+            evidence: Evidence {
+                reference: "other hospitals",
+                before: middle.expected.clone(),
+                after: middle.sample.clone(),
+                z: middle.moved.shift.abs() / middle.moved.error.max(1e-6),
+                tried,
+                numbers: vec![("hospitals", self.pairs.len() as f64)],
+            },
+        })
+    }
+
+    /// The middle of the moves against the others.
+    fn shift(&self) -> f64 {
+        let mut shifts: Vec<f64> = self.pairs.iter().map(|pair| pair.moved.shift).collect();
+        shifts.sort_by(f64::total_cmp);
+        shifts.get(shifts.len() / 2).copied().unwrap_or_default()
+    }
+
+    /// D09: one value for everyone.
+    fn stuck(&self) -> Option<Found> {
+        let common = |sample: &Sample| {
+            let mode = sample.values.cells().mode().map_or(0, |mode| mode.1);
+            f64::from(mode) / sample.measured().max(1) as f64
+        };
+        let is_stuck = common(&self.whole) >= self.rules.stuck_share_min
+            && self.agree(|pair| common(&pair.peer.whole) < 0.5);
+        is_stuck.then(|| {
+            self.found(
+                "D09",
+                format!("{:.0} %", 100.0 * common(&self.whole)),
+                Vec::new(),
+            )
+        })?
+    }
+
+    /// D13, D11, D12: words, bounds and ends that the others do not have.
+    fn shares(&self) -> Option<Found> {
+        let rules = self.rules;
+        let words = |sample: &Sample| {
+            sample.words as f64 / (sample.words + sample.measured()).max(1) as f64
+        };
+        let below = |sample: &Sample| sample.below as f64 / sample.measured().max(1) as f64;
+        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+        let mine = &self.whole;
+        if words(mine) >= 1.5 * rules.words_rise_min
+            && self.agree(|pair| words(&pair.peer.whole) < 0.2 * words(mine))
+        {
+            return self.found("D13", percent(words(mine)), Vec::new());
+        }
+        if below(mine) >= 1.5 * rules.censored_rise_min
+            && self
+                .pairs
+                .iter()
+                .all(|pair| below(&pair.peer.whole) < 0.2 * below(mine))
+        {
+            return self.found("D11", percent(below(mine)), Vec::new());
+        }
+        self.ceiling()
+    }
+
+    fn ceiling(&self) -> Option<Found> {
+        let (last, count) = self.whole.values.cells().iter().next_back()?;
+        let all = self.whole.measured().max(1) as f64;
+        let share = f64::from(count) / all;
+        if share < 1.5 * self.rules.ceiling_rise_min || share > 0.9 || self.whole.above > 0 {
+            return None;
+        }
+        let beyond = |sample: &Sample| {
+            let higher = sample
+                .values
+                .cells()
+                .iter()
+                .filter(|pair| pair.0 > last + 1);
+            let higher: u64 = higher.map(|pair| u64::from(pair.1)).sum();
+            (higher + sample.above) as f64 / sample.measured().max(1) as f64
+        };
+        self.agree(|pair| beyond(&pair.peer.whole) > 0.6 * share)
+            .then(|| self.found("D12", format!("{:.0} %", 100.0 * share), Vec::new()))?
+    }
+
+    /// D01, D05, D03: a known far factor against most of the others.
+    fn known_factor(&self) -> Option<Found> {
+        let about = self.item.about();
+        let far = self.rules.peer_known_factor_min.ln();
+        let mut trials: Vec<(Trial, usize, f64)> = Vec::new();
+        for pair in &self.pairs {
+            if let Some((trial, distance)) = pair.moved.known(about).into_iter().next() {
+                match trials.iter_mut().find(|known| known.0 == trial) {
+                    Some(known) => known.1 += 1,
+                    None => trials.push((trial, 1, distance)),
+                }
+            }
+        }
+        trials.retain(|(trial, _, _)| {
+            trial.factor.ln().abs() > far && self.agree(|pair| is_explained(pair, trial))
+        });
+        trials.sort_by(|one, other| other.1.cmp(&one.1).then(one.2.total_cmp(&other.2)));
+        let (trial, _, distance) = trials.into_iter().next()?;
+        let code = if trial.known.code == "D01" && self.is_label(&trial) {
+            "D03"
+        } else {
+            code_of(&trial.known.code)
+        };
+        let tried = vec![
+            Tried {
+                name: trial.known.id.clone(),
+                factor: trial.factor,
+                left: distance,
+            },
+            Tried {
+                name: "no change".to_owned(),
+                factor: 1.0,
+                left: self.shift().abs(),
+            },
+        ];
+        self.found(
+            code,
+            format!("{} ({})", times(trial.factor), trial.known.id),
+            tried,
+        )
+    }
+
+    /// Whether the numbers as sent are those of the others under another unit, or carry as many decimals less as a change of
+    /// unit would take.
+    fn is_label(&self, trial: &Trial) -> bool {
+        let unit = self
+            .item
+            .main_variant()
+            .and_then(|variant| variant.unit.as_deref());
+        let rules = self.rules;
+        let numbers_agree = self.agree(|pair| {
+            let raw = |sample: &Sample| super::shares::raw(sample);
+            let same = Comparison::of_samples(&raw(&pair.peer.whole), &raw(&self.whole), rules);
+            pair.peer.unit.as_deref() != unit
+                && same.is_some_and(|same| same.shift.abs() < 0.5 * trial.factor.ln().abs())
+        });
+        let decimals = |sample: &Sample| sample.decimals.mode().map(|mode| mode.0);
+        let mine = decimals(&self.whole);
+        let decimals_fell = trial.factor > 9.0
+            && trial.known.id.starts_with("power")
+            && self.agree(|pair| {
+                let theirs = decimals(&pair.peer.whole);
+                let zeros_only = mine == Some(0)
+                    && theirs == Some(0)
+                    && zeros(&self.whole) > 0.95
+                    && zeros(&pair.peer.whole) < 0.5;
+                pair.peer.unit.as_deref() == unit && (mine < theirs || zeros_only)
+            });
+        numbers_agree || decimals_fell
+    }
+
+    /// D04: the change of scale that is known of the item, against all others.
+    fn affine(&self) -> Option<Found> {
+        let about = self.item.about();
+        let left = |pair: &Pair<'_>| pair.moved.affine(about);
+        let fits = |pair: &Pair<'_>| {
+            let fit =
+                left(pair).is_some_and(|(_, left)| left <= 0.5 * pair.moved.plain && left < 0.03);
+            fit && pair.moved.is_rigid(self.rules.rigid_share_min, 0.15)
+                && pair.moved.shift.abs() > 2.5 * pair.moved.error
+        };
+        let (id, distance) = left(self.pairs.first()?)?;
+        let all = self.pairs.iter().all(fits);
+        let tried = vec![Tried {
+            name: id.to_owned(),
+            factor: self.shift().exp(),
+            left: distance,
+        }];
+        all.then(|| self.found("D04", id.to_owned(), tried))?
+    }
+
+    /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.
+    fn mixture(&self) -> Option<Found> {
+        let about = self.item.about();
+        let mut shares = Vec::new();
+        for pair in &self.pairs {
+            if pair.moved.is_rigid(self.rules.rigid_share_min, 0.1) {
+                return None;
+            }
+            let mixed = mixture(&pair.expected, &pair.sample, about, self.rules)?;
+            let shifted = distance(&pair.expected.moved(pair.moved.shift), &pair.sample);
+            if mixed.left > 0.5 * shifted || mixed.without < 0.25 {
+                return None;
+            }
+            shares.push((mixed, pair));
+        }
+        let (first, pair) = shares.first()?;
+        let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
+        let everywhere = self.strata.iter().all(|(stratum, sample)| {
+            let there = pair
+                .peer
+                .strata
+                .get(stratum)
+                .filter(|there| there.measured() as f64 >= self.rules.peer_values_min);
+            let Some(there) =
+                there.filter(|_| sample.effective(self.rules.repeat_correlation) >= 20.0)
+            else {
+                return true;
+            };
+            let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);
+            mixed.is_some_and(|mixed| mixed.trial == first.trial && mixed.share > 0.5 * first.share)
+        });
+        let detail = format!(
+            "{} ({}): {:.0} %",
+            times(first.trial.factor),
+            first.trial.known.id,
+            100.0 * first.share
+        );
+        let tried = vec![
+            Tried {
+                name: first.trial.known.id.clone(),
+                factor: first.trial.factor,
+                left: first.left,
+            },
+            Tried {
+                name: "no change".to_owned(),
+                factor: 1.0,
+                left: first.without,
+            },
+        ];
+        (same && everywhere).then(|| {
+            self.found("D02", detail, tried)
+                .map(|found| found.with("share", first.share))
+        })?
+    }
+
+    /// D14, D16, D06, D04: a level that no known factor explains and all others agree on.
+    fn elsewhere(&self) -> Option<Found> {
+        let rules = self.rules;
+        let shift = self.shift();
+        let is_far = |pair: &Pair<'_>| {
+            let moved = &pair.moved;
+            moved.shift.signum() == shift.signum()
+                && moved.shift.abs() >= rules.peer_factor_min.ln()
+                && moved.shift.abs() > rules.z_min * moved.error
+                && (moved.shift - shift).abs() < 0.3 * shift.abs()
+                && moved.is_rigid(0.5, 0.05)
+        };
+        if !self.pairs.iter().all(is_far) {
+            return None;
+        }
+        let left = |of: &dyn Fn(&Comparison) -> f64| {
+            self.pairs.iter().map(|pair| of(&pair.moved)).sum::<f64>() / self.pairs.len() as f64
+        };
+        let (by_factor, by_offset) = (left(&|moved| moved.left), left(&|moved| moved.offset().1));
+        let nearest = self.around.nearest(self.item, &self.whole, rules);
+        let other = nearest.filter(|(_, other)| {
+            shift.abs() > 1.5_f64.ln()
+                && other.plain <= by_factor.max(0.03)
+                && other.plain < 0.3 * shift.abs()
+        });
+        let tried = vec![
+            Tried {
+                name: "free factor".to_owned(),
+                factor: shift.exp(),
+                left: by_factor,
+            },
+            Tried {
+                name: "offset".to_owned(),
+                factor: 1.0,
+                left: by_offset,
+            },
+        ];
+        if shift.abs() >= rules.specimen_factor_min.ln() {
+            return self.found("D16", times(shift.exp()), tried);
+        }
+        match other {
+            Some((name, _)) => self.found("D14", format!("→ {name}"), tried),
+            None if by_offset < 0.7 * by_factor => self.found("D04", times(shift.exp()), tried),
+            None => self.found("D06", times(shift.exp()), tried),
+        }
+    }
+}
+
+fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
+    let moved = &pair.moved;
+    let size = trial.factor.ln();
+    let left = moved.left_by(|ln| ln + size);
+    (moved.shift - size).abs() <= (0.1 + 3.0 * moved.error).min(0.35 * size.abs())
+        && left <= 0.35 * size.abs()
+        && moved.shift.abs() > 4.0 * moved.error
+        && moved.is_rigid(0.35, 0.15)
+}

@@ -1,0 +1,159 @@
+//! Finds the stretch of days that differs most from the rest: every stretch is tried, by running sums.
+
+/// What a day adds: how many values, their sum, and the sum of their squares.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Moments {
+    pub(super) count: f64,
+    pub(super) sum: f64,
+    pub(super) squares: f64,
+}
+
+impl Moments {
+    /// `hits` of `count` rows.
+    pub(super) fn share(hits: f64, count: f64) -> Moments {
+        Moments {
+            count,
+            sum: hits,
+            squares: hits,
+        }
+    }
+
+    fn plus(self, other: Moments) -> Moments {
+        Moments {
+            count: self.count + other.count,
+            sum: self.sum + other.sum,
+            squares: self.squares + other.squares,
+        }
+    }
+
+    fn minus(self, other: Moments) -> Moments {
+        Moments {
+            count: self.count - other.count,
+            sum: self.sum - other.sum,
+            squares: self.squares - other.squares,
+        }
+    }
+
+    pub(super) fn mean(self) -> f64 {
+        self.sum / self.count.max(f64::MIN_POSITIVE)
+    }
+
+    /// The sum of squared distances from the mean.
+    fn scatter(self) -> f64 {
+        (self.squares - self.sum * self.mean()).max(0.0)
+    }
+}
+
+/// A stretch of days that differs from the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    /// The first day, as a place in the series.
+    pub(super) from: usize,
+    /// The day after the last.
+    pub(super) to: usize,
+    /// Mean inside less mean outside.
+    pub(super) difference: f64,
+    /// Mean inside.
+    pub(super) inside: f64,
+    /// Mean outside.
+    pub(super) outside: f64,
+    /// The difference in standard errors, were all values independent.
+    pub(super) z: f64,
+    /// By how much days scatter more than independent values would (1 or more).
+    pub(super) scatter: f64,
+}
+
+/// The stretch whose mean differs most, in standard errors, with at least `count_min` values inside and outside.
+/// `variance_min` keeps shares that are all the same from looking infinitely sure.
+pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Option<Stretch> {
+    let mut sums = vec![Moments::default()];
+    for day in days {
+        let last = sums.last().copied().unwrap_or_default();
+        sums.push(last.plus(*day));
+    }
+    let all = sums.last().copied().unwrap_or_default();
+    let mut best: Option<Stretch> = None;
+    for from in 0..days.len() {
+        for to in from + 1..=days.len() {
+            let inside = sums[to].minus(sums[from]);
+            let outside = all.minus(inside);
+            if inside.count < count_min || outside.count < count_min {
+                continue;
+            }
+            let variance = ((inside.scatter() + outside.scatter()) / all.count).max(variance_min);
+            let difference = inside.mean() - outside.mean();
+            let z =
+                difference.abs() / (variance * (1.0 / inside.count + 1.0 / outside.count)).sqrt();
+            if best.is_none_or(|best| z > best.z) {
+                best = Some(Stretch {
+                    from,
+                    to,
+                    difference,
+                    inside: inside.mean(),
+                    outside: outside.mean(),
+                    z,
+                    scatter: variance,
+                });
+            }
+        }
+    }
+    best.map(|found| Stretch {
+        scatter: day_scatter(days, &found),
+        ..found
+    })
+}
+
+/// The variance of the means of days around that of their side, against what independent values would show.
+fn day_scatter(days: &[Moments], found: &Stretch) -> f64 {
+    let (mut sum, mut seen) = (0.0, 0);
+    for (place, day) in days.iter().enumerate().filter(|(_, day)| day.count > 0.0) {
+        let is_inside = (found.from..found.to).contains(&place);
+        let mean = if is_inside {
+            found.inside
+        } else {
+            found.outside
+        };
+        sum += day.count * (day.mean() - mean).powi(2);
+        seen += 1;
+    }
+    let free = f64::from(seen - 2);
+    if free < 3.0 {
+        return 1.0;
+    }
+    (sum / free / found.scatter).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stretch_that_moved_is_found() {
+        let day = |mean: f64| Moments {
+            count: 5.0,
+            sum: 5.0 * mean,
+            squares: 5.0 * (mean * mean + 1.0),
+        };
+        let days: Vec<Moments> = (0..60)
+            .map(|place| day(if (20..25).contains(&place) { 2.0 } else { 0.0 }))
+            .collect();
+        let found = scan(&days, 10.0, 0.01).unwrap();
+        assert_eq!((found.from, found.to), (20, 25));
+        assert!(found.z > 8.0 && found.scatter < 1.1, "{found:?}");
+        assert_eq!(scan(&days[..2], 10.0, 0.01), None);
+    }
+
+    #[test]
+    fn days_that_scatter_by_themselves_are_told() {
+        let day = |mean: f64| Moments {
+            count: 20.0,
+            sum: 20.0 * mean,
+            squares: 20.0 * (mean * mean + 1.0),
+        };
+        let days: Vec<Moments> = (0..60)
+            .map(|place| day(if place % 2 == 0 { 1.0 } else { -1.0 }))
+            .collect();
+        let found = scan(&days, 10.0, 0.01).unwrap();
+        assert!(found.scatter > 8.0, "{found:?}");
+    }
+}

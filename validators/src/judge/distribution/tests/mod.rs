@@ -1,0 +1,4 @@
+//! Planted faults, decoys and clean populations, as invented hospitals.
+
+mod population;
+mod recall;

@@ -1,0 +1,188 @@
+//! Gaps without a single row that the rate before cannot explain (N06, N07, N10).
+
+use super::Stopping;
+use super::line::{Line, Rhythm, Timeline};
+use super::tail::ln_none;
+
+/// A stretch of days without rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    pub(super) from: usize,
+    /// The last day of it that could be judged.
+    pub(super) to: usize,
+    /// How many rows the more cautious rate lets expect.
+    pub(super) expected: f64,
+    /// Days that could be judged.
+    pub(super) days: u64,
+    /// Days that the rate is learned from.
+    pub(super) trained: u32,
+}
+
+/// What came out of looking for gaps.
+pub(super) enum Stops {
+    /// Gaps that chance does not explain; none when all is well.
+    Found(Vec<Gap>),
+    /// So few rows that two months without any would be nothing special.
+    TooRare,
+}
+
+/// Goes through the gaps of a line. A day for which `is_told` says so is told of something wider and neither lengthens nor ends
+/// a gap. `probability` is how likely a gap may be by chance.
+pub(super) fn stops(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    is_told: impl Fn(usize) -> bool,
+    rules: &Stopping,
+    probability: f64,
+) -> Stops {
+    let usable = |index: &usize| timeline.is_usual(*index) && !is_told(*index);
+    if !can_stop(line, timeline, rhythm, rules, probability) {
+        return Stops::TooRare;
+    }
+    let mut found = Vec::new();
+    let mut longest = 0.0;
+    let mut gap: Vec<usize> = Vec::new();
+    for index in line.begin + 1..=line.ripe {
+        let has_rows = line.counts.get(index).is_some_and(|rows| *rows > 0.0);
+        if index < line.ripe && !has_rows {
+            gap.extend(Some(index).filter(usable));
+            continue;
+        }
+        let length: f64 = gap
+            .iter()
+            .map(|day| rhythm.factor(timeline.kinds[*day]))
+            .sum();
+        let judged = (length > rules.gap_times_min * longest)
+            .then(|| judge_gap(line, timeline, rhythm, &gap, rules, probability));
+        match judged.flatten() {
+            Some(gap) => found.push(gap),
+            None => longest = length.max(longest),
+        }
+        gap.clear();
+    }
+    Stops::Found(found)
+}
+
+/// Whether eight weeks without a row would be found.
+fn can_stop(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    rules: &Stopping,
+    probability: f64,
+) -> bool {
+    let rows: f64 = line.counts.iter().take(line.ripe).sum();
+    let week: f64 = (0..timeline.kinds.len().min(7))
+        .map(|index| rhythm.factor(timeline.kinds[index]))
+        .sum();
+    let level = line.level(timeline, rhythm, line.begin, line.ripe).rate;
+    let expected = level * week * 8.0;
+    rows >= rules.rows_min && ln_gap(rows, expected) < probability.ln()
+}
+
+/// The logarithm of the probability that nothing comes where `expected` rows should, when the rate is known from `rows` rows.
+fn ln_gap(rows: f64, expected: f64) -> f64 {
+    match rows > 0.0 {
+        true => -rows * (expected / rows).ln_1p(),
+        false => 0.0,
+    }
+}
+
+fn judge_gap(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    gap: &[usize],
+    rules: &Stopping,
+    probability: f64,
+) -> Option<Gap> {
+    let (from, to) = (*gap.first()?, *gap.last()?);
+    if from - line.begin < rules.history_days_min as usize {
+        return None;
+    }
+    let dispersion = |index: usize| {
+        let of_kind = rhythm.dispersion(timeline.kinds[index]);
+        of_kind.max(rules.dispersion_min)
+    };
+    let factors: Vec<f64> = gap
+        .iter()
+        .map(|day| rhythm.factor(timeline.kinds[*day]))
+        .collect();
+    let mut expected = f64::INFINITY;
+    let mut likeliest = f64::NEG_INFINITY;
+    let mut trained = 0;
+    let backs = [
+        (rules.look_back_days, 0.0),
+        (rules.look_back_days_long, 1.0 / 3.0),
+    ];
+    for (days, dropped) in backs {
+        let rate = rate(line, timeline, rhythm, from, days as usize, dropped)?;
+        let of_rate = rate.rows / rate.factors * factors.iter().sum::<f64>();
+        let daily: f64 = gap
+            .iter()
+            .zip(&factors)
+            .map(|(day, factor)| ln_none(rate.rows / rate.factors * factor, dispersion(*day)))
+            .sum();
+        expected = expected.min(of_rate);
+        likeliest = likeliest.max(daily).max(ln_gap(rate.rows, of_rate));
+        trained = rate.days.max(trained);
+        if days == rules.look_back_days_long && rate.all_rows < rules.rows_min {
+            return None;
+        }
+    }
+    (likeliest < probability.ln()).then_some(Gap {
+        from,
+        to,
+        expected,
+        days: gap.len() as u64,
+        trained,
+    })
+}
+
+/// Rows and expected shares of days before a gap.
+struct Rate {
+    rows: f64,
+    factors: f64,
+    all_rows: f64,
+    days: u32,
+}
+
+/// The rate of the `days` before `to`, without the share `dropped` of the weeks that had most: what came in a wave is no rate.
+fn rate(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    to: usize,
+    days: usize,
+    dropped: f64,
+) -> Option<Rate> {
+    let from = to.saturating_sub(days).max(line.begin);
+    let mut weeks: Vec<(f64, f64)> = Vec::new();
+    let mut trained = 0;
+    let mut end = to;
+    while end > from {
+        let start = end.saturating_sub(7).max(from);
+        let (mut rows, mut factors) = (0.0, 0.0);
+        for index in (start..end).filter(|index| line.trains(timeline, *index)) {
+            rows += line.counts[index];
+            factors += rhythm.factor(timeline.kinds[index]);
+            trained += 1;
+        }
+        if factors > 0.0 {
+            weeks.push((rows, factors));
+        }
+        end = start;
+    }
+    let all_rows = weeks.iter().map(|week| week.0).sum();
+    weeks.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
+    weeks.truncate(weeks.len() - (weeks.len() as f64 * dropped) as usize);
+    let rows = weeks.iter().map(|week| week.0).sum();
+    let factors: f64 = weeks.iter().map(|week| week.1).sum();
+    (factors > 0.0).then_some(Rate {
+        rows,
+        factors,
+        all_rows,
+        days: trained,
+    })
+}

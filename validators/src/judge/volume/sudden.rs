@@ -1,0 +1,198 @@
+//! Days with far fewer or far more rows than the days around them let expect (N03, N04).
+
+use super::line::{Line, Rhythm, Timeline};
+use super::tail::{at_least, at_most, ln_none};
+use super::{Common, Doubled, Missing};
+use crate::judge::calendar::DayKind;
+
+/// What is expected of a day: `low` and `high` bound the mean, since the level before, the level of late and, while little is
+/// known, the level after may differ.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected {
+    pub(super) low: f64,
+    pub(super) middle: f64,
+    pub(super) high: f64,
+    pub(super) dispersion: f64,
+    pub(super) trained: u32,
+}
+
+/// The days of a line one by one.
+pub(super) struct Days {
+    /// `None` where nothing can be expected.
+    pub(super) expected: Vec<Option<Expected>>,
+    pub(super) low: Vec<bool>,
+    pub(super) high: Vec<bool>,
+    /// Days on which even no row at all would be nothing special are not counted.
+    pub(super) judged: u64,
+}
+
+/// The thresholds that the days of one line are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Limits<'a> {
+    pub(super) common: &'a Common,
+    pub(super) missing: &'a Missing,
+    pub(super) doubled: &'a Doubled,
+    /// How likely a day may look missing by chance.
+    pub(super) missing_probability: f64,
+    /// How likely a day may look doubled by chance.
+    pub(super) doubled_probability: f64,
+}
+
+/// Judges the days in their order: a bad day is left out of what later days are compared with, until it has lasted so long that
+/// it is the new level.
+pub(super) fn judge_days(
+    line: &mut Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    limits: Limits,
+) -> Days {
+    let count = line.counts.len();
+    let mut days = Days {
+        expected: vec![None; count],
+        low: vec![false; count],
+        high: vec![false; count],
+        judged: 0,
+    };
+    let mut bad_since: Option<(usize, usize)> = None;
+    for index in line.begin + 1..line.ripe {
+        let Some(expected) = expected(line, timeline, rhythm, limits.common, index) else {
+            continue;
+        };
+        days.expected[index] = Some(expected);
+        let rows = line.counts[index];
+        let none = ln_none(expected.low, expected.dispersion).exp();
+        days.judged += u64::from(none < limits.missing_probability);
+        days.low[index] = rows < limits.missing.loss_times_max * expected.low
+            && at_most(rows, expected.low, expected.dispersion) < limits.missing_probability;
+        days.high[index] = rows > limits.doubled.excess_times_min * expected.high
+            && at_least(rows, expected.high, expected.dispersion) < limits.doubled_probability;
+        if days.low[index] || days.high[index] {
+            let first = match bad_since {
+                Some((first, last)) if index - last <= 4 => first,
+                _ => index,
+            };
+            bad_since = Some((first, index));
+            line.left_out[index] |= index - first < limits.common.adapt_days as usize;
+        }
+    }
+    days
+}
+
+/// What a day should have by the days before it, and while these are few, also by those after it.
+fn expected(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    common: &Common,
+    index: usize,
+) -> Option<Expected> {
+    let level = |from: usize, to: usize| line.level(timeline, rhythm, from, to);
+    let slow = level(index.saturating_sub(common.level_days as usize), index);
+    if i64::from(slow.days) < common.training_days_least {
+        return None;
+    }
+    let mut rates = vec![slow.rate];
+    let mut trained = slow.days;
+    let fast = level(index.saturating_sub(common.level_days_fast as usize), index);
+    if i64::from(fast.days) >= common.training_days_least {
+        rates.push(fast.rate);
+    }
+    if i64::from(slow.days) < common.training_days_min {
+        let after = level(index + 1, index + 1 + 28);
+        if i64::from(after.days) < common.training_days_least {
+            return None;
+        }
+        rates.push(after.rate);
+        trained += after.days;
+    }
+    let kind = timeline.kinds[index];
+    let (low_times, high_times) = match kind {
+        DayKind::Unsettled(_) | DayKind::LongBreak(_) => {
+            (common.unsettled_low_times, common.unsettled_high_times)
+        }
+        DayKind::AfterClosing(_) => (
+            common.after_closing_low_times,
+            common.after_closing_high_times,
+        ),
+        DayKind::Workday(_) | DayKind::Closed(_) => (1.0, 1.0),
+    };
+    let factor = rhythm.factor(kind);
+    let least = rates.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = rates.iter().copied().fold(0.0, f64::max);
+    Some(Expected {
+        low: least * factor * low_times,
+        middle: slow.rate * factor,
+        high: most * factor * high_times,
+        dispersion: rhythm.dispersion(kind),
+        trained,
+    })
+}
+
+/// Of the days that are too high, those that come alone: the open days on either side are as usual. A wave, a new ward or a new
+/// level is no fault, and on its first day looks just like one.
+pub(super) fn isolated(
+    line: &Line,
+    days: &Days,
+    timeline: &Timeline,
+    rules: &Doubled,
+) -> Vec<usize> {
+    let mut alone = Vec::new();
+    let mut index = 0;
+    while index < days.high.len() {
+        if !days.high[index] {
+            index += 1;
+            continue;
+        }
+        let first = index;
+        let mut last = index;
+        // Days between two high ones belong to the run when they are closed.
+        while let Some(next) = (last + 1..days.high.len())
+            .find(|next| days.high[*next] || timeline.kinds[*next].is_open())
+            .filter(|next| days.high[*next])
+        {
+            last = next;
+        }
+        index = last + 1;
+        let run: Vec<usize> = (first..=last).filter(|index| days.high[*index]).collect();
+        if (last - first) < rules.run_days_max as usize
+            && sides_are_usual(line, days, timeline, &run, rules)
+        {
+            alone.extend(run);
+        }
+    }
+    alone
+}
+
+fn sides_are_usual(
+    line: &Line,
+    days: &Days,
+    timeline: &Timeline,
+    run: &[usize],
+    rules: &Doubled,
+) -> bool {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else {
+        return false;
+    };
+    let excess = |indices: &[usize]| {
+        let pairs = indices
+            .iter()
+            .filter_map(|index| Some((line.counts[*index], days.expected[*index]?.middle)));
+        let (rows, expected) = pairs.fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+        (expected > 0.0).then(|| rows / expected - 1.0)
+    };
+    let Some(limit) = excess(run).map(|excess| excess * rules.neighbour_excess_share) else {
+        return false;
+    };
+    let open = |index: &usize| timeline.kinds[*index].is_open() && timeline.is_usual(*index);
+    let side = rules.neighbour_days as usize;
+    let before: Vec<usize> = (line.begin + 1..*first)
+        .rev()
+        .filter(open)
+        .take(side)
+        .collect();
+    let after: Vec<usize> = (last + 1..line.ripe).filter(open).take(side).collect();
+    [before, after].iter().all(|days| {
+        let usual = excess(days).is_some_and(|excess| excess <= limit);
+        days.len() == side && usual
+    })
+}

@@ -1,0 +1,118 @@
+//! How often each of a few small numbers occurs: sorted pairs, since a state holds a handful of them and there are millions
+//! of states.
+
+/// How often each number occurs, in ascending order of the numbers. A count that passes 32 bits stays at their limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(Vec<(i32, u32)>);
+
+impl Counts {
+    /// Counts a number `times` more.
+    pub fn add(&mut self, number: i32, times: u32) {
+        if times == 0 {
+            return;
+        }
+        match self.0.binary_search_by_key(&number, |pair| pair.0) {
+            Ok(at) => self.0[at].1 = self.0[at].1.saturating_add(times),
+            Err(at) => self.0.insert(at, (number, times)),
+        }
+    }
+
+    /// Adds the counts of another.
+    pub fn merge(&mut self, other: &Counts) {
+        if self.0.is_empty() {
+            self.0.clone_from(&other.0);
+        } else if other.0.len() * 8 < self.0.len() {
+            for (number, times) in &other.0 {
+                self.add(*number, *times);
+            }
+        } else {
+            self.0 = joined(&self.0, &other.0);
+        }
+    }
+
+    /// How often a number occurs.
+    pub fn get(&self, number: i32) -> u32 {
+        let found = self.0.binary_search_by_key(&number, |pair| pair.0);
+        found.map_or(0, |at| self.0[at].1)
+    }
+
+    /// All of them together.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|pair| u64::from(pair.1)).sum()
+    }
+
+    /// Number and count, ascending by number.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (i32, u32)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// The most frequent number with its count; of equally frequent ones the smallest.
+    pub fn mode(&self) -> Option<(i32, u32)> {
+        let ahead =
+            |one: &(i32, u32), other: &(i32, u32)| one.1.cmp(&other.1).then(other.0.cmp(&one.0));
+        self.iter().max_by(ahead)
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Counts from pairs in any order; numbers that come twice are added up.
+    pub(crate) fn from_pairs(mut pairs: Vec<(i32, u32)>) -> Counts {
+        pairs.retain(|pair| pair.1 > 0);
+        pairs.sort_unstable_by_key(|pair| pair.0);
+        pairs.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.1 = kept.1.saturating_add(later.1);
+            }
+            same
+        });
+        Counts(pairs)
+    }
+
+    /// The pairs as `number:count number:count`, each number written by `name`.
+    pub(super) fn write(&self, text: &mut String, name: impl Fn(i32, &mut String)) {
+        for (number, times) in self.iter() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            name(number, text);
+            text.push(':');
+            text.push_str(&times.to_string());
+        }
+    }
+
+    /// Reads what [`Counts::write`] wrote; `None` when it is anything else.
+    pub(super) fn read(text: &str, number: impl Fn(&str) -> Option<i32>) -> Option<Counts> {
+        let pairs = text.split_ascii_whitespace().map(|pair| {
+            let (name, times) = pair.rsplit_once(':')?;
+            Some((number(name)?, times.parse().ok()?))
+        });
+        Some(Counts::from_pairs(pairs.collect::<Option<Vec<_>>>()?))
+    }
+}
+
+/// Two sorted lists as one.
+fn joined(one: &[(i32, u32)], other: &[(i32, u32)]) -> Vec<(i32, u32)> {
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        let (a, b) = (**a, **b);
+        if a.0 <= b.0 {
+            left.next();
+        }
+        if b.0 <= a.0 {
+            right.next();
+        }
+        all.push(match a.0.cmp(&b.0) {
+            std::cmp::Ordering::Less => a,
+            std::cmp::Ordering::Greater => b,
+            std::cmp::Ordering::Equal => (a.0, a.1.saturating_add(b.1)),
+        });
+    }
+    all.extend(left);
+    all.extend(right);
+    all
+}

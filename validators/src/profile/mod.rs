@@ -1,0 +1,22 @@
+//! Profiles: what the rows of a day look like, as counts that add up in any order. They are taken from rows, written as rows
+//! of `profiles`, and read back into series that can be judged without the rows.
+
+mod counts;
+mod patients;
+mod rows;
+mod series;
+mod sketch;
+mod state;
+mod stratum;
+mod tally;
+
+#[cfg(test)]
+mod tests;
+
+pub use counts::Counts;
+pub use patients::Patients;
+pub use series::{ItemProfile, Keep, Profiles, Variant};
+pub use sketch::Sketch;
+pub use state::State;
+pub use stratum::Stratum;
+pub use tally::ProfileTally;
