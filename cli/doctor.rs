@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
     doctor.secrets(&config);
     doctor.lock(&config);
     for hospital in &config.hospitals {
-        doctor.hospital(hospital);
+        doctor.hospital(hospital, &config.secrets);
     }
     for line in &doctor.lines {
         if args.format == Format::Json {
@@ -258,9 +258,12 @@ impl Doctor {
         }
     }
 
-    fn hospital(&mut self, hospital: &HospitalConfig) {
+    fn hospital(&mut self, hospital: &HospitalConfig, secrets: &Path) {
         let id = hospital.hospital.id.clone();
         for feed in &hospital.feeds {
+            if let Some(map) = &feed.patient.map {
+                self.file(&format!("{id} patient map"), &secrets.join(map));
+            }
             for root in &feed.roots {
                 self.root(&id, root);
             }

@@ -5,24 +5,44 @@
 //!
 //! What becomes of each message type is shown by the folders in `cases/`.
 
+pub mod claims;
+mod claims_delivery;
 mod decoder;
+mod delivery;
 mod derived;
+pub mod dpc;
+mod dpc_delivery;
 mod format;
 pub mod ssmix2;
 
 pub use decoder::{Decoder, FileContext, FileOutcome, RowRefusal};
+pub use delivery::{
+    DELIVERIES, Decoded, DeliveryDecoder, DeliveryFile, DeliveryFormat, DeliveryOutcome,
+    PartVersion, Parts, RefusedRecords, Supersession, delivery,
+};
 pub use derived::{DeriveContext, Derived};
 pub use format::{FeedFormat, Group, MaskPath};
 pub use ssmix2::FileName;
 
-use model::Format;
+use model::{Format, Text};
 
-/// Every format that can be decoded. A new format is a folder and a line here.
+/// Every format of one message a file that can be decoded. A new format is a folder and a line here; those of many patients a
+/// file are [`DELIVERIES`].
 pub const FORMATS: &[FeedFormat] = &[ssmix2::FORMAT];
 
 /// The format of that name; `None` when this version cannot read it.
 pub fn format(format: Format) -> Option<&'static FeedFormat> {
     FORMATS.iter().find(|known| known.format == format)
+}
+
+/// What a data type, or a kind of file, of a format holds.
+pub fn type_title(format: Format, data_type: &str) -> Option<Text> {
+    let kinds = DELIVERIES.iter().filter(|known| known.format == format);
+    let mut kinds = kinds.flat_map(|known| known.kinds);
+    match kinds.find(|(kind, _)| *kind == data_type) {
+        Some((_, title)) => Some(*title),
+        None => (self::format(format)?.type_title)(data_type),
+    }
 }
 
 #[cfg(test)]

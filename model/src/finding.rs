@@ -127,13 +127,14 @@ pub struct Origin {
 /// A position inside a file, as decoders know it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Which message of the file, 1-based; 0 when the defect is about the whole file.
+    /// Which message of the file, or line of a claims file, 1-based; 0 when the defect is about the whole file.
     pub message: u32,
-    /// Which segment of the message, 1-based, MSH = 1; 0 when about the whole message.
+    /// Which segment of the message, 1-based, MSH = 1, or which record of the receipt, RE = 1; 0 when about the whole message.
     pub segment: u32,
-    /// The segment's three letters.
+    /// The segment's three letters; two and a blank for a record of a claim.
     pub segment_name: [u8; 3],
-    /// Field number as HL7 counts (MSH-1 is the separator itself); 0 when about the whole segment.
+    /// Field number as HL7 counts (MSH-1 is the separator itself), column of a claim with the record id as 0; 0 when about
+    /// the whole segment.
     pub field: u16,
     /// Offset of the segment's first byte in the file, 0-based.
     pub byte: u64,
@@ -147,6 +148,7 @@ impl Place {
         }
         let name: String = self
             .segment_name
+            .trim_ascii_end()
             .iter()
             .map(|byte| {
                 if byte.is_ascii_alphanumeric() {

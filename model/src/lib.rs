@@ -22,7 +22,8 @@ pub use batch::{Batch, DictionaryColumn, NOTES_COLUMN, dictionary_schema};
 pub use finding::{Code, Defect, Detail, Finding, Grain, Origin, Place, Severity, Status};
 pub use hospital::{FeedId, Format, Hospital};
 pub use limits::{
-    FILE_BYTES_MAX, FINDINGS_PER_CODE_MAX, QUARANTINE_BYTES_MAX, SEGMENT_BYTES_MAX, UNIT_FILES_MAX,
+    DELIVERY_BYTES_MAX, FILE_BYTES_MAX, FINDINGS_PER_CODE_MAX, QUARANTINE_BYTES_MAX,
+    REFUSALS_PER_FILE_MAX, SEGMENT_BYTES_MAX, UNIT_FILES_MAX,
 };
 pub use load::{Load, LoadId, LoadStatus, TableLoad};
 pub use note::{NOTES, Note};

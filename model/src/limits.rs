@@ -3,6 +3,13 @@
 /// The largest file that is read, in bytes. Real SS-MIX2 messages are below 200 kB.
 pub const FILE_BYTES_MAX: u64 = 16 << 20;
 
+/// The largest file of a delivery (claims, DPC) that is read, in bytes. It is read in portions, so memory does not bound it; a
+/// year of the largest hospital has below 3 GB.
+pub const DELIVERY_BYTES_MAX: u64 = 8 << 30;
+
+/// The most records of one delivered file that are told apart in quarantine; of a file with more, all bytes are kept.
+pub const REFUSALS_PER_FILE_MAX: usize = 1_000;
+
 /// The largest file whose bytes are kept in quarantine. A larger one stays where it is; its finding says so.
 pub const QUARANTINE_BYTES_MAX: u64 = 256 << 20;
 

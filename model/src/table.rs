@@ -33,6 +33,28 @@ pub enum Table {
     Physiology,
     /// One row an allergy of a patient's list.
     Allergies,
+    /// One row the patient of a DPC form 1.
+    DpcPatients,
+    /// One row a diagnosis of the DPC survey.
+    DpcDiagnoses,
+    /// One row a stay as a file of the DPC survey tells it.
+    DpcAdmissions,
+    /// One row an act, item or surgery of the DPC survey.
+    DpcProcedures,
+    /// One row a receipt of a claim.
+    ClaimsReceipts,
+    /// One row a diagnosis of a receipt.
+    ClaimsDiagnoses,
+    /// One row an act of medical management on a receipt.
+    ClaimsManagement,
+    /// One row an act of surgery on a receipt.
+    ClaimsSurgeries,
+    /// One row any other act on a receipt.
+    ClaimsProcedures,
+    /// One row a material on a receipt.
+    ClaimsMaterials,
+    /// One row a drug on a receipt.
+    ClaimsDrugs,
     /// One row a file that a night met.
     SourceFiles,
     /// One row a file, record or row that could not be used.
@@ -51,7 +73,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 18] = [
+    pub const ALL: [Table; 29] = [
         Table::Patients,
         Table::Visits,
         Table::Episodes,
@@ -63,6 +85,17 @@ impl Table {
         Table::Radiology,
         Table::Physiology,
         Table::Allergies,
+        Table::DpcPatients,
+        Table::DpcDiagnoses,
+        Table::DpcAdmissions,
+        Table::DpcProcedures,
+        Table::ClaimsReceipts,
+        Table::ClaimsDiagnoses,
+        Table::ClaimsManagement,
+        Table::ClaimsSurgeries,
+        Table::ClaimsProcedures,
+        Table::ClaimsMaterials,
+        Table::ClaimsDrugs,
         Table::Codes,
         Table::CodeChanges,
         Table::SourceFiles,
@@ -86,6 +119,17 @@ impl Table {
             Table::Radiology => &tables::RADIOLOGY,
             Table::Physiology => &tables::PHYSIOLOGY,
             Table::Allergies => &tables::ALLERGIES,
+            Table::DpcPatients => &tables::DPC_PATIENTS,
+            Table::DpcDiagnoses => &tables::DPC_DIAGNOSES,
+            Table::DpcAdmissions => &tables::DPC_ADMISSIONS,
+            Table::DpcProcedures => &tables::DPC_PROCEDURES,
+            Table::ClaimsReceipts => &tables::CLAIMS_RECEIPTS,
+            Table::ClaimsDiagnoses => &tables::CLAIMS_DIAGNOSES,
+            Table::ClaimsManagement => &tables::CLAIMS_MANAGEMENT,
+            Table::ClaimsSurgeries => &tables::CLAIMS_SURGERIES,
+            Table::ClaimsProcedures => &tables::CLAIMS_PROCEDURES,
+            Table::ClaimsMaterials => &tables::CLAIMS_MATERIALS,
+            Table::ClaimsDrugs => &tables::CLAIMS_DRUGS,
             Table::SourceFiles => &tables::SOURCE_FILES,
             Table::Quarantine => &tables::QUARANTINE,
             Table::Findings => &tables::FINDINGS,

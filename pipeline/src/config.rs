@@ -16,6 +16,12 @@ use crate::Error;
 /// The share of listed files that may vanish in one night before a load is refused.
 pub(crate) const VANISHED_SHARE_MAX: f64 = 0.1;
 
+/// The share of a feed's patients that the SS-MIX2 feed should know.
+const LINKED_SHARE_MIN: f64 = 0.5;
+
+/// The longest number of a patient, in digits.
+const PATIENT_DIGITS_MAX: usize = 32;
+
 /// A config that the night can act on.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -67,6 +73,24 @@ pub struct FeedConfig {
     pub format: Format,
     /// Where it lies.
     pub roots: Vec<RootSpec>,
+    /// How it writes the numbers of patients; of claims and DPC only.
+    pub patient: PatientRule,
+    /// The share of its patients that the SS-MIX2 feed should know; less is a finding. 0.5 unless the config says otherwise.
+    pub linked_share_min: f64,
+}
+
+/// How a feed writes the numbers of patients, beside the SS-MIX2 feed of the hospital.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatientRule {
+    /// Zeros in front are taken away.
+    #[serde(default)]
+    pub strip_zeros: bool,
+    /// Numbers get zeros in front up to this width, and lose those beyond; 0 leaves them as they are.
+    #[serde(default)]
+    pub pad: usize,
+    /// A file below the folder of secrets with two columns: number of the feed, number of the hospital.
+    pub map: Option<PathBuf>,
 }
 
 /// One entry of `calendar.closed`.
@@ -141,6 +165,8 @@ struct CalendarTable {
 struct FeedTable {
     format: Format,
     roots: Vec<RootEntry>,
+    patient: Option<PatientRule>,
+    linked_share_min: Option<f64>,
 }
 
 impl Config {
@@ -305,26 +331,21 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
             })
             .collect();
         let roots = roots?;
-        if feeds::format(feed.format).is_none() {
-            let name = feed.format.name();
-            return Err(format!(
-                "hospital {id}: this version of Kijun cannot read feeds of the format {name}; take the feed out"
-            ));
-        }
-        if roots.is_empty() {
-            return Err(format!(
-                "hospital {id}: the {} feed has no roots",
-                feed.format.name()
-            ));
-        }
+        let said = FeedConfig {
+            format: feed.format,
+            roots,
+            patient: feed.patient.clone().unwrap_or_default(),
+            linked_share_min: feed.linked_share_min.unwrap_or(LINKED_SHARE_MIN),
+        };
+        let says_link = feed.patient.is_some() || feed.linked_share_min.is_some();
+        check_feed(&said, says_link).map_err(|reason| format!("hospital {id}: {reason}"))?;
         match feeds.iter_mut().find(|known| known.format == feed.format) {
-            Some(known) => known.roots.extend(roots),
-            None => feeds.push(FeedConfig {
-                format: feed.format,
-                roots,
-            }),
+            Some(known) => known.roots.extend(said.roots),
+            None => feeds.push(said),
         }
     }
+    // The others are linked with the patients of SS-MIX2.
+    feeds.sort_by_key(|feed| feed.format);
     if feeds.is_empty() {
         return Err(format!("hospital {id} has no [[hospital.feed]]"));
     }
@@ -336,6 +357,35 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
         closed: closed?,
         feeds,
     })
+}
+
+/// What a feed says must fit its format.
+fn check_feed(feed: &FeedConfig, says_link: bool) -> Result<(), String> {
+    let name = feed.format.name();
+    if feed.roots.is_empty() {
+        return Err(format!("the {name} feed has no roots"));
+    }
+    let is_delivery = feeds::delivery(feed.format).is_some();
+    if !is_delivery && says_link {
+        return Err(format!(
+            "`patient` and `linked_share_min` belong to feeds that are linked with SS-MIX2, not to {name}"
+        ));
+    }
+    if feed.patient.pad > PATIENT_DIGITS_MAX {
+        return Err(format!("patient.pad is above {PATIENT_DIGITS_MAX}"));
+    }
+    let share = feed.linked_share_min;
+    if !(0.0..=1.0).contains(&share) {
+        return Err(format!("linked_share_min is {share}, expected 0.0 to 1.0"));
+    }
+    let has_map_elsewhere = feed.patient.map.as_ref().is_some_and(|map| {
+        let mut parts = map.components();
+        !parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    });
+    if has_map_elsewhere {
+        return Err("patient.map lies in the folder `secrets`; give its name there".to_owned());
+    }
+    Ok(())
 }
 
 fn closed(entry: &str) -> Result<Closed, String> {
@@ -410,6 +460,30 @@ format = "ssmix2"
 roots = ["feeds/a", "/abs/b"]
 "#;
 
+    /// The good config with a DPC feed in front that says so.
+    fn dpc(line: &str) -> String {
+        let feed = format!(
+            "[[hospital.feed]]\nformat = \"dpc\"\nroots = [\"feeds/dpc\"]\n{line}\n\n[[hospital.feed]]"
+        );
+        GOOD.replace("[[hospital.feed]]", &feed)
+    }
+
+    #[test]
+    fn feeds_that_are_linked_come_after_ssmix2() {
+        let text = dpc("patient = { strip_zeros = true, pad = 7, map = \"map.csv\" }");
+        let config = parse(&text, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap();
+        let feeds = &config.hospitals[0].feeds;
+        let formats: Vec<Format> = feeds.iter().map(|feed| feed.format).collect();
+        assert_eq!(formats, [Format::Ssmix2, Format::Dpc]);
+        let rule = PatientRule {
+            strip_zeros: true,
+            pad: 7,
+            map: Some("map.csv".into()),
+        };
+        assert_eq!(feeds[1].patient, rule);
+        assert_eq!(feeds[1].linked_share_min, 0.5);
+    }
+
     fn reason(text: &str) -> String {
         parse(text, Path::new("/net"), Path::new("/net/kijun.toml")).unwrap_err()
     }
@@ -461,8 +535,25 @@ roots = ["feeds/a", "/abs/b"]
             (GOOD.replace("\"H01\"", "\"H 01\""), "hospital id \"H 01\""),
             (GOOD.replace("store =", "stoer ="), "unknown field `stoer`"),
             (
-                GOOD.replace("\"ssmix2\"", "\"claims\""),
-                "cannot read feeds of the format claims",
+                GOOD.replace("\"ssmix2\"", "\"fhir\""),
+                "unknown variant `fhir`",
+            ),
+            (
+                format!("{GOOD}patient = {{ pad = 10 }}\n"),
+                "belong to feeds that are linked with SS-MIX2, not to ssmix2",
+            ),
+            (
+                dpc("patient = { pad = 99 }"),
+                "hospital H01: patient.pad is above 32",
+            ),
+            (
+                dpc("patient = { map = \"../map.csv\" }"),
+                "patient.map lies in the folder `secrets`",
+            ),
+            (dpc("patient = { width = 7 }"), "unknown field `width`"),
+            (
+                dpc("linked_share_min = 2.0"),
+                "linked_share_min is 2, expected 0.0 to 1.0",
             ),
             (
                 GOOD.replace("[\"feeds/a\", \"/abs/b\"]", "[]"),

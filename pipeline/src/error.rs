@@ -279,6 +279,14 @@ pub enum Error {
         /// Why.
         source: serde_json::Error,
     },
+    /// The map of a feed's patient numbers cannot be used.
+    #[error("the map of patient numbers {path} cannot be used: {reason}", path = path.display())]
+    PatientMap {
+        /// The map.
+        path: PathBuf,
+        /// What is wrong with it; no number is quoted.
+        reason: String,
+    },
     /// A file outside the store could not be written or read.
     #[error("{path}: {source}", path = path.display())]
     Io {

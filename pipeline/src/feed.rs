@@ -4,11 +4,12 @@
 use hashbrown::HashSet;
 use model::{Balance, Code, Finding, LoadId};
 use rayon::prelude::*;
-use store::{ListingReader, Roots};
+use store::{ListingReader, Register, Roots};
 use validators::Tally;
 
 use crate::close::FeedReceived;
 use crate::config::FeedConfig;
+use crate::deliveries;
 use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
 use crate::load::Gathering;
@@ -48,6 +49,9 @@ impl Feed<'_> {
         previous: &[Finding],
         gathering: &mut Gathering,
     ) -> Result<(), Error> {
+        if let Some(format) = feeds::delivery(self.config.format) {
+            return deliveries::load(self, format, previous, gathering);
+        }
         let Some(format) = feeds::format(self.config.format) else {
             return Ok(());
         };
@@ -116,14 +120,30 @@ impl Feed<'_> {
         }
     }
 
-    fn listing_path(&self, load: &LoadId) -> std::path::PathBuf {
+    /// The register of the load before; empty on the first one. A feed that starts over needs none.
+    pub(crate) fn old_register(&self) -> Result<Register, Error> {
+        let Some(load) = self.state.listings.get(&self.config.format) else {
+            return Ok(Register::default());
+        };
+        let path = self.listing_path(load);
+        match Register::read(&path) {
+            Err(_) if self.night.relist => Ok(Register::default()),
+            Err(_) if !path.exists() => Err(Error::ListingMissing {
+                hospital: self.hospital.to_owned(),
+                path,
+            }),
+            read => Ok(read?),
+        }
+    }
+
+    pub(crate) fn listing_path(&self, load: &LoadId) -> std::path::PathBuf {
         self.night
             .secrets
             .listing_path(self.hospital, self.config.format as usize, &load.0)
     }
 
     /// A root that is not mounted looks like a hospital that removed everything; better to stop than to empty the store.
-    fn refuse_if_emptied(&self, counts: &Counts) -> Result<(), Error> {
+    pub(crate) fn refuse_if_emptied(&self, counts: &Counts) -> Result<(), Error> {
         let (gone, listed) = (counts.vanished, counts.listed_before);
         let allowed = (listed as f64 * self.night.config.vanished_share_max) as u64;
         if gone > allowed.max(VANISHED_ALWAYS_ALLOWED) && !self.night.accept_vanished {
@@ -136,8 +156,21 @@ impl Feed<'_> {
         Ok(())
     }
 
+    /// Deliveries are few files: that all of them are gone is never taken for granted.
+    pub(crate) fn refuse_if_all_gone(&self, counts: &Counts) -> Result<(), Error> {
+        let is_emptied = counts.listed == 0 && counts.listed_before > 0;
+        if is_emptied && !self.night.accept_vanished {
+            return Err(Error::TooManyVanished {
+                hospital: self.hospital.to_owned(),
+                gone: counts.vanished,
+                listed: counts.listed_before,
+            });
+        }
+        Ok(())
+    }
+
     /// Starting over empties the tables first, so what cannot be listed now would be lost.
-    fn refuse_to_start_over_in_part(&self, counts: &Counts) -> Result<(), Error> {
+    pub(crate) fn refuse_to_start_over_in_part(&self, counts: &Counts) -> Result<(), Error> {
         let folders = counts.problems.folders_unreadable;
         let is_partial = folders > 0 || counts.listed == 0;
         if self.night.relist && is_partial && !self.night.accept_vanished {
@@ -223,7 +256,7 @@ impl Feed<'_> {
     }
 }
 
-fn check_balance(hospital: &str, balance: &Balance) -> Result<(), Error> {
+pub(crate) fn check_balance(hospital: &str, balance: &Balance) -> Result<(), Error> {
     match validators::balance::check(balance) {
         Some(fault) => Err(Error::Balance {
             hospital: hospital.to_owned(),

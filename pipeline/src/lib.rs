@@ -7,6 +7,7 @@
 mod close;
 mod config;
 pub mod days;
+mod deliveries;
 mod derive;
 mod discover;
 mod entry;
@@ -37,7 +38,7 @@ pub mod triage;
 mod unit;
 mod units;
 
-pub use config::{Closed, Config, FeedConfig, HospitalConfig};
+pub use config::{Closed, Config, FeedConfig, HospitalConfig, PatientRule};
 pub use error::Error;
 pub use ledgers::{LedgerAct, LedgerDesk, witnessed_path};
 pub use load::HospitalLoad;

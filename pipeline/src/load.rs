@@ -70,7 +70,7 @@ pub(crate) fn unwaived<'a>(
 /// What is being gathered over the feeds of a load.
 #[derive(Default)]
 pub(crate) struct Gathering {
-    changes: BTreeMap<Table, TableChange>,
+    pub changes: BTreeMap<Table, TableChange>,
     tables: BTreeMap<Table, TableLoad>,
     balances: BTreeMap<Format, Balance>,
     findings: Vec<Finding>,
@@ -79,14 +79,22 @@ pub(crate) struct Gathering {
     pub listings: BTreeMap<Format, LoadId>,
     /// The first source file id that is still free.
     pub next_source_file_id: i64,
-    vanished: u64,
-    unchanged: u64,
+    pub vanished: u64,
+    pub unchanged: u64,
     restandardized: Restandardized,
 }
 
 impl Gathering {
     /// Adds what one feed did.
     pub(crate) fn add(&mut self, format: Format, plan: &Plan, sum: Summed, findings: Vec<Finding>) {
+        self.next_source_file_id = plan.ids.next();
+        self.vanished += plan.counts.vanished;
+        self.unchanged += plan.counts.unchanged;
+        self.add_sum(format, sum, findings);
+    }
+
+    /// Adds what the files of one feed came to.
+    pub(crate) fn add_sum(&mut self, format: Format, sum: Summed, findings: Vec<Finding>) {
         for (table, change) in sum.changes {
             let known = self.changes.entry(table).or_default();
             known.adds.extend(change.adds);
@@ -102,9 +110,6 @@ impl Gathering {
         self.restandardized.files += sum.restandardized.files;
         self.restandardized.rows += sum.restandardized.rows;
         self.codes.merge(sum.codes);
-        self.next_source_file_id = plan.ids.next();
-        self.vanished += plan.counts.vanished;
-        self.unchanged += plan.counts.unchanged;
     }
 }
 

@@ -235,10 +235,8 @@ impl Volumes {
     }
 
     fn data_types(&self, format: Format, lang: model::Lang) -> Vec<DataTypeRow> {
-        let name = |data_type: &str| {
-            let format = feeds::format(format)?;
-            Some((format.type_title)(data_type)?.get(lang).to_owned())
-        };
+        let name =
+            |data_type: &str| Some(feeds::type_title(format, data_type)?.get(lang).to_owned());
         let row = |(data_type, (counts, rows_stored)): (&String, &(Counts, u64))| DataTypeRow {
             name: name(data_type).unwrap_or_default(),
             data_type: data_type.clone(),

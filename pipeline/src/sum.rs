@@ -21,7 +21,9 @@ const SOURCE_FILE_ROWS: usize = 20_000;
 
 /// The sum of a feed's units.
 pub(crate) struct Sum<'a> {
-    context: &'a Context<'a>,
+    hospital: &'a str,
+    load_id: &'a str,
+    feed: &'static str,
     night: &'a Night<'a>,
     summed: Summed,
     volumes: VolumeTally,
@@ -49,8 +51,21 @@ pub(crate) struct Summed {
 
 impl<'a> Sum<'a> {
     pub(crate) fn new(context: &'a Context<'a>, night: &'a Night<'a>) -> Sum<'a> {
+        let feed = context.format.format.name();
+        Sum::of(context.hospital, context.load_id, feed, night)
+    }
+
+    /// The sum of a feed of a hospital.
+    pub(crate) fn of(
+        hospital: &'a str,
+        load_id: &'a str,
+        feed: &'static str,
+        night: &'a Night<'a>,
+    ) -> Sum<'a> {
         Sum {
-            context,
+            hospital,
+            load_id,
+            feed,
             night,
             summed: Summed::default(),
             volumes: VolumeTally::default(),
@@ -85,7 +100,7 @@ impl<'a> Sum<'a> {
                     load.removed
                 );
                 return Err(Error::Balance {
-                    hospital: self.context.hospital.to_owned(),
+                    hospital: self.hospital.to_owned(),
                     what,
                 });
             }
@@ -116,29 +131,20 @@ impl<'a> Sum<'a> {
         if files.is_empty() {
             return Ok(());
         }
-        let batch = rows::source_files(&files, self.context.load_id, self.feed())?;
+        let batch = rows::source_files(&files, self.load_id, self.feed)?;
         self.write(Table::SourceFiles, batch)
-    }
-
-    fn feed(&self) -> &'static str {
-        self.context.format.format.name()
     }
 
     /// Writes one file of an append-only quality table.
     fn write(&mut self, table: Table, batch: RecordBatch) -> Result<(), Error> {
         let month = month_of(self.night.date);
-        let name = format!(
-            "{}-{}-{}.parquet",
-            self.context.load_id,
-            self.feed(),
-            self.parts
-        );
+        let name = format!("{}-{}-{}.parquet", self.load_id, self.feed, self.parts);
         self.parts += 1;
         self.summed.tables.entry(table).or_default().stored += batch.num_rows() as u64;
-        let file =
-            self.night
-                .store
-                .write(table, &[self.context.hospital, &month], &name, &[batch])?;
+        let file = self
+            .night
+            .store
+            .write(table, &[self.hospital, &month], &name, &[batch])?;
         self.summed
             .changes
             .entry(table)
@@ -156,12 +162,12 @@ impl<'a> Sum<'a> {
         self.write_source_files()?;
         let refusals = std::mem::take(&mut self.refusals);
         if !refusals.is_empty() {
-            let batch = rows::quarantine(&refusals, self.context.load_id, self.feed())?;
+            let batch = rows::quarantine(&refusals, self.load_id, self.feed)?;
             self.write(Table::Quarantine, batch)?;
         }
         let arrival = days::from_date(self.night.date);
         let volumes = std::mem::take(&mut self.volumes)
-            .to_batch(self.context.load_id, arrival, self.feed())
+            .to_batch(self.load_id, arrival, self.feed)
             .map_err(|source| Error::Rows {
                 table: "volumes",
                 source,

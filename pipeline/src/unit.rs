@@ -501,7 +501,7 @@ fn view(file: &ReceivedFile) -> FileView<'_> {
 }
 
 /// The gravest of the defects says why a file was refused; of equal ones the first.
-fn worst_code(defects: &[Defect]) -> Code {
+pub(crate) fn worst_code(defects: &[Defect]) -> Code {
     let severity = |code: Code| validators::about(code.0).map(|about| about.severity);
     let mut worst = Code("S15");
     let mut gravest = None;

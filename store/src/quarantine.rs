@@ -4,7 +4,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -54,12 +55,7 @@ pub fn keep_file(
 }
 
 fn keep(dir: &Path, load_id: &str, id: i64, mut source: impl Read) -> Result<Kept, Error> {
-    let kept_as = format!("{load_id}/{id}");
-    let path = dir.join(&kept_as);
-    create_folder(&dir.join(load_id), 0o700)?;
-    let mut pending = Pending::create(&path, 0o600)?;
-    let mut hash = Sha256::new();
-    let mut bytes = 0;
+    let mut keeping = Keeping::begin(dir, load_id, id)?;
     let mut buffer = vec![0; 1 << 16];
     loop {
         let read = match source.read(&mut buffer) {
@@ -73,18 +69,78 @@ fn keep(dir: &Path, load_id: &str, id: i64, mut source: impl Read) -> Result<Kep
                 });
             }
         };
-        hash.update(&buffer[..read]);
-        bytes += read as i64;
-        pending
-            .write_all(&buffer[..read])
-            .map_err(|source| Error::io("writing", &path, source))?;
+        keeping.write(&buffer[..read])?;
     }
-    pending.rename_durably()?;
-    Ok(Kept {
-        kept_as,
-        bytes,
-        sha256: hex(&hash.finalize()),
-    })
+    keeping.finish()
+}
+
+/// Bytes that are being kept. Dropped unfinished, they disappear.
+pub(crate) struct Keeping {
+    pending: Pending,
+    path: PathBuf,
+    kept_as: String,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Keeping {
+    /// Begins to keep the bytes of a file.
+    pub(crate) fn begin(dir: &Path, load_id: &str, id: i64) -> Result<Keeping, Error> {
+        let kept_as = format!("{load_id}/{id}");
+        let path = dir.join(&kept_as);
+        create_folder(&dir.join(load_id), 0o700)?;
+        Ok(Keeping {
+            pending: Pending::create(&path, 0o600)?,
+            path,
+            kept_as,
+            hash: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    /// How many bytes there are so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Keeps the next bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.pending
+            .write_all(bytes)
+            .map_err(|source| Error::io("writing", &self.path, source))
+    }
+
+    /// Keeps what lies in the parts of a file, of bytes that begin at an offset.
+    pub(crate) fn write_parts(
+        &mut self,
+        bytes: &[u8],
+        offset: u64,
+        parts: &[Range<u64>],
+    ) -> Result<(), Error> {
+        let end = offset + bytes.len() as u64;
+        let first = parts.partition_point(|part| part.end <= offset);
+        for part in &parts[first..] {
+            if part.start >= end {
+                break;
+            }
+            let from = (part.start.max(offset) - offset) as usize;
+            let to = (part.end.min(end) - offset) as usize;
+            self.write(&bytes[from..to])?;
+        }
+        Ok(())
+    }
+
+    /// Gives the bytes their name, for good.
+    pub(crate) fn finish(self) -> Result<Kept, Error> {
+        self.pending.rename_durably()?;
+        Ok(Kept {
+            kept_as: self.kept_as,
+            bytes: self.bytes as i64,
+            sha256: hex(&self.hash.finalize()),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ pub fn read_file(path: &Path, buffer: &mut Vec<u8>, bytes_max: u64) -> Result<us
     Ok(read)
 }
 
-fn sorted(source: io::Error) -> ReadError {
+/// Why a file of a folder could not be read.
+pub(crate) fn sorted(source: io::Error) -> ReadError {
     match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::StaleNetworkFileHandle => ReadError::Gone,
         io::ErrorKind::PermissionDenied => ReadError::Denied,

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use model::{FILE_BYTES_MAX, QUARANTINE_BYTES_MAX};
@@ -13,6 +14,7 @@ use crate::source::{
     Archive, ArchiveLimits, Names, ObjectRoot, RootFiles, open_transaction, read_file_list,
     read_index_export,
 };
+use crate::stream::{Portions, Stamp, stream_file};
 use crate::walk::FolderNames;
 use crate::{Error, Kept, Listing, ProblemKind, ReadError, WalkProblem, quarantine, read_file};
 
@@ -91,7 +93,8 @@ struct Root {
 
 enum RootKind {
     Folder(PathBuf),
-    Archive(Archive),
+    /// With the time at which the archive was written.
+    Archive(Archive, Option<i64>),
     Objects(ObjectRoot),
 }
 
@@ -135,8 +138,78 @@ impl Roots {
     ) -> Result<usize, ReadError> {
         match &self.roots[usize::from(root)].files {
             RootKind::Folder(folder) => read_file(&place(folder, path), buffer, bytes_max),
-            RootKind::Archive(archive) => archive.read(path, buffer, bytes_max),
+            RootKind::Archive(archive, _) => archive.read(path, buffer, bytes_max),
             RootKind::Objects(objects) => objects.read(path, buffer, bytes_max),
+        }
+    }
+
+    /// Size and time of a file, from which it can be told on another night whether it is as it was; `None` when it is not
+    /// there, is no file or may not be asked.
+    pub fn stamp(&self, root: u16, path: &[u8]) -> Option<Stamp> {
+        match &self.roots[usize::from(root)].files {
+            RootKind::Folder(folder) => {
+                let about = fs::symlink_metadata(place(folder, path)).ok()?;
+                about.is_file().then(|| Stamp {
+                    bytes: about.len(),
+                    modified: modified(&about),
+                })
+            }
+            RootKind::Archive(archive, modified) => Some(Stamp {
+                bytes: archive.size(path)?,
+                modified: *modified,
+            }),
+            RootKind::Objects(objects) => objects.stamp(path),
+        }
+    }
+
+    /// Reads a file of any size up to `bytes_max` in portions of the same size, all but the last, and gives how many bytes were
+    /// read. `take` says whether to go on.
+    ///
+    /// # Errors
+    /// [`ReadError`]; portions that were handed out before it are of no use.
+    pub fn stream(
+        &self,
+        root: u16,
+        path: &[u8],
+        bytes_max: u64,
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<u64, ReadError> {
+        let mut portions = Portions::new(bytes_max, take);
+        match &self.roots[usize::from(root)].files {
+            RootKind::Folder(folder) => stream_file(&place(folder, path), &mut portions)?,
+            RootKind::Archive(archive, _) => archive.stream(path, &mut portions)?,
+            RootKind::Objects(objects) => objects.stream(path, &mut portions)?,
+        }
+        Ok(portions.finish())
+    }
+
+    /// Keeps some parts of a file in quarantine behind each other (ranges of bytes, ascending and apart), or all of it; `None`
+    /// when it cannot be read, or is so large that a copy could fill the disk.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn keep_parts(
+        &self,
+        root: u16,
+        path: &[u8],
+        parts: Option<&[std::ops::Range<u64>]>,
+        (quarantine_dir, load_id, source_file_id): (&Path, &str, i64),
+    ) -> Result<Option<Kept>, Error> {
+        let mut keeping = quarantine::Keeping::begin(quarantine_dir, load_id, source_file_id)?;
+        let mut failure = None;
+        let mut at = 0;
+        let whole = 0..u64::MAX;
+        let parts = parts.unwrap_or(std::slice::from_ref(&whole));
+        let read = self.stream(root, path, model::DELIVERY_BYTES_MAX, &mut |bytes| {
+            let kept = keeping.write_parts(bytes, at, parts);
+            at += bytes.len() as u64;
+            failure = kept.err();
+            failure.is_none() && keeping.bytes() <= QUARANTINE_BYTES_MAX
+        });
+        match (failure, read) {
+            (Some(failure), _) => Err(failure),
+            (None, Ok(_)) if keeping.bytes() <= QUARANTINE_BYTES_MAX => keeping.finish().map(Some),
+            _ => Ok(None),
         }
     }
 
@@ -187,12 +260,14 @@ fn open_files(spec: &RootSpec, scratch: &Path) -> Result<RootKind, Error> {
     match &spec.location {
         Location::Url(url) => Ok(RootKind::Objects(ObjectRoot::open(url)?)),
         Location::Path(path) if spec.is_transaction => match open_transaction(path)? {},
-        Location::Path(path) if path.is_file() => Ok(RootKind::Archive(Archive::open(
-            path,
-            scratch,
-            &ArchiveLimits::default(),
-            &spec.prefix,
-        )?)),
+        Location::Path(path) if path.is_file() => {
+            let archive = Archive::open(path, scratch, &ArchiveLimits::default(), &spec.prefix)?;
+            let about = fs::metadata(path).ok();
+            Ok(RootKind::Archive(
+                archive,
+                about.and_then(|about| modified(&about)),
+            ))
+        }
         Location::Path(path) => Ok(RootKind::Folder(path.join(&spec.prefix))),
     }
 }
@@ -208,6 +283,12 @@ fn read_names(spec: &RootSpec) -> Result<Option<Named>, Error> {
         problems,
         changes: spec.changes,
     }))
+}
+
+/// When a file was written, in nanoseconds since 1970; `None` beyond the years that fit.
+fn modified(about: &fs::Metadata) -> Option<i64> {
+    let nanoseconds = about.mtime().checked_mul(1_000_000_000)?;
+    nanoseconds.checked_add(about.mtime_nsec())
 }
 
 fn place(folder: &Path, path: &[u8]) -> PathBuf {
@@ -244,7 +325,7 @@ impl Root {
             (None, RootKind::Folder(folder)) => {
                 FolderNames::open(folder, number, pool).map(RootNames::Folder)
             }
-            (None, RootKind::Archive(archive)) => {
+            (None, RootKind::Archive(archive, _)) => {
                 known(archive.names(), archive.problems()).map(RootNames::Sorted)
             }
             (None, RootKind::Objects(objects)) => {

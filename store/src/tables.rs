@@ -259,7 +259,10 @@ impl Store {
     }
 
     /// Removes the bytes of a file that was written and never committed.
-    pub(crate) fn remove_written(&self, file: &NewFile) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// Those of removing.
+    pub fn remove_written(&self, file: &NewFile) -> Result<(), Error> {
         self.files.remove(&place(file.table, &file.path))
     }
 

@@ -11,7 +11,7 @@ use crate::network::{LAB, Named, Network, copy_tree, glucose, lab_message, row_c
 /// How often a run is killed.
 const KILLS: u64 = 60;
 
-fn kijun(network: &Path) -> Command {
+pub fn kijun(network: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kijun"));
     command
         .args([
@@ -29,7 +29,7 @@ fn kijun(network: &Path) -> Command {
 }
 
 /// Moments spread over the run, drawn from a fixed seed so that a red test can be looked at again.
-fn moment(index: u64, whole: Duration) -> Duration {
+pub fn moment(index: u64, whole: Duration) -> Duration {
     let mut state = index.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5eed;
     state ^= state >> 31;
     state = state.wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -96,7 +96,7 @@ fn prepared() -> Network {
     network
 }
 
-fn copy(from: &Network) -> Network {
+pub fn copy(from: &Network) -> Network {
     let to = Network::new();
     copy_tree(from.path(), to.path());
     use std::os::unix::fs::PermissionsExt;

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use model::Table;
+use model::{Format, Table};
 
+use crate::deliveries;
 use crate::network::{LAB, Named, Network, PATIENT, balance, codes, copy_tree, tree};
 
 fn samples() -> Option<PathBuf> {
@@ -116,4 +117,41 @@ fn other_messages_go_through_under_a_lab_name() {
         rows.contains(&"10207|3B035000002327201|14.0".to_owned()),
         "{rows:?}"
     );
+}
+
+fn deliveries_at_hand(format: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/samples")
+        .join(format);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: no public samples of {format} at hand");
+    None
+}
+
+#[test]
+fn deliveries_go_through_and_balance() {
+    let (Some(claims), Some(dpc)) = (deliveries_at_hand("claims"), deliveries_at_hand("dpc"))
+    else {
+        return;
+    };
+    let network = deliveries::plain();
+    copy_tree(&claims, &network.path().join("claims"));
+    copy_tree(&dpc, &network.path().join("dpc"));
+    let load = network.night();
+    for format in [Format::Claims, Format::Dpc] {
+        let balance = deliveries::balance(&load, format);
+        let files = balance.files;
+        println!("{format:?}: {balance:?}");
+        assert_eq!(files.received, files.stored, "{files:?}");
+    }
+    let outpatients = network.rows(Table::SourceFiles, &["masked_path", "source_file_id"]);
+    let outpatients = outpatients
+        .iter()
+        .find(|row| row.contains("GAIRAI"))
+        .unwrap();
+    let id = outpatients.rsplit('|').next().unwrap();
+    let receipts = network.rows(Table::ClaimsReceipts, &["source_file_id"]);
+    assert_eq!(receipts.iter().filter(|row| *row == id).count(), 75);
 }

@@ -46,6 +46,12 @@ impl VolumeTally {
         }
     }
 
+    /// Counts rows that went into tables from a file that was counted without them, by the kind of the file and the day that the
+    /// rows are about.
+    pub fn stored(&mut self, data_type: &str, event_day: Option<i32>, rows: u64) {
+        self.volume(data_type, event_day).rows_stored += rows as i64;
+    }
+
     /// Counts rows that were taken out of tables, by the data type and the event day of the file they came from.
     pub fn removed(&mut self, data_type: &str, event_day: Option<i32>, rows: u64) {
         self.volume(data_type, event_day).rows_removed += rows as i64;

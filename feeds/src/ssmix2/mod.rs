@@ -1,7 +1,7 @@
 //! SS-MIX2, standardized and extended storage: names, and the messages of those data types that have a table.
 
 mod allergy;
-mod columns;
+pub(crate) mod columns;
 mod cwe;
 mod data_type;
 mod diagnosis;
@@ -10,7 +10,7 @@ mod encoding;
 mod episode;
 mod extended;
 mod fields;
-mod intern;
+pub(crate) mod intern;
 mod jis;
 mod lab;
 mod lost_shift;
@@ -28,11 +28,11 @@ mod set_id;
 mod split;
 #[cfg(test)]
 mod testing;
-mod time;
+pub(crate) mod time;
 mod value;
 mod versions;
 mod visit;
-mod work;
+pub(crate) mod work;
 
 pub use data_type::{Category, DATA_TYPES, DataType, find as data_type};
 pub use extended::Content;

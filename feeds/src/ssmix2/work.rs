@@ -29,7 +29,8 @@ pub(crate) struct Defects {
 }
 
 impl Defects {
-    fn push(&mut self, code: &'static str, place: Place, detail: Detail) {
+    /// Adds a defect, or counts it in the last of its code when there are too many.
+    pub(crate) fn push(&mut self, code: &'static str, place: Place, detail: Detail) {
         let defect = Defect {
             code: Code(code),
             place,

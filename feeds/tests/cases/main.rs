@@ -16,6 +16,8 @@
 )]
 
 mod case;
+mod claims;
+mod dpc;
 mod lost_shift;
 mod samples;
 mod show;
@@ -182,6 +184,10 @@ fn check_balance(path: &str, outcome: &FileOutcome, batches: &[Batch]) {
 /// A batch has the columns of its table and the notes, each of its type, and no row breaks them.
 fn check_columns(lead: Table, batch: &Batch) {
     assert!(format().area(lead).contains(&batch.table));
+    check_schema(batch);
+}
+
+fn check_schema(batch: &Batch) {
     assert!(!batch.is_empty());
     let schema = batch.rows.schema();
     let (notes, columns) = schema.fields().split_last().unwrap();

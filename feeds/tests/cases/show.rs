@@ -11,7 +11,7 @@ use feeds::{FileName, FileOutcome};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use model::{Batch, Bucket, ColumnType, Counts, Defect, NOTES, NOTES_COLUMN};
+use model::{Batch, Bucket, ColumnType, Counts, Defect, NOTES, NOTES_COLUMN, Table};
 
 /// One row: the columns that are not null, and its notes.
 pub(crate) type Row = Vec<(&'static str, String)>;
@@ -57,7 +57,7 @@ pub(crate) fn outcome(outcome: &FileOutcome) -> String {
     text
 }
 
-fn counts(counts: &Counts) -> String {
+pub(crate) fn counts(counts: &Counts) -> String {
     const BUCKETS: [Bucket; 5] = [
         Bucket::Stored,
         Bucket::Superseded,
@@ -74,7 +74,7 @@ fn counts(counts: &Counts) -> String {
     text
 }
 
-fn defects(defects: &[Defect]) -> String {
+pub(crate) fn defects(defects: &[Defect]) -> String {
     let line = |defect: &Defect| {
         let place = match (defect.place.field_label(), defect.place.message) {
             (Some(label), message) => format!("{label} of message {message}"),
@@ -89,9 +89,13 @@ fn defects(defects: &[Defect]) -> String {
 
 /// The rows of a table, one block a row. What all rows of several share stands once, in front of them.
 pub(crate) fn batch(batch: &Batch) -> String {
-    let rows = rows(batch);
+    table(batch.table, &rows(batch))
+}
+
+/// The rows of a table, gathered from batches.
+pub(crate) fn table(table: Table, rows: &[Row]) -> String {
     let is_shared = |cell: &_| rows.len() > 1 && rows.iter().all(|row| row.contains(cell));
-    let mut text = format!("\n{}: {}\n", batch.table.name(), rows.len());
+    let mut text = format!("\n{}: {}\n", table.name(), rows.len());
     let (shared, _): (Row, Row) = rows[0].iter().cloned().partition(is_shared);
     if !shared.is_empty() {
         text += &block("all rows", &shared);

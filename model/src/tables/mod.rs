@@ -1,9 +1,22 @@
 //! The tables, one file each: every column with its meaning, unit and source.
 
 mod allergies;
+mod claims;
+mod claims_diagnoses;
+mod claims_drugs;
+mod claims_management;
+mod claims_materials;
+mod claims_procedures;
+mod claims_receipts;
+mod claims_surgeries;
 mod code_changes;
 mod codes;
 mod diagnoses;
+mod dpc;
+mod dpc_admissions;
+mod dpc_diagnoses;
+mod dpc_patients;
+mod dpc_procedures;
 mod episodes;
 mod findings;
 mod injections;
@@ -22,9 +35,20 @@ mod visits;
 mod volumes;
 
 pub use allergies::ALLERGIES;
+pub use claims_diagnoses::CLAIMS_DIAGNOSES;
+pub use claims_drugs::CLAIMS_DRUGS;
+pub use claims_management::CLAIMS_MANAGEMENT;
+pub use claims_materials::CLAIMS_MATERIALS;
+pub use claims_procedures::CLAIMS_PROCEDURES;
+pub use claims_receipts::CLAIMS_RECEIPTS;
+pub use claims_surgeries::CLAIMS_SURGERIES;
 pub use code_changes::CODE_CHANGES;
 pub use codes::CODES;
 pub use diagnoses::DIAGNOSES;
+pub use dpc_admissions::DPC_ADMISSIONS;
+pub use dpc_diagnoses::DPC_DIAGNOSES;
+pub use dpc_patients::DPC_PATIENTS;
+pub use dpc_procedures::DPC_PROCEDURES;
 pub use episodes::EPISODES;
 pub use findings::FINDINGS;
 pub use injections::INJECTIONS;

@@ -27,7 +27,7 @@ pub const QUARANTINE: TableSpec = TableSpec {
         nullable(
             "message_no",
             ColumnType::Int32,
-            "Which message of the file, 1-based; null for a whole file.",
+            "Which message of the file, or line of a delivered one, 1-based; null for a whole file.",
         ),
         nullable(
             "segment_no",

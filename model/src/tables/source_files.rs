@@ -17,7 +17,7 @@ pub const SOURCE_FILES: TableSpec = TableSpec {
         column(
             "event",
             ColumnType::Text,
-            "new, renamed (only the condition flag changed), restated (name unchanged, another version came or went; not received again) or vanished (not received, in no bucket).",
+            "new, renamed (only the condition flag or, of a delivery, the place changed), restated (name unchanged, another version came or went; not received again) or vanished (not received, in no bucket).",
         ),
         nullable(
             "bucket",
@@ -32,7 +32,7 @@ pub const SOURCE_FILES: TableSpec = TableSpec {
         column(
             "data_type",
             ColumnType::Text,
-            "Data type of the file name, for example OML-11; empty when the name could not be read.",
+            "Data type of the file name, for example OML-11, or kind of a delivered file, for example RECEIPTC; empty when neither could be told.",
         ),
         nullable(
             "patient_key",
@@ -82,7 +82,7 @@ pub const SOURCE_FILES: TableSpec = TableSpec {
         column(
             "records",
             ColumnType::Int64,
-            "HL7 messages in the file; 1 for a file that was not read.",
+            "HL7 messages, or record lines of a delivery, in the file; 1 for a message file that was not read.",
         ),
         column(
             "rows",

@@ -5,7 +5,7 @@
 //! is refused as a whole, because half a delivery would look like deletions of the other half.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use super::names::{Duplicates, Gathered, Gathering, Names};
 use super::tar::{self, TarPlace};
 use super::unpack::{Compression, unpack};
 use super::zip::{self, ZipPlace};
+use crate::stream::{Portions, stream_reader};
 use crate::{Error, ReadError, WalkProblem};
 
 /// Below this many unpacked bytes the ratio is not judged: small archives of blanks are harmless.
@@ -166,9 +167,64 @@ impl Archive {
         &self.names
     }
 
+    /// Unpacked size of a file in bytes; `None` when there is no such file.
+    pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
+        let i = self.names.find(path)?;
+        Some(match &self.places {
+            Places::Zip(places) => places[i].size,
+            Places::Tar(places) => places[i].size,
+        })
+    }
+
+    /// Hands out the bytes of a file, of any size. Those of a zip are checked against their checksum at the end.
+    pub(crate) fn stream(&self, path: &[u8], portions: &mut Portions<'_>) -> Result<(), ReadError> {
+        let i = self.names.find(path).ok_or(ReadError::Gone)?;
+        match &self.places {
+            Places::Zip(places) => {
+                portions.judge(places[i].size)?;
+                let own_name = |raw: &[u8]| self.is_name(raw, path);
+                zip::stream(&self.file, &places[i], own_name, portions)
+            }
+            Places::Tar(places) => {
+                portions.judge(places[i].size)?;
+                let entry = Span {
+                    file: &self.file,
+                    at: places[i].offset,
+                    left: places[i].size,
+                };
+                stream_reader(entry, portions)
+            }
+        }
+    }
+
+    /// Whether a raw name of the archive is that of a path.
+    fn is_name(&self, raw: &[u8], path: &[u8]) -> bool {
+        matches!(self.rules.read(raw), Some(EntryName::File(found)) if *found == *path)
+    }
+
     /// The refused entries, sorted by path, with root number 0.
     pub fn problems(&self) -> &[WalkProblem] {
         &self.problems
+    }
+}
+
+/// Bytes of a file from one offset on.
+pub(super) struct Span<'a> {
+    pub(super) file: &'a File,
+    pub(super) at: u64,
+    pub(super) left: u64,
+}
+
+impl Read for Span<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let wanted = self.left.min(buffer.len() as u64) as usize;
+        let read = self.file.read_at(&mut buffer[..wanted], self.at)?;
+        if read == 0 && wanted > 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.at += read as u64;
+        self.left -= read as u64;
+        Ok(read)
     }
 }
 
@@ -187,7 +243,7 @@ impl RootFiles for Archive {
         }
         let read = match &self.places {
             Places::Zip(places) => {
-                let own_name = |raw: &[u8]| matches!(self.rules.read(raw), Some(EntryName::File(found)) if *found == *path);
+                let own_name = |raw: &[u8]| self.is_name(raw, path);
                 zip::read(&self.file, &places[i], own_name, buffer)
             }
             Places::Tar(places) => {

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use super::RootFiles;
 use crate::bucket::{Bucket, BucketError, open_bucket, start_runtime};
+use crate::stream::{Portions, Stamp};
 use crate::{Error, ReadError};
 
 /// How many names are fetched ahead; object stores give a thousand a page.
@@ -87,6 +88,40 @@ impl ObjectRoot {
             receiver,
             url: Some(self.url.clone()),
             _runtime: self.runtime.clone(),
+        }
+    }
+
+    /// Size and time of an object; `None` when it is not there or may not be asked.
+    pub(crate) fn stamp(&self, path: &[u8]) -> Option<Stamp> {
+        let key = self.key(path)?;
+        let about = self.runtime.block_on(self.objects.head(&key)).ok()?;
+        Some(Stamp {
+            bytes: about.size,
+            modified: about.last_modified.timestamp_nanos_opt(),
+        })
+    }
+
+    /// Hands out the bytes of an object. Not to be called on a thread of an async runtime.
+    pub(crate) fn stream(&self, path: &[u8], portions: &mut Portions<'_>) -> Result<(), ReadError> {
+        let key = self.key(path).ok_or(ReadError::Gone)?;
+        let object = self.runtime.block_on(self.objects.get(&key));
+        let object = object.map_err(unread)?;
+        let bytes = object.meta.size;
+        portions.judge(bytes)?;
+        let mut pieces = object.into_stream();
+        let mut read = 0;
+        // What is done with a piece must not run inside the runtime.
+        while let Some(piece) = self.runtime.block_on(pieces.try_next()).map_err(unread)? {
+            read += piece.len() as u64;
+            if !portions.put(&piece)? {
+                return Ok(());
+            }
+        }
+        match read == bytes {
+            true => Ok(()),
+            false => Err(ReadError::Io {
+                source: io::ErrorKind::UnexpectedEof.into(),
+            }),
         }
     }
 

@@ -9,10 +9,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 
+use flate2::bufread::DeflateDecoder;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::archive::{ArchiveLimits, Trouble};
+use super::archive::{ArchiveLimits, Span, Trouble};
 use super::names::Gathering;
+use crate::ReadError;
+use crate::stream::Portions;
 
 /// The record at the end, without its comment.
 const END_BYTES: usize = 22;
@@ -336,6 +339,54 @@ pub(super) fn read(
             false => Err(damaged("the bytes of an entry do not have their checksum")),
         }
     })
+}
+
+/// Hands out the bytes of one entry, a piece at a time. The checksum stands behind the last byte, so only the end tells whether
+/// they were right.
+pub(super) fn stream(
+    file: &File,
+    place: &ZipPlace,
+    own_name: impl Fn(&[u8]) -> bool,
+    portions: &mut Portions<'_>,
+) -> Result<(), ReadError> {
+    let failed = |source| ReadError::Io { source };
+    let owned = place.end - place.offset;
+    let mut window = vec![0; owned.min(WINDOW_BYTES as u64) as usize];
+    file.read_exact_at(&mut window, place.offset)
+        .map_err(failed)?;
+    let begin = data_begin(&window, place, own_name).map_err(failed)?;
+    let packed = Span {
+        file,
+        at: place.offset + begin as u64,
+        left: place.packed,
+    };
+    let mut crc = Crc::new();
+    let mut unpacked: Box<dyn Read> = match place.deflated {
+        true => Box::new(DeflateDecoder::new(BufReader::new(packed))),
+        false => Box::new(packed),
+    };
+    let mut piece = vec![0; ROOM_BYTES as usize];
+    let mut bytes = 0;
+    loop {
+        let read = unpacked.read(&mut piece).map_err(failed)?;
+        bytes += read as u64;
+        if bytes > place.size {
+            return Err(failed(damaged("more comes out of an entry than its size")));
+        }
+        crc.update(&piece[..read]);
+        if read == 0 {
+            break;
+        }
+        if !portions.put(&piece[..read])? {
+            return Ok(());
+        }
+    }
+    match bytes == place.size && crc.sum() == place.crc {
+        true => Ok(()),
+        false => Err(failed(damaged(
+            "the bytes of an entry do not have their checksum",
+        ))),
+    }
 }
 
 /// Where the bytes begin in the window, which begins with the local header.

@@ -15,8 +15,8 @@ pub enum Role {
     Ours,
 }
 
-/// Whether the rows of a table come from a feed. `episodes` is built from `visits`, which is compared, and the quality tables
-/// say what loads did.
+/// Whether the rows of a table are held against its source, message by message. `episodes` is built from `visits`, which is compared, and the quality tables
+/// say what loads did. Of claims and DPC files the received file itself is the original, whose hash `source_files` holds.
 pub const fn is_compared(table: Table) -> bool {
     match table {
         Table::Patients
@@ -36,7 +36,18 @@ pub const fn is_compared(table: Table) -> bool {
         | Table::Volumes
         | Table::Profiles
         | Table::Codes
-        | Table::CodeChanges => false,
+        | Table::CodeChanges
+        | Table::ClaimsReceipts
+        | Table::ClaimsDiagnoses
+        | Table::ClaimsManagement
+        | Table::ClaimsSurgeries
+        | Table::ClaimsProcedures
+        | Table::ClaimsMaterials
+        | Table::ClaimsDrugs
+        | Table::DpcPatients
+        | Table::DpcDiagnoses
+        | Table::DpcAdmissions
+        | Table::DpcProcedures => false,
     }
 }
 

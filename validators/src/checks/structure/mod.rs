@@ -1,17 +1,35 @@
 //! Family S: messages, segments and fields.
 
+pub(crate) mod charging_unit_without_points;
+pub(crate) mod claim_columns_quoted;
+pub(crate) mod claim_columns_too_many;
+pub(crate) mod claim_over_limit;
+pub(crate) mod claim_record_out_of_place;
+pub(crate) mod claim_record_unknown;
+pub(crate) mod claim_sections_descend;
+pub(crate) mod column_count_wrong;
 pub(crate) mod decoder_gave_up;
 pub(crate) mod delimiter_in_text;
 pub(crate) mod escape_unclosed;
+pub(crate) mod field_in_quotes;
 pub(crate) mod field_too_long;
 pub(crate) mod fields_shifted;
+pub(crate) mod first_section_missing;
+pub(crate) mod flags_of_wrong_length;
+pub(crate) mod header_again;
+pub(crate) mod item_without_act;
 pub(crate) mod line_break_in_segment;
+pub(crate) mod line_over_limit;
 pub(crate) mod message_cut_off;
 pub(crate) mod msh_missing;
+pub(crate) mod receipt_numbers_not_consecutive;
+pub(crate) mod receipt_without_payer;
+pub(crate) mod record_repeated;
 pub(crate) mod required_field_empty;
 pub(crate) mod segment_order_variant;
 pub(crate) mod segment_out_of_order;
 pub(crate) mod segment_over_limit;
 pub(crate) mod segment_unknown;
+pub(crate) mod sequence_gap;
 pub(crate) mod set_id_not_consecutive;
 pub(crate) mod specimen_without_result;

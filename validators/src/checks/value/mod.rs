@@ -1,15 +1,29 @@
 //! Family V: the values of results.
 
+pub(crate) mod age_contradicts_receipt_type;
+pub(crate) mod amount_not_numeric;
+pub(crate) mod claim_code_value_unknown;
+pub(crate) mod claim_number_full_width;
+pub(crate) mod claim_number_not_numeric;
 pub(crate) mod comparator_after_number;
 pub(crate) mod comparator_before_number;
+pub(crate) mod data_category_unknown;
+pub(crate) mod digits_of_full_width;
 pub(crate) mod edge_blanks;
 pub(crate) mod final_without_value;
 pub(crate) mod full_width_digits;
 pub(crate) mod number_not_numeric;
 pub(crate) mod number_with_exponent;
+pub(crate) mod patient_number_dummy;
+pub(crate) mod payer_check_digit_wrong;
+pub(crate) mod payer_number_shape_wrong;
+pub(crate) mod payload_not_registered;
 pub(crate) mod quantity_and_grade_mixed;
+pub(crate) mod receipt_type_invalid;
 pub(crate) mod remark_as_value;
+pub(crate) mod stay_contradicts_receipt_type;
 pub(crate) mod thousands_comma;
 pub(crate) mod unit_in_value;
 pub(crate) mod value_composite;
 pub(crate) mod value_null;
+pub(crate) mod words_in_code_column;
