@@ -133,14 +133,14 @@ fn a_cosignature_goes_round_by_files_and_shows_when_the_ledger_is_verified() {
     succeeds(&network, &accept);
     let out = succeeds(&network, &verify);
     assert!(
-        out.contains("witness dc.example/witness-1 cosigned 2 of 2 records"),
+        out.contains("witness dc.example/witness-1 cosigned 4 of 4 records"),
         "{out}"
     );
 
     // The night after: the request begins where the witness stands. The ledger may also be read where it lies.
     later(&network, "20261118113000000");
     succeeds(&network, &ask);
-    assert!(fs::read_to_string(&request).unwrap().starts_with("old 2\n"));
+    assert!(fs::read_to_string(&request).unwrap().starts_with("old 4\n"));
     succeeds(&network, &answer);
     succeeds(&network, &accept);
     later(&network, "20261118123000000");
@@ -150,10 +150,10 @@ fn a_cosignature_goes_round_by_files_and_shows_when_the_ledger_is_verified() {
     );
     succeeds(&network, &accept[..accept.len() - 1]);
     let verdict = json(&network, &verify);
-    assert_eq!(verdict["witnesses"][0]["size"], 6);
+    assert_eq!(verdict["witnesses"][0]["size"], 12);
     assert_eq!(
         (&verdict["size"], &verdict["ok"]),
-        (&Value::from(6), &Value::from(true))
+        (&Value::from(12), &Value::from(true))
     );
     network.verify_ledger();
 }
@@ -191,16 +191,16 @@ fn a_ledger_that_was_put_back_is_seen_by_the_witness_and_begins_no_night() {
     refuses(
         &network,
         &answer,
-        "it states 2 entries, but 4 were cosigned before",
+        "it states 4 entries, but 8 were cosigned before",
     );
     let refusal = network.refusal();
     assert!(
-        refusal.contains("holds 2 entries, but 4 were cosigned by a witness"),
+        refusal.contains("holds 4 entries, but 8 were cosigned by a witness"),
         "{refusal}"
     );
     fs::remove_dir_all(&ledger).unwrap();
     let refusal = network.refusal();
-    assert!(refusal.contains("holds 0 entries, but 4"), "{refusal}");
+    assert!(refusal.contains("holds 0 entries, but 8"), "{refusal}");
     assert!(!ledger.exists(), "no new ledger is begun");
 }
 
@@ -279,21 +279,21 @@ fn proofs_samples_and_exports_hold_without_the_ledger() {
     ];
     succeeds(&network, &[&args[..], &hospital].concat());
     let read = InclusionProof::parse(&fs::read(&proof).unwrap()).unwrap();
-    assert_eq!(read.index, 3);
+    assert_eq!(read.index, 7);
     read.check(&fs::read(&entry).unwrap(), &verifier).unwrap();
     let printed = succeeds(
         &network,
-        &[&["ledger", "proof", "--index", "3"][..], &hospital].concat(),
+        &[&["ledger", "proof", "--index", "7"][..], &hospital].concat(),
     );
     assert_eq!(printed, fs::read_to_string(&proof).unwrap());
-    let beyond = [&["ledger", "proof", "--index", "4"][..], &hospital].concat();
-    refuses(&network, &beyond, "no entry 4");
+    let beyond = [&["ledger", "proof", "--index", "8"][..], &hospital].concat();
+    refuses(&network, &beyond, "no entry 8");
 
     let args = [
         "ledger", "sample", "--seed", "audit", "-n", "5", "--format", "json",
     ];
     let out = succeeds(&network, &[&args[..], &hospital].concat());
-    let drawn: Vec<u64> = ledger::draw("audit", 5, 4).collect();
+    let drawn: Vec<u64> = ledger::draw("audit", 5, 8).collect();
     for (line, index) in out.lines().zip(&drawn) {
         let draw: Value = serde_json::from_str(line).unwrap();
         assert_eq!(draw["index"], *index);
@@ -314,7 +314,7 @@ fn proofs_samples_and_exports_hold_without_the_ledger() {
     let args = ["ledger", "consistency", "--old", &old];
     let out = succeeds(&network, &[&args[..], &hospital].concat());
     assert!(
-        out.contains("the 2 records of then are unchanged, now there are 4"),
+        out.contains("the 4 records of then are unchanged, now there are 8"),
         "{out}"
     );
 
@@ -361,11 +361,11 @@ fn another_key_goes_on_and_both_verify_everything() {
     later(&network, "20261118113000000");
     for vkey in [old.as_str(), new] {
         let args = ["ledger", "verify", "--hospital", "H01", "--vkey", vkey];
-        assert_eq!(json(&network, &args)["size"], 5);
+        assert_eq!(json(&network, &args)["size"], 9);
     }
     let out = succeeds(&network, &["ledger", "show"]);
     assert!(
-        out.contains("#2") && out.contains("R23 ledger_head"),
+        out.contains("#4") && out.contains("R23 ledger_head"),
         "{out}"
     );
 
@@ -383,7 +383,7 @@ fn another_key_goes_on_and_both_verify_everything() {
     let verdict = json(&network, &["ledger", "verify", "--hospital", "H01"]);
     assert_eq!(
         (&verdict["size"], &verdict["vkey"]),
-        (&Value::from(6), &ended["vkey"])
+        (&Value::from(10), &ended["vkey"])
     );
     later(&network, "20261118123000000");
     network.verify_ledger();
@@ -416,7 +416,7 @@ fn time_stamps_and_verdicts_go_on_record() {
     assert_eq!(fs::read(kept.path()).unwrap(), bytes);
     let out = succeeds(
         &network,
-        &["ledger", "show", "--from", "2", "--format", "json"],
+        &["ledger", "show", "--from", "4", "--format", "json"],
     );
     let record: Value = serde_json::from_str(&out).unwrap();
     let fields = &record["record"]["fields"];
@@ -429,7 +429,7 @@ fn time_stamps_and_verdicts_go_on_record() {
     succeeds(&network, &["ledger", "verify", "--record-as", "net-02"]);
     let out = succeeds(
         &network,
-        &["ledger", "show", "--from", "4", "--format", "json"],
+        &["ledger", "show", "--from", "6", "--format", "json"],
     );
     let record: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(record["record"]["fields"]["event"]["verified"]["faults"], 0);
