@@ -52,6 +52,12 @@ struct Share {
 /// # Errors
 /// When a file cannot be written.
 pub(crate) fn write(place: &Place<'_>) -> Result<Vec<DeliveryTruth>, Error> {
+    for feed in ["claims", "dpc"] {
+        if feed == "claims" || dpc::takes_part(place.hospital) {
+            let root = place.out.join(truth(place, feed).root);
+            fs::create_dir_all(&root).map_err(Error::io("make folder", &root))?;
+        }
+    }
     let mut claims = Claims::new(place);
     let mut survey = Survey::new(place);
     for first in (0..place.patients).step_by(BLOCK) {

@@ -23,7 +23,7 @@ mod tally;
 mod truth;
 
 pub use error::Error;
-pub use network::{Changes, Options, Written, write, write_deliveries};
+pub use network::{Changes, Options, Written, write};
 pub use truth::{
     DecoyTruth, DeliveryTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, PATHS_MAX, Truth,
     TypeTruth,

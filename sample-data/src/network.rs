@@ -13,6 +13,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::Error;
 use crate::deliveries::{self, Place};
+use crate::dpc;
 use crate::faults::{Plan, Scenario};
 use crate::history::{self, World};
 use crate::hospital::{self, Hospital};
@@ -20,7 +21,7 @@ use crate::masters::Masters;
 use crate::ssmix2;
 use crate::ssmix2::Chain;
 use crate::tally::Tally;
-use crate::truth::{DeliveryTruth, FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
+use crate::truth::{FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
 
 mod tree;
 
@@ -128,9 +129,16 @@ pub fn write(
     for hospital in &hospitals {
         let tally = run.hospital(hospital, options.patients)?;
         settle(&mut truth.faults, &tally);
-        truth
-            .hospitals
-            .push(hospital_truth(hospital, &masters, tally));
+        let mut of_hospital = hospital_truth(hospital, &masters, tally);
+        of_hospital.deliveries = deliveries::write(&Place {
+            out,
+            world: &run.world,
+            hospital,
+            patients: options.patients,
+            night,
+            threads: run.threads,
+        })?;
+        truth.hospitals.push(of_hospital);
     }
     write_beside(out, &hospitals, options.scenario.as_deref(), &truth)?;
     Ok(Written {
@@ -359,6 +367,7 @@ fn hospital_truth(hospital: &Hospital, masters: &Masters, tally: Tally) -> Hospi
             .filter(|(_, count)| **count > 0)
             .map(|(item, count)| (item.key.clone(), *count))
             .collect(),
+        deliveries: Vec::new(),
         manners: hospital
             .manners(masters)
             .into_iter()
@@ -407,6 +416,21 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(Error::io("write", path))
 }
 
+/// The feeds that are delivered once a month. The survey writes patients' numbers in ten digits.
+fn delivery_feeds(hospital: &Hospital) -> String {
+    let id = &hospital.id;
+    let mut text =
+        format!("\n[[hospital.feed]]\nformat = \"claims\"\nroots = [\"{FEEDS}/{id}/claims\"]\n");
+    if dpc::takes_part(hospital) {
+        text.push_str(&format!(
+            "\n[[hospital.feed]]\nformat = \"dpc\"\nroots = [\"{FEEDS}/{id}/dpc\"]\n\
+             patient = {{ strip_zeros = true, pad = {} }}\n",
+            hospital.dialect.id_digits
+        ));
+    }
+    text
+}
+
 /// The config of the network, with a word of explanation in both languages.
 fn config(hospitals: &[Hospital]) -> String {
     let mut text = include_str!("network/head.toml").to_owned();
@@ -434,40 +458,7 @@ roots = [{}]
             quoted(hospital.closed.words()),
             quoted(roots(hospital)),
         );
+        text.push_str(&delivery_feeds(hospital));
     }
     text
-}
-
-/// Writes what hospitals deliver once a month, claims and the DPC survey, beside the feeds that [`write`] lays down with the same
-/// options, and says what is true of it, hospital by hospital.
-///
-/// # Errors
-/// As [`write`].
-pub fn write_deliveries(
-    out: &Path,
-    options: &Options,
-) -> Result<Vec<(String, Vec<DeliveryTruth>)>, Error> {
-    check(options)?;
-    let masters = Masters::read()?;
-    let hospitals = hospital::roster(options.hospitals, options.seed, &masters);
-    let world = World {
-        masters: &masters,
-        seed: options.seed,
-        from: options.from,
-        to: options.to,
-        decoys: &[],
-    };
-    let mut truth = Vec::new();
-    for hospital in &hospitals {
-        let place = Place {
-            out,
-            world: &world,
-            hospital,
-            patients: options.patients,
-            night: options.night.unwrap_or(options.to),
-            threads: threads(options.threads),
-        };
-        truth.push((hospital.id.clone(), deliveries::write(&place)?));
-    }
-    Ok(truth)
 }

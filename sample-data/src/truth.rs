@@ -58,6 +58,9 @@ pub struct HospitalTruth {
     pub stays: BTreeMap<String, u64>,
     /// Rows of `lab_results` by item, under the sample's own key of the item.
     pub lab_items: BTreeMap<String, u64>,
+    /// What it has delivered once a month: claims, and files of the DPC survey.
+    #[serde(default)]
+    pub deliveries: Vec<DeliveryTruth>,
     /// How the hospital's systems write: no slips, but a check may rightly remark on them.
     pub manners: Vec<MannerTruth>,
 }
