@@ -126,7 +126,11 @@ fn main() {
         );
         score.add(seed, &truth, &found, size.days as f64 / 30.0);
     }
-    let text = table::markdown(&score);
+    let networks = format!(
+        "{} of {} hospitals with {} patients each, {} days",
+        size.seeds, size.hospitals, size.patients, size.days
+    );
+    let text = table::markdown(&score, &networks);
     println!("{text}");
     if std::env::args().any(|argument| argument == "--write") {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");

@@ -12,7 +12,7 @@ fn percent(part: u32, whole: u32) -> String {
 }
 
 /// The page: marks first, then kind by kind, then what went wrong.
-pub(crate) fn markdown(score: &Score) -> String {
+pub(crate) fn markdown(score: &Score, networks: &str) -> String {
     let sum = |of: fn(&OfKind) -> u32| score.kinds.values().map(of).sum::<u32>();
     let (planted, found, named) = (sum(|it| it.planted), sum(|it| it.found), sum(|it| it.named));
     let alarms = score.false_alarms.len() as f64 / score.hospital_months.max(1.0);
@@ -22,6 +22,7 @@ pub(crate) fn markdown(score: &Score) -> String {
          when it also bears the code of the kind.\nFalse alarms are warnings and above of the families D, N and U that no \
          planted fault explains.\n\n| what | figure |\n| --- | --- |\n",
     );
+    let _ = writeln!(text, "| networks | {networks} |");
     let _ = writeln!(
         text,
         "| faults planted | {planted} of {} kinds |",

@@ -131,7 +131,13 @@ fn judge_gap(
             return None;
         }
     }
-    let absent = ln_absent(line, timeline, rhythm, gap, rules.look_back_days_long as usize);
+    let absent = ln_absent(
+        line,
+        timeline,
+        rhythm,
+        gap,
+        rules.look_back_days_long as usize,
+    );
     likeliest = likeliest.max(absent.unwrap_or(f64::NEG_INFINITY));
     (likeliest < probability.ln()).then_some(Gap {
         from,
