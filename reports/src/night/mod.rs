@@ -89,6 +89,13 @@ pub struct FeedRow {
     pub days: Vec<DayVolume>,
 }
 
+impl FeedRow {
+    /// Whether something is expected of the feed every night: claims and DPC files come once a month.
+    fn comes_nightly(&self) -> bool {
+        self.feed == model::Format::Ssmix2.name()
+    }
+}
+
 /// One data type of a feed.
 #[derive(Clone, Debug)]
 pub struct DataTypeRow {

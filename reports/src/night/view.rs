@@ -33,7 +33,7 @@ pub(super) enum State {
     NotRun,
     /// Findings of severity fatal or error are open.
     Problem,
-    /// Not one file came.
+    /// Not one file of a feed came that comes every night.
     Missing,
     /// Findings of severity warning are open.
     Watch,
@@ -58,7 +58,7 @@ impl State {
             State::Unbalanced
         } else if fatal + error > 0 {
             State::Problem
-        } else if feed.balance.files.received == 0 {
+        } else if feed.balance.files.received == 0 && feed.comes_nightly() {
             State::Missing
         } else if warning > 0 {
             State::Watch
