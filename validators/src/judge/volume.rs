@@ -169,6 +169,8 @@ pub(crate) struct Missing {
     pub(crate) loss_times_max: f64,
     pub(crate) false_alarms_a_month: f64,
     pub(crate) common_share_min: f64,
+    /// Share of busy days with rows below which rows come in bursts and no day is judged, neither for too few nor for too many.
+    pub(crate) with_rows_share_min: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -204,6 +206,8 @@ pub(crate) struct Stopping {
     pub(crate) rows_min: f64,
     pub(crate) gap_times_min: f64,
     pub(crate) dispersion_min: f64,
+    /// Share of busy days with rows below which rows come in bursts, so that a gap is also held against the days that have any.
+    pub(crate) with_rows_share_min: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

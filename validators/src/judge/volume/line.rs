@@ -124,6 +124,23 @@ impl<'a> Line<'a> {
         index > self.begin && index < self.ripe && !self.left_out[index] && timeline.is_usual(index)
     }
 
+    /// The share of the busy days among these that have rows, a little towards one half; `None` when there is no busy day.
+    pub(super) fn share_with_rows(
+        &self,
+        timeline: &Timeline,
+        rhythm: &Rhythm,
+        days: std::ops::Range<usize>,
+    ) -> Option<f64> {
+        let (mut busy, mut with_rows) = (0u32, 0u32);
+        for day in days.start.max(self.begin)..days.end {
+            if self.trains(timeline, day) && rhythm.is_busy(timeline, day) {
+                busy += 1;
+                with_rows += u32::from(self.counts[day] > 0.0);
+            }
+        }
+        (busy > 0).then(|| (f64::from(with_rows) + 0.5) / (f64::from(busy) + 1.0))
+    }
+
     /// The level of the days `from..to`: rows of a day with factor 1, the median over weeks that are counted back from `to`. The
     /// median of small counts says little, so they are added up.
     pub(super) fn level(
@@ -204,6 +221,11 @@ impl Rhythm {
         after_closing: 1.0,
         dispersion: [0.0; 2],
     };
+
+    /// Whether a day is one that usually brings rows: at least half of a usual day's.
+    pub(super) fn is_busy(&self, timeline: &Timeline, day: usize) -> bool {
+        self.factor(timeline.kinds[day]) >= 0.5
+    }
 
     pub(super) fn factor(&self, kind: DayKind) -> f64 {
         let after = match kind {

@@ -131,13 +131,7 @@ fn judge_gap(
             return None;
         }
     }
-    let absent = ln_absent(
-        line,
-        timeline,
-        rhythm,
-        gap,
-        rules.look_back_days_long as usize,
-    );
+    let absent = ln_absent(line, timeline, rhythm, gap, rules);
     likeliest = likeliest.max(absent.unwrap_or(f64::NEG_INFINITY));
     (likeliest < probability.ln()).then_some(Gap {
         from,
@@ -148,12 +142,6 @@ fn judge_gap(
     })
 }
 
-/// The share of a usual day's rows below which a day says little of whether anything comes at all.
-const BUSY: f64 = 0.5;
-
-/// The share of busy days with rows from which on rows do not come in bursts.
-const NEARLY_ALL: f64 = 0.95;
-
 /// The logarithm of the probability that so many busy days in a row are without a row, by the share of those before that had any:
 /// rows come in bursts, a report or a patient at a time, so that many rows on few days promise nothing for the others. `None`
 /// when nearly all of them had rows, or there were none.
@@ -162,19 +150,13 @@ fn ln_absent(
     timeline: &Timeline,
     rhythm: &Rhythm,
     gap: &[usize],
-    days: usize,
+    rules: &Stopping,
 ) -> Option<f64> {
-    let is_busy = |day: &usize| rhythm.factor(timeline.kinds[*day]) >= BUSY;
     let from = *gap.first()?;
-    let before = from.saturating_sub(days).max(line.begin)..from;
-    let (mut busy, mut with_rows) = (0.0, 0.0);
-    for day in before.filter(|day| is_busy(day) && line.trains(timeline, *day)) {
-        busy += 1.0;
-        with_rows += f64::from(u8::from(line.counts[day] > 0.0));
-    }
-    let share = (with_rows + 0.5) / (busy + 1.0);
-    let missed = gap.iter().filter(|day| is_busy(day)).count();
-    (busy > 0.0 && share < NEARLY_ALL).then(|| missed as f64 * (-share).ln_1p())
+    let days = rules.look_back_days_long as usize;
+    let share = line.share_with_rows(timeline, rhythm, from.saturating_sub(days)..from)?;
+    let missed = gap.iter().filter(|day| rhythm.is_busy(timeline, **day));
+    (share < rules.with_rows_share_min).then(|| missed.count() as f64 * (-share).ln_1p())
 }
 
 /// Rows and expected shares of days before a gap.

@@ -53,12 +53,17 @@ pub(super) fn judge_days(
         high: vec![false; count],
         judged: 0,
     };
+    let share = line.share_with_rows(timeline, rhythm, line.begin..line.ripe);
+    let comes_in_bursts = share.is_none_or(|share| share < limits.missing.with_rows_share_min);
     let mut bad_since: Option<(usize, usize)> = None;
     for index in line.begin + 1..line.ripe {
         let Some(expected) = expected(line, timeline, rhythm, limits.common, index) else {
             continue;
         };
         days.expected[index] = Some(expected);
+        if comes_in_bursts {
+            continue;
+        }
         let rows = line.counts[index];
         let none = ln_none(expected.low, expected.dispersion).exp();
         days.judged += u64::from(none < limits.missing_probability);
