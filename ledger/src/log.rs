@@ -36,7 +36,7 @@ pub struct Log {
     edge: Edge,
     text: String,
     unfinished: bool,
-    _lock: File,
+    _lock: Held,
 }
 
 impl Log {
@@ -277,8 +277,21 @@ pub(crate) fn kept_name(size: u64) -> String {
     format!("{CHECKPOINTS}/{size}.txt")
 }
 
-/// Locks a folder against other writers as long as the file lives.
-pub(crate) fn lock(dir: &Path) -> Result<File, Error> {
+/// A folder that is locked against other writers.
+#[derive(Debug)]
+pub(crate) struct Held {
+    file: File,
+}
+
+impl Drop for Held {
+    /// Lets go of the lock itself, not only of our handle, of which a child process that is being started holds a copy.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+/// Locks a folder against other writers as long as what is given lives.
+pub(crate) fn lock(dir: &Path) -> Result<Held, Error> {
     std::fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
     let path = dir.join(LOCK);
     let file = OpenOptions::new()
@@ -288,7 +301,7 @@ pub(crate) fn lock(dir: &Path) -> Result<File, Error> {
         .open(&path)
         .map_err(Error::io("open", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Held { file }),
         Err(TryLockError::WouldBlock) => Err(Error::Locked { path }),
         Err(TryLockError::Error(error)) => Err(Error::io("lock", path)(error)),
     }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::disk::Disk;
-use crate::log::lock;
+use crate::log::{Held, lock};
 use crate::note::{NOTE_BYTES_MAX, Note};
 use crate::{Checkpoint, Error, Flaw, Refusal, Request, Verifier, WitnessKey, WitnessVerifier};
 
@@ -38,7 +38,7 @@ struct Known {
 pub struct Witness {
     disk: Disk,
     key: WitnessKey,
-    _lock: std::fs::File,
+    _lock: Held,
 }
 
 impl Witness {

@@ -16,7 +16,15 @@ const HOLDER_BYTES_MAX: u64 = 4096;
 /// Held while a run works on a store. The system lets go of it when this is dropped or the process ends in any way.
 #[derive(Debug)]
 pub struct StoreLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for StoreLock {
+    /// Lets go of the lock itself, not only of our handle: a child process that is just being started holds a copy of the handle
+    /// for a moment. Should it fail, the system lets go when the last copy is closed.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
 }
 
 impl StoreLock {
@@ -54,7 +62,7 @@ impl StoreLock {
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
-        Ok(StoreLock { _file: file })
+        Ok(StoreLock { file })
     }
 }
 

@@ -37,8 +37,9 @@ fn generated() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let options = sample_data::Options {
         hospitals: 2,
-        patients: 12,
-        from: crate::network::NIGHT.saturating_sub(20.days()),
+        patients: 8,
+        // So long that claims and DPC files have been delivered.
+        from: crate::network::NIGHT.saturating_sub(60.days()),
         to: crate::network::NIGHT,
         seed: 7,
         night: None,
