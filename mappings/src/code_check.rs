@@ -22,20 +22,13 @@ pub struct CodeCheck {
 impl CodeCheck {
     /// From imported files in the order of their import: the last one with a table is its newest edition.
     pub fn new<'a>(files: impl IntoIterator<Item = &'a Jlac10>) -> CodeCheck {
-        let mut ever = Jlac10::default();
-        let mut newest = KnownElements::default();
+        let mut check = CodeCheck::default();
         for file in files {
-            newest.supersede(file.known_elements());
-            ever.absorb(Jlac10 {
-                codes: Vec::new(),
-                names: Vec::new(),
-                ..file.clone()
-            });
+            let elements = file.known_elements();
+            check.ever.extend(&elements);
+            check.newest.supersede(elements);
         }
-        CodeCheck {
-            ever: ever.known_elements(),
-            newest,
-        }
+        check
     }
 
     /// What a code is remarked for. Codes of another shape, and dummies, have remarks of their own.

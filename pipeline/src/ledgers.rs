@@ -3,17 +3,16 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
 use ledger::{
-    Actor, ActorKind, Clock, Envelope, Evidence, LedgerEvent, LedgerHead, LedgerKey, Log, Outcome,
-    Record, SCHEMA, Software, WitnessVerifier,
+    Actor, ActorKind, Evidence, LedgerEvent, LedgerHead, LedgerKey, Log, Outcome, Record, Software,
+    WitnessVerifier,
 };
 use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
 use crate::Error;
 use crate::config::{Config, hex};
-use crate::night::{japan, ledger_key, ledger_origin};
+use crate::night::{envelope_by, ledger_key, ledger_origin};
 use crate::rounds::{evidence_dir, write_whole};
 
 /// Opens the ledger of a hospital for writing, unless it fell behind what a witness cosigned.
@@ -204,32 +203,15 @@ impl<'a> LedgerDesk<'a> {
         evidence: Vec<Evidence>,
         result: Outcome,
     ) -> Result<Vec<u8>, Error> {
-        let now = Timestamp::now();
-        let envelope = Envelope {
-            schema: SCHEMA.to_owned(),
-            rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
-            hospital_id: self.hospital.to_owned(),
-            ts_utc: now.to_string(),
-            ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
-            clock: Clock {
-                source: "system".to_owned(),
-                offset_ms: None,
-                checked_at: None,
-            },
-            actor: Actor {
-                kind: ActorKind::Human,
-                id: act.by.clone(),
-                role: "network".to_owned(),
-                auth_method: "named on the command line".to_owned(),
-            },
-            software: self.software.clone(),
-            run_id: None,
-            reason: Some(act.reason.clone()),
-            supersedes: None,
-            evidence,
-            result,
-            approvals: Vec::new(),
+        let actor = Actor {
+            kind: ActorKind::Human,
+            id: act.by.clone(),
+            role: "network".to_owned(),
+            auth_method: "named on the command line".to_owned(),
         };
+        let mut envelope = envelope_by(actor, self.hospital, &self.software, result)?;
+        envelope.reason = Some(act.reason.clone());
+        envelope.evidence = evidence;
         let head = LedgerHead { checkpoint, event };
         Ok(ledger::to_bytes(&envelope, &Record::LedgerHead(head))?)
     }

@@ -202,11 +202,7 @@ pub fn open(config: &Config, entry: &Imported) -> Result<Content, Error> {
 /// # Errors
 /// As [`list`] and [`open`].
 pub fn jlac10(config: &Config) -> Result<Jlac10, Error> {
-    let mut all = Jlac10::default();
-    for file in jlac10_files(config)? {
-        all.absorb(file);
-    }
-    Ok(all)
+    Ok(Jlac10::merged(jlac10_files(config)?))
 }
 
 /// What each imported JLAC10 file says, in the order of their import.

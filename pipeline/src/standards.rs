@@ -44,12 +44,8 @@ impl SiteUnits {
         };
         let files = masters::jlac10_files(config)?;
         let codes = CodeCheck::new(&files);
-        let mut all = Jlac10::default();
-        for file in files {
-            all.absorb(file);
-        }
         Ok(SiteUnits {
-            listed: all.codes,
+            listed: Jlac10::merged(files).codes,
             codes,
             rules: config.unit_rules.as_ref().map(read).transpose()?,
             masters: masters::fingerprint(config)?,

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
-use ledger::{Actor, ActorKind, CauseClass, Log, Outcome, Record, Software, Triage, TriageAction};
+use ledger::{Actor, ActorKind, CauseClass, Outcome, Record, Software, Triage, TriageAction};
 use model::Finding;
 use store::{Secrets, Store, StoreLock};
 
 use crate::Error;
 use crate::config::{Config, HospitalConfig};
-use crate::night::{envelope_by, ledger_key};
+use crate::ledgers::open_log;
+use crate::night::envelope_by;
 use crate::query::{self, FindingsOf};
 
 /// How a finding stands with the team.
@@ -142,8 +143,7 @@ pub fn record(config: &Config, act: &Act, software: &Software) -> Result<Finding
     envelope.reason = act.reason.clone();
     let entry = ledger::to_bytes(&envelope, &Record::Triage(act.triage.clone()))?;
     let secrets = Secrets::open(&config.secrets)?;
-    let key = ledger_key(config, &secrets, named)?;
-    Log::open(&config.ledger.join(named), key)?.append(&[entry])?;
+    open_log(config, &secrets, named)?.append(&[entry])?;
     Ok(finding)
 }
 

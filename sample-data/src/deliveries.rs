@@ -100,9 +100,9 @@ fn share(place: &Place<'_>, number: usize) -> Share {
         world, hospital, ..
     } = *place;
     let history = history::invent(world, hospital, number);
+    let bills = bills(world, hospital, &history);
     let mut surveys = Vec::new();
     if dpc::takes_part(hospital) {
-        let bills = bills(world, hospital, &history);
         let mut first = world.from.first_of_month();
         while first <= world.to {
             let month = Month {
@@ -117,7 +117,7 @@ fn share(place: &Place<'_>, number: usize) -> Share {
         }
     }
     Share {
-        receipts: receipts(world, hospital, &history),
+        receipts: receipts(world, hospital, &history, &bills),
         surveys,
     }
 }

@@ -193,11 +193,11 @@ fn a_ledger_that_was_put_back_is_seen_by_the_witness_and_begins_no_night() {
         &answer,
         "it states 4 entries, but 8 were cosigned before",
     );
+    let behind = "holds 4 entries, but 8 were cosigned by a witness";
     let refusal = network.refusal();
-    assert!(
-        refusal.contains("holds 4 entries, but 8 were cosigned by a witness"),
-        "{refusal}"
-    );
+    assert!(refusal.contains(behind), "{refusal}");
+    // Nor does anything else go on record.
+    refuses(&network, &["reconcile", "--hospital", "H01"], behind);
     fs::remove_dir_all(&ledger).unwrap();
     let refusal = network.refusal();
     assert!(refusal.contains("holds 0 entries, but 8"), "{refusal}");

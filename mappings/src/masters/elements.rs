@@ -125,6 +125,15 @@ impl KnownElements {
         }
     }
 
+    /// Adds the elements of another edition.
+    pub fn extend(&mut self, other: &KnownElements) {
+        for (table, other) in self.tables.iter_mut().zip(&other.tables) {
+            table.extend(other.iter().cloned());
+        }
+        let others = other.specific_results.iter().cloned();
+        self.specific_results.extend(others);
+    }
+
     /// Whether there is no table at all.
     pub fn is_empty(&self) -> bool {
         self.specific_results.is_empty() && self.tables.iter().all(HashSet::is_empty)
@@ -151,6 +160,15 @@ impl Jlac10 {
                 .map(|it| format!("{}{}", it.analyte, it.code).into())
                 .collect(),
         }
+    }
+
+    /// What files say together, in the order of their import: a newer one has the last word.
+    pub fn merged(files: impl IntoIterator<Item = Jlac10>) -> Jlac10 {
+        let mut all = Jlac10::default();
+        for file in files {
+            all.absorb(file);
+        }
+        all
     }
 
     /// Adds what a newer file says. An element that both have takes the newer words; lists and names are put behind, without

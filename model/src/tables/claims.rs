@@ -2,7 +2,7 @@
 //!
 //! `HO-5` is column 5 of a record HO, counted from 0, the record id itself.
 
-use super::{column, date, nullable, number, text};
+use super::{CARE_MONTH, HOSPITAL, LOAD_ID, SOURCE_FILE_ID, column, date, nullable, number, text};
 use crate::{Column, ColumnType};
 
 // The receipt.
@@ -140,3 +140,42 @@ pub(super) const COMMENT_CODES: Column = text(
     "comment_codes",
     "Codes of the comments on the row; on the first row of a unit also those of the CO records of the unit. Joined by blanks; words are not read.",
 );
+
+/// The columns of a table of acts or drugs: receipt, what was done and how it is charged, lineage.
+pub(super) const ACT_COLUMNS: &[Column] = &[
+    HOSPITAL,
+    CARE_MONTH,
+    FIRST_DAY,
+    CLAIM_PATIENT_KEY,
+    PATIENT_KEY_SOURCE,
+    RECEIPT_NO,
+    RECEIPT_LINE,
+    CLAIM_KIND,
+    RECEIPT_TYPE,
+    PATIENT_CLASS,
+    PAYER_KIND,
+    TREATMENT_MONTH,
+    CLAIM_MONTH,
+    CLAIM_DEPARTMENT,
+    // What, and how it is charged.
+    SOURCE_RECORD,
+    ROW_ROLE,
+    SECTION_CODE,
+    BURDEN_CODE,
+    BLOCK_NO,
+    UNIT_NO,
+    UNIT_LINE,
+    CLAIM_CODE,
+    QUANTITY,
+    QUANTITY_TEXT,
+    POINTS,
+    TIMES,
+    UNIT_POINTS,
+    UNIT_TIMES,
+    DAYS,
+    COMMENT_CODES,
+    // Lineage.
+    LOAD_ID,
+    SOURCE_FILE_ID,
+    LINE_NO,
+];

@@ -5,11 +5,9 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use ledger::{
     AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, Actor, ActorKind, Approval,
-    Clock, Envelope, Evidence, Log, Outcome, Period, Record, RowsCompared, SCHEMA, SampleDrawn,
-    Software,
+    Envelope, Evidence, Outcome, Period, Record, RowsCompared, SampleDrawn, Software,
 };
 use reports::worksheet::{Worksheet, write};
 use sha2::{Digest, Sha256};
@@ -20,7 +18,8 @@ use super::sample::lines_sha256;
 use super::{Asked, Reconciliation};
 use crate::Error;
 use crate::config::{Config, hex};
-use crate::night::{japan, ledger_key};
+use crate::ledgers::open_log;
+use crate::night::envelope_by;
 use crate::rounds::{evidence_dir, write_whole};
 
 /// The rule by which a comparison is accepted: nothing is missing, changed, extra or moved, and nothing is unexplained.
@@ -38,38 +37,24 @@ pub(super) struct Signed<'a> {
 }
 
 pub(super) fn envelope(config: &Config, signed: Signed<'_>) -> Result<Envelope, Error> {
-    let now = Timestamp::now();
+    let software = Software {
+        config_sha256: config.sha256.clone(),
+        ..signed.software.clone()
+    };
+    let mut envelope = envelope_by(signed.actor, signed.hospital, &software, signed.result)?;
+    let ts = envelope.ts_utc.clone();
     let approvals = signed.approvals.into_iter();
-    Ok(Envelope {
-        schema: SCHEMA.to_owned(),
-        rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
-        hospital_id: signed.hospital.to_owned(),
-        ts_utc: now.to_string(),
-        ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
-        clock: Clock {
-            source: "system".to_owned(),
-            offset_ms: None,
-            checked_at: None,
-        },
-        actor: signed.actor,
-        software: Software {
-            config_sha256: config.sha256.clone(),
-            ..signed.software.clone()
-        },
-        run_id: signed.run_id,
-        reason: None,
-        supersedes: None,
-        evidence: signed.evidence,
-        result: signed.result,
-        approvals: approvals
-            .map(|(actor, meaning)| Approval {
-                role: actor.role.clone(),
-                actor,
-                ts: now.to_string(),
-                meaning: meaning.to_owned(),
-            })
-            .collect(),
-    })
+    envelope.run_id = signed.run_id;
+    envelope.evidence = signed.evidence;
+    envelope.approvals = approvals
+        .map(|(actor, meaning)| Approval {
+            role: actor.role.clone(),
+            actor,
+            ts: ts.clone(),
+            meaning: meaning.to_owned(),
+        })
+        .collect();
+    Ok(envelope)
 }
 
 /// Appends a record to the ledger of a hospital.
@@ -80,10 +65,8 @@ pub(super) fn append(
     check: AccuracyCheck,
 ) -> Result<(), Error> {
     let hospital = &envelope.hospital_id;
-    let key = ledger_key(config, secrets, hospital)?;
     let entry = ledger::to_bytes(envelope, &Record::AccuracyCheck(check))?;
-    let mut log = Log::open(&config.ledger.join(hospital), key)?;
-    log.append(&[entry])?;
+    open_log(config, secrets, hospital)?.append(&[entry])?;
     Ok(())
 }
 

@@ -3,10 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use ledger::{
-    Actor, ActorKind, Approval, Clock, Envelope, Evidence, Log, Outcome, Record, SCHEMA, Software,
-};
+use ledger::{Actor, ActorKind, Approval, Envelope, Evidence, Log, Outcome, Record, Software};
 use mappings::rounds::{Event, Key, Person, Rounds, State, Step};
 use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
@@ -14,7 +11,7 @@ use store::{Secrets, StoreLock};
 use super::{record, replay};
 use crate::Error;
 use crate::config::{Config, hex};
-use crate::night::japan;
+use crate::night::envelope_by;
 
 /// The rounds of a hospital, open for steps. Dropped without [`Desk::record`], nothing was done.
 pub struct Desk {
@@ -123,33 +120,20 @@ impl Desk {
     }
 
     fn envelope(&self, act: &Act) -> Result<Envelope, Error> {
-        let now = Timestamp::now();
+        let by = actor(&act.by, &act.auth_method);
+        let hospital = self.rounds.hospital();
+        let mut envelope = envelope_by(by, hospital, &self.software, Outcome::Ok)?;
+        let ts = envelope.ts_utc.clone();
         let approval = |person: &Person| Approval {
             actor: actor(person, "named on the command line"),
             role: person.role.name().to_owned(),
-            ts: now.to_string(),
+            ts: ts.clone(),
             meaning: "took it in".to_owned(),
         };
-        Ok(Envelope {
-            schema: SCHEMA.to_owned(),
-            rec_id: ledger::new_rec_id(now.as_millisecond().unsigned_abs())?,
-            hospital_id: self.rounds.hospital().to_owned(),
-            ts_utc: now.to_string(),
-            ts_local: japan(now).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string(),
-            clock: Clock {
-                source: "system".to_owned(),
-                offset_ms: None,
-                checked_at: None,
-            },
-            actor: actor(&act.by, &act.auth_method),
-            software: self.software.clone(),
-            run_id: None,
-            reason: Some(act.reason.clone()),
-            supersedes: None,
-            evidence: self.evidence.clone(),
-            result: Outcome::Ok,
-            approvals: act.brought_by.iter().map(approval).collect(),
-        })
+        envelope.reason = Some(act.reason.clone());
+        envelope.evidence = self.evidence.clone();
+        envelope.approvals = act.brought_by.iter().map(approval).collect();
+        Ok(envelope)
     }
 }
 

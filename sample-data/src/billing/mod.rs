@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::history::{Encounter, History, World};
+use crate::history::{Encounter, History, Problem, World};
 use crate::hospital::{Hospital, Specialty};
 
 mod charges;
@@ -90,6 +90,25 @@ impl Bill {
     pub(crate) fn department(&self) -> String {
         format!("{:02}", self.specialty as u8 + 1)
     }
+}
+
+/// The problems that a patient has between two days and that are known by the second, the main one first.
+pub(crate) fn current_problems(history: &History, (from, to): (Date, Date)) -> Vec<&Problem> {
+    let problems = history.problems.iter();
+    let mut current: Vec<&Problem> = problems
+        .filter(|problem| {
+            problem.withdrawn.is_none()
+                && problem.recorded.date() <= to
+                && problem.resolved.is_none_or(|end| end >= from)
+        })
+        .collect();
+    current.sort_by_key(|problem| (!problem.main, problem.recorded));
+    current
+}
+
+/// `20261001`.
+pub(crate) fn day(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
 }
 
 /// The bills of all visits and stays of a patient, in order of time.

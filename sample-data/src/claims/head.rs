@@ -3,15 +3,11 @@
 use jiff::civil::Date;
 
 use super::Sheet;
-use crate::history::{Problem, Sex};
+use crate::billing::{current_problems, day};
+use crate::history::Sex;
 
 /// Columns of RE of a medical receipt.
 const RE_COLUMNS: usize = 38;
-
-/// `20261001`.
-pub(super) fn day(date: Date) -> String {
-    date.strftime("%Y%m%d").to_string()
-}
 
 /// `202610`.
 pub(super) fn month(date: Date) -> String {
@@ -110,17 +106,8 @@ pub(super) fn payers(sheet: &Sheet<'_>, points: u64) -> Vec<String> {
 
 /// SY of the problems that the patient had in the month, the main one first.
 pub(super) fn diagnoses(sheet: &Sheet<'_>) -> Vec<String> {
-    let problems = sheet.history.problems.iter();
-    let mut current: Vec<&Problem> = problems
-        .filter(|problem| {
-            problem.withdrawn.is_none()
-                && problem.recorded.date() <= sheet.month.1
-                && problem.resolved.is_none_or(|end| end >= sheet.month.0)
-        })
-        .collect();
-    current.sort_by_key(|problem| (!problem.main, problem.recorded));
     let mut lines = Vec::new();
-    for problem in current {
+    for problem in current_problems(sheet.history, sheet.month) {
         let Some(disease) = sheet.world.masters.diseases.get(problem.disease) else {
             continue;
         };

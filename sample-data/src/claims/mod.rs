@@ -6,7 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::billing::{Bill, Insurance, bills};
+use crate::billing::{Bill, Insurance};
 use crate::history::{History, World};
 use crate::hospital::Hospital;
 use crate::random::Random;
@@ -37,9 +37,13 @@ pub(crate) struct Receipt {
     pub rows: Vec<(&'static str, u64)>,
 }
 
-/// The receipts of a patient, in order of month.
-pub(crate) fn receipts(world: &World<'_>, hospital: &Hospital, history: &History) -> Vec<Receipt> {
-    let bills = bills(world, hospital, history);
+/// The receipts of a patient, whose bills these are, in order of month.
+pub(crate) fn receipts(
+    world: &World<'_>,
+    hospital: &Hospital,
+    history: &History,
+    bills: &[Bill],
+) -> Vec<Receipt> {
     let mut months: Vec<(Date, bool)> = (bills.iter())
         .flat_map(|bill| {
             let days = bill.charges.iter().map(|charge| charge.day);
@@ -50,7 +54,7 @@ pub(crate) fn receipts(world: &World<'_>, hospital: &Hospital, history: &History
     months.dedup();
     months
         .into_iter()
-        .map(|(month, is_stay)| receipt(world, hospital, history, &bills, (month, is_stay)))
+        .map(|(month, is_stay)| receipt(world, hospital, history, bills, (month, is_stay)))
         .collect()
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Month, day, facility, line};
-use crate::billing::{Bill, Charge, Item, Kind};
+use super::{Month, facility, line};
+use crate::billing::{Bill, Charge, Item, Kind, current_problems, day};
 use crate::history::{Problem, Sex};
 
 const COLUMNS: usize = 31;
@@ -179,18 +179,9 @@ impl Common {
     }
 }
 
-/// The problems that a patient has in the month and that are known by its end, the main one first.
+/// The problems that a patient has in the month.
 pub(super) fn current<'a>(month: &Month<'a>) -> Vec<&'a Problem> {
-    let problems = month.history.problems.iter();
-    let mut current: Vec<&Problem> = problems
-        .filter(|problem| {
-            problem.withdrawn.is_none()
-                && problem.recorded.date() <= month.days.1
-                && problem.resolved.is_none_or(|end| end >= month.days.0)
-        })
-        .collect();
-    current.sort_by_key(|problem| (!problem.main, problem.recorded));
-    current
+    current_problems(month.history, month.days)
 }
 
 /// Lines SY of EFg: the diagnoses of an outpatient, at the first visit of the month.

@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::acts::current;
-use super::{Month, day, facility, line};
-use crate::billing::Bill;
+use super::{Month, facility, line};
+use crate::billing::{Bill, day};
 use crate::history::Sex;
 
 /// The version of the codes of form 1 that have not changed since the survey's present form.

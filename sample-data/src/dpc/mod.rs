@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use crate::billing::{Bill, Insurance};
+use crate::billing::{Bill, Insurance, day};
 use crate::claims::{PREFECTURE, institution};
 use crate::history::{History, World};
 use crate::hospital::{Hospital, Kind};
@@ -75,10 +75,6 @@ impl Month<'_> {
             false => day(bill.to),
         }
     }
-}
-
-fn day(date: Date) -> String {
-    date.strftime("%Y%m%d").to_string()
 }
 
 /// A line of so many columns with some of them filled, columns counted from 1 as the survey does.
