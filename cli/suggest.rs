@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use mappings::candidates::{Candidate, Class, Index, LocalItem};
-use mappings::masters::{File, NameRow, read_names};
+use mappings::candidates::{Candidate, Class};
+use mappings::masters::{File, Titles, read_names};
 use model::Lang;
 use pipeline::Config;
+use pipeline::suggest::{Asked, Suggester};
 use serde::Serialize;
 use store::Store;
 
@@ -20,6 +21,8 @@ struct Line<'a> {
     local_name: &'a str,
     rank: usize,
     standard_code: &'a str,
+    /// What the masters call it.
+    standard_name: Option<String>,
     depth: u8,
     /// At `depth`, or at the analyte when nothing is sure.
     confidence: f64,
@@ -31,25 +34,26 @@ struct Line<'a> {
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
-    let (index, names) = match (&args.names, &args.hospital) {
-        (Some(file), _) => (pipeline::suggest::index(&config, None)?, of_file(file)?),
+    let (suggester, names) = match (&args.names, &args.hospital) {
+        (Some(file), _) => (Suggester::read(&config, None)?, of_file(file)?),
         (None, Some(hospital)) => of_hospital(&config, hospital, args.code.as_deref())?,
         (None, None) => anyhow::bail!("say whose names: --hospital ID or --names FILE"),
     };
+    let titles = Titles::of(&suggester.known);
     for name in &names {
-        let candidates = index.suggest(&item(name), args.most);
+        let candidates = suggester.index.suggest(&name.item(), args.most);
         if args.reading.format == Format::Json {
             for (at, candidate) in candidates.iter().enumerate() {
-                out.json(&line(name, at + 1, candidate, lang))?;
+                out.json(&line(name, at + 1, candidate, &titles, lang))?;
             }
         } else {
-            show(name, &candidates, lang, out)?;
+            show(name, &candidates, &titles, lang, out)?;
         }
     }
     Ok(End::Clean)
 }
 
-fn of_file(path: &Path) -> Result<Vec<NameRow>> {
+fn of_file(path: &Path) -> Result<Vec<Asked>> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).with_context(|| format!("{name} cannot be read"))?;
     let file = File {
@@ -57,7 +61,7 @@ fn of_file(path: &Path) -> Result<Vec<NameRow>> {
         bytes: &bytes,
     };
     let (names, _) = read_names(file).with_context(|| format!("{name} cannot be used"))?;
-    Ok(names)
+    Ok(names.into_iter().map(Asked::from).collect())
 }
 
 /// The items of a hospital that have no standard code, those with the most rows first; with a code those of the code, whatever
@@ -66,39 +70,15 @@ fn of_hospital(
     config: &Config,
     hospital: &str,
     code: Option<&str>,
-) -> Result<(Index, Vec<NameRow>)> {
+) -> Result<(Suggester, Vec<Asked>)> {
     config.select(std::slice::from_ref(&hospital.to_owned()))?;
     let store = Store::open(&config.store)?;
-    let known = pipeline::suggest::known(config, Some(&store))?;
-    let mut rows = pipeline::query::codes(&store, hospital)?;
-    rows.retain(|row| match code {
+    let suggester = Suggester::read(config, Some(&store))?;
+    let asked = suggester.of_hospital(&store, hospital, |row| match code {
         Some(code) => row.local_code == code,
         None => row.rows > 0 && row.standard_code.is_none(),
-    });
-    rows.sort_by(|a, b| (b.rows, &a.local_code).cmp(&(a.rows, &b.local_code)));
-    let names = rows.into_iter().map(|row| NameRow {
-        row: 0,
-        local_name: row.local_name.unwrap_or_default(),
-        unit: row.unit,
-        specimen: row
-            .specimen
-            .map(|code| pipeline::suggest::specimen_name(&known, code)),
-        method: None,
-        local_code: Some(row.local_code),
-    });
-    let names = names.collect();
-    Ok((Index::build(&known), names))
-}
-
-fn item(name: &NameRow) -> LocalItem<'_> {
-    LocalItem {
-        local_code: name.local_code.as_deref().unwrap_or_default(),
-        local_name: &name.local_name,
-        unit: name.unit.as_deref(),
-        specimen: name.specimen.as_deref(),
-        method: name.method.as_deref(),
-        ..LocalItem::default()
-    }
+    })?;
+    Ok((suggester, asked))
 }
 
 const fn class(class: Class) -> &'static str {
@@ -109,26 +89,26 @@ const fn class(class: Class) -> &'static str {
     }
 }
 
-/// The confidence at the depth that is claimed, or at the analyte when nothing is.
-fn confidence(candidate: &Candidate) -> f32 {
-    let depths = [5, 9, 12, 15, 17];
-    let at = depths.iter().position(|depth| *depth == candidate.depth);
-    candidate.confidence[at.unwrap_or(0)]
-}
-
 /// Three digits say all that there is to say.
 fn rounded(confidence: f32) -> f64 {
     (f64::from(confidence) * 1000.0).round() / 1000.0
 }
 
-fn line<'a>(name: &'a NameRow, rank: usize, candidate: &'a Candidate, lang: Lang) -> Line<'a> {
+fn line<'a>(
+    name: &'a Asked,
+    rank: usize,
+    candidate: &'a Candidate,
+    titles: &Titles<'_>,
+    lang: Lang,
+) -> Line<'a> {
     Line {
-        local_code: name.local_code.as_deref().unwrap_or_default(),
+        local_code: &name.local_code,
         local_name: &name.local_name,
         rank,
         standard_code: &candidate.code,
+        standard_name: titles.title(&candidate.code),
         depth: candidate.depth,
-        confidence: rounded(confidence(candidate)),
+        confidence: rounded(candidate.claimed()),
         confidence_by_depth: candidate.confidence.map(rounded),
         class: class(candidate.class),
         evidence: evidence(candidate, lang),
@@ -148,14 +128,28 @@ fn evidence(candidate: &Candidate, lang: Lang) -> Vec<String> {
     reasons.collect()
 }
 
-fn show(name: &NameRow, candidates: &[Candidate], lang: Lang, out: &mut Out) -> Result<()> {
-    let parts = [&name.local_code, &name.unit, &name.specimen, &name.method];
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .filter_map(|part| part.as_deref())
+fn show(
+    name: &Asked,
+    candidates: &[Candidate],
+    titles: &Titles<'_>,
+    lang: Lang,
+    out: &mut Out,
+) -> Result<()> {
+    let parts = [&name.unit, &name.specimen, &name.method];
+    let parts: Vec<&str> = std::iter::once(name.local_code.as_str())
+        .chain(parts.into_iter().filter_map(|part| part.as_deref()))
+        .filter(|part| !part.is_empty())
         .collect();
     let title = out.tone(Tone::Strong, &name.local_name);
     out.line(format!("{title}  {}", parts.join("  ")))?;
+    if let Some(values) = &name.values
+        && let [low, _, median, _, high] = &values.quantiles[..]
+    {
+        out.line(match lang {
+            Lang::Ja => format!("   値: 中央値 {median}、95 % は {low} ～ {high}"),
+            Lang::En => format!("   values: median {median}, 95 % from {low} to {high}"),
+        })?;
+    }
     if candidates.is_empty() {
         return out.line(match lang {
             Lang::Ja => "   候補なし",
@@ -163,7 +157,7 @@ fn show(name: &NameRow, candidates: &[Candidate], lang: Lang, out: &mut Out) -> 
         });
     }
     for (at, candidate) in candidates.iter().enumerate() {
-        let percent = 100.0 * confidence(candidate);
+        let percent = 100.0 * candidate.claimed();
         let word = match (lang, candidate.class) {
             (Lang::Ja, Class::Auto) => "自動",
             (Lang::Ja, Class::Propose) => "候補",
@@ -179,6 +173,9 @@ fn show(name: &NameRow, candidates: &[Candidate], lang: Lang, out: &mut Out) -> 
             at + 1,
             candidate.code
         ))?;
+        if let Some(title) = titles.title(&candidate.code) {
+            out.line(format!("        {title}"))?;
+        }
         out.line(format!("        {}", evidence(candidate, lang).join("; ")))?;
     }
     Ok(())

@@ -6,11 +6,16 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use mappings::questionnaire::QuestionCandidate;
+use mappings::candidates::{Class, Reason};
+use mappings::masters::Titles;
+use mappings::questionnaire::{CANDIDATES_MAX, QuestionCandidate};
 use model::Lang;
+use pipeline::Config;
 use pipeline::rounds::Asking;
+use pipeline::suggest::Suggester;
 use serde::Deserialize;
 use serde_json::Value;
+use store::Store;
 
 use super::args::Ask as Args;
 use super::day;
@@ -52,7 +57,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
         today,
         candidates: match &args.candidates {
             Some(file) => candidates(file)?,
-            None => BTreeMap::new(),
+            None => suggested(&config, &args.of.hospital)?,
         },
         act: args.by.act(&args.reason),
     };
@@ -103,6 +108,42 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Local code to the candidates that masters, names and values speak for.
+fn suggested(config: &Config, hospital: &str) -> Result<BTreeMap<String, Vec<QuestionCandidate>>> {
+    let store = Store::open(&config.store)?;
+    let suggester = Suggester::read(config, Some(&store))?;
+    let titles = Titles::of(&suggester.known);
+    let mut of_code = BTreeMap::new();
+    let asked = suggester.of_hospital(&store, hospital, |row| row.standard_code.is_none())?;
+    for item in asked {
+        let candidates = suggester.index.suggest(&item.item(), CANDIDATES_MAX);
+        let candidates = candidates
+            .into_iter()
+            .filter(|candidate| candidate.class != Class::None)
+            .map(|candidate| QuestionCandidate {
+                name: titles.title(&candidate.code),
+                depth: candidate.depth,
+                confidence: f64::from(candidate.claimed()),
+                reasons: in_japanese(&candidate.reasons),
+                code: candidate.code,
+            });
+        // The entry with the most rows comes first and speaks for its code.
+        of_code
+            .entry(item.local_code.clone())
+            .or_insert_with(|| candidates.collect());
+    }
+    Ok(of_code)
+}
+
+/// The reasons as the workbook shows them, those against with a minus before them.
+fn in_japanese(reasons: &[Reason]) -> String {
+    let lines = reasons.iter().map(|reason| {
+        let sign = if reason.supports { '+' } else { '-' };
+        format!("{sign} {}", reason.japanese())
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Local code to its candidates in the order of their ranks.

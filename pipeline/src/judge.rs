@@ -9,7 +9,7 @@ pub(crate) mod close;
 mod facts;
 pub mod replay;
 pub mod rules;
-mod states;
+pub(crate) mod states;
 mod verdicts;
 
 use std::collections::BTreeMap;

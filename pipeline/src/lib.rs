@@ -37,6 +37,7 @@ mod sum;
 pub mod triage;
 mod unit;
 mod units;
+pub mod values;
 
 pub use config::{Closed, Config, FeedConfig, HospitalConfig, PatientRule};
 pub use error::Error;

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use ledger::Record;
 use mappings::{CodeChange, CodeRow};
 use model::{Finding, Load, LoadId, Table};
 use store::Store;
 
 use crate::config::{Config, HospitalConfig};
-use crate::{Error, rows};
+use crate::{Current, Error, rows};
 
 /// The loads of a hospital as its ledger has them, oldest first. A load counts only when its record is there (law 5).
 ///
@@ -68,6 +69,16 @@ pub fn findings(store: &Store, hospital: &str, which: &FindingsOf) -> Result<Vec
             .then_with(|| a.key.cmp(&b.key))
     });
     Ok(found)
+}
+
+/// The night of a hospital's last load; `None` before the first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(crate) fn last_night(store: &Store, hospital: &str) -> Result<Option<Date>, Error> {
+    let current = Current::read(store)?;
+    let state = current.hospitals.get(hospital);
+    Ok(state.and_then(|state| state.runs.keys().next_back().copied()))
 }
 
 /// The codebook of a hospital.

@@ -1,18 +1,113 @@
-//! What the candidates for local names are made from: the imported masters, and what all hospitals of the network call the codes
-//! that they have.
+//! What the candidates for local names are made from: the imported masters, what all hospitals of the network call the codes that
+//! they have, and what the values of an item look like.
 
-use mappings::candidates::Index;
-use mappings::masters::{Jlac10, KnownName};
+use mappings::CodeRow;
+use mappings::candidates::{Index, LocalItem};
+use mappings::masters::{Jlac10, KnownName, NameRow};
 use store::Store;
 
 use crate::config::Config;
+use crate::values::{Spread, Values, Writing};
 use crate::{Error, masters, query};
 
-/// What is known of names and codes: masters and name lists, and with a store the mapped items of every hospital's codebook.
-///
-/// # Errors
-/// When a master is damaged or the store cannot be read.
-pub fn known(config: &Config, store: Option<&Store>) -> Result<Jlac10, Error> {
+/// An item for which candidates are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Local code.
+    pub local_code: String,
+    /// Name, as the hospital writes it.
+    pub local_name: String,
+    /// Unit text.
+    pub unit: Option<String>,
+    /// Specimen, in words.
+    pub specimen: Option<String>,
+    /// Method or reagent, in words.
+    pub method: Option<String>,
+    /// What its values look like, where that is known.
+    pub values: Option<Spread>,
+}
+
+impl Asked {
+    /// The item as the engine takes it.
+    pub fn item(&self) -> LocalItem<'_> {
+        LocalItem {
+            local_code: &self.local_code,
+            local_name: &self.local_name,
+            unit: self.unit.as_deref(),
+            specimen: self.specimen.as_deref(),
+            method: self.method.as_deref(),
+            values: self.values.as_ref().map(|values| &values.profile),
+            ..LocalItem::default()
+        }
+    }
+}
+
+impl From<NameRow> for Asked {
+    fn from(row: NameRow) -> Asked {
+        Asked {
+            local_code: row.local_code.unwrap_or_default(),
+            local_name: row.local_name,
+            unit: row.unit,
+            specimen: row.specimen,
+            method: row.method,
+            values: None,
+        }
+    }
+}
+
+/// What is known of names and codes, ready to be asked.
+#[derive(Debug)]
+pub struct Suggester {
+    /// Masters and names.
+    pub known: Jlac10,
+    /// The index over them.
+    pub index: Index,
+}
+
+impl Suggester {
+    /// Reads masters and name lists, and with a store the mapped items of every hospital's codebook.
+    ///
+    /// # Errors
+    /// When a master is damaged or the store cannot be read.
+    pub fn read(config: &Config, store: Option<&Store>) -> Result<Suggester, Error> {
+        let known = known(config, store)?;
+        let index = Index::build(&known);
+        Ok(Suggester { known, index })
+    }
+
+    /// The entries of a hospital's codebook that `is_asked` picks, those with the most rows first, with what their values look like.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn of_hospital(
+        &self,
+        store: &Store,
+        hospital: &str,
+        is_asked: impl Fn(&CodeRow) -> bool,
+    ) -> Result<Vec<Asked>, Error> {
+        let values = Values::read(store, hospital)?;
+        let mut rows = query::codes(store, hospital)?;
+        rows.retain(is_asked);
+        rows.sort_by(|a, b| (b.rows, &a.local_code).cmp(&(a.rows, &b.local_code)));
+        let asked = rows.into_iter().map(|row| Asked {
+            values: values.of(&Writing {
+                code: &row.local_code,
+                name: row.local_name.as_deref(),
+                unit: row.unit.as_deref(),
+                specimen: row.specimen.as_deref(),
+            }),
+            local_name: row.local_name.unwrap_or_default(),
+            unit: row.unit,
+            specimen: row.specimen.map(|code| specimen_name(&self.known, code)),
+            method: None,
+            local_code: row.local_code,
+        });
+        Ok(asked.collect())
+    }
+}
+
+/// What is known of names and codes.
+fn known(config: &Config, store: Option<&Store>) -> Result<Jlac10, Error> {
     let mut known = masters::jlac10(config)?;
     let Some(store) = store else {
         return Ok(known);
@@ -38,15 +133,7 @@ pub fn known(config: &Config, store: Option<&Store>) -> Result<Jlac10, Error> {
 }
 
 /// The name of a specimen whose JLAC10 code stands in its place; other text as it is.
-pub fn specimen_name(known: &Jlac10, specimen: String) -> String {
+fn specimen_name(known: &Jlac10, specimen: String) -> String {
     let of_code = known.specimens.iter().find(|it| it.code == specimen);
     of_code.map_or(specimen, |it| it.name.clone())
-}
-
-/// The index over [`known`].
-///
-/// # Errors
-/// As [`known`].
-pub fn index(config: &Config, store: Option<&Store>) -> Result<Index, Error> {
-    Ok(Index::build(&known(config, store)?))
 }

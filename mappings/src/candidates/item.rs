@@ -70,6 +70,15 @@ pub struct Candidate {
     pub settles: Vec<Settles>,
 }
 
+impl Candidate {
+    /// The confidence at the depth that is claimed, or at the analyte when nothing is.
+    pub fn claimed(&self) -> f32 {
+        let depths = [5, 9, 12, 15, 17];
+        let at = depths.iter().position(|depth| *depth == self.depth);
+        self.confidence[at.unwrap_or(0)]
+    }
+}
+
 /// Evidence that would settle the rest of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settles {

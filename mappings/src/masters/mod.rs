@@ -16,6 +16,7 @@ mod names;
 mod reading;
 mod registry;
 mod sheet;
+mod titles;
 mod workbook;
 
 pub use code_list::{CodeEntry, CodeList};
@@ -27,6 +28,7 @@ pub use names::{NameRow, read_names};
 pub use reading::{Account, Content, NOTES_MAX, Note, Reading, Reason};
 pub use registry::{JLAC10, JLAC10_NAMES, MASTERS, Master, master};
 pub use sheet::{File, MASTER_BYTES_MAX};
+pub use titles::Titles;
 
 #[cfg(test)]
 mod tests;

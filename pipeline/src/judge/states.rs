@@ -12,7 +12,7 @@ use crate::config::hex;
 const WINDOW_DAYS: i32 = 401;
 
 /// First and last event day that are looked at on an as-of day.
-pub(super) fn window(as_of: i32) -> (i32, i32) {
+pub(crate) fn window(as_of: i32) -> (i32, i32) {
     (as_of - WINDOW_DAYS + 1, as_of)
 }
 
@@ -20,7 +20,7 @@ pub(super) fn window(as_of: i32) -> (i32, i32) {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(super) fn profile_files(
+pub(crate) fn profile_files(
     store: &Store,
     hospital: &str,
     (from, to): (i32, i32),
@@ -37,7 +37,7 @@ pub(super) fn profile_files(
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(super) fn read(store: &Store, files: &[LiveFile]) -> Result<Vec<RecordBatch>, Error> {
+pub(crate) fn read(store: &Store, files: &[LiveFile]) -> Result<Vec<RecordBatch>, Error> {
     let mut batches = Vec::new();
     for file in files {
         batches.extend(store.read(file)?);

@@ -12,6 +12,7 @@ use store::Store;
 
 use super::{Act, Desk};
 use crate::config::{Config, HospitalConfig};
+use crate::values::{Values, Writing};
 use crate::{Error, days, query};
 
 /// What is to be asked.
@@ -59,6 +60,7 @@ pub fn ask(
         })
         .collect();
     let all_rows: u64 = standings.iter().map(|standing| standing.rows).sum();
+    let values = Values::read(&store, id)?;
     let mut questions = Vec::new();
     for standing in chosen(&standings, asking, id)? {
         let key = &standing.key;
@@ -71,6 +73,15 @@ pub fn ask(
             .unwrap_or_default();
         candidates.truncate(CANDIDATES_MAX);
         let name = key.local_name.as_deref().map(folded_name);
+        let spread = values.of(&Writing {
+            code: &key.local_code,
+            name: key.local_name.as_deref(),
+            unit: key.unit.as_deref(),
+            specimen: key.specimen.as_deref(),
+        });
+        let (quantiles, histogram) = spread
+            .map(|spread| (spread.quantiles, spread.bars))
+            .unwrap_or_default();
         questions.push(Question {
             key: key.clone(),
             facts: Facts {
@@ -78,9 +89,9 @@ pub fn ask(
                 share_ppm: share_ppm(standing.rows, all_rows),
                 first_seen: day(first_seen.get(&place).copied().flatten()),
                 last_seen: day(standing.last_seen),
-                quantiles: Vec::new(),
+                quantiles,
             },
-            histogram: Vec::new(),
+            histogram,
             candidates,
             others: name
                 .and_then(|name| others.get(&name).cloned())

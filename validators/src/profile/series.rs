@@ -76,6 +76,13 @@ impl Profiles {
         Ok(Profiles::sorted(found))
     }
 
+    /// Adds the profiles of the same hospital from other files.
+    pub fn merge(&mut self, other: Profiles) {
+        for (key, profile) in other.items {
+            self.items.entry(key).or_default().merge(profile);
+        }
+    }
+
     fn sorted(found: Folding) -> Profiles {
         let mut profiles = Profiles::default();
         for ((table, item), variants) in found {
@@ -91,7 +98,30 @@ impl Profiles {
 
 type Folding = HashMap<(Table, String), Vec<Variant>>;
 
+impl ItemProfile {
+    fn merge(&mut self, other: ItemProfile) {
+        for variant in other.variants {
+            let place = self
+                .variants
+                .binary_search_by(|known| known.writing().cmp(&variant.writing()));
+            match place {
+                Ok(at) => self.variants[at].merge(&variant),
+                Err(at) => self.variants.insert(at, variant),
+            }
+        }
+    }
+}
+
 impl Variant {
+    fn merge(&mut self, other: &Variant) {
+        for (day, state) in &other.days {
+            self.days.entry(*day).or_default().merge(state);
+        }
+        for (stratum, state) in &other.strata {
+            self.strata.entry(*stratum).or_default().merge(state);
+        }
+    }
+
     fn writing(&self) -> (Option<&str>, Option<&str>, Option<&str>) {
         (
             self.name.as_deref(),

@@ -58,6 +58,24 @@ impl Sketch {
         None
     }
 
+    /// How the numbers are spread: counts in bins of equal width between the 2.5 % and the 97.5 % quantile, what lies outside in
+    /// the first and last. Empty when these quantiles are one.
+    pub fn bins(&self, bins: usize) -> Vec<u32> {
+        let (Some(low), Some(high)) = (self.quantile(0.025), self.quantile(0.975)) else {
+            return Vec::new();
+        };
+        if bins == 0 || high <= low {
+            return Vec::new();
+        }
+        let mut counts = vec![0_u32; bins];
+        for (cell, times) in self.cells.iter() {
+            let place = (number(cell) - low) / (high - low) * bins as f64;
+            let place = place.clamp(0.0, (bins - 1) as f64) as usize;
+            counts[place] = counts[place].saturating_add(times);
+        }
+        counts
+    }
+
     /// The sketch of the numbers times 1.02^`buckets`: [`Sketch::buckets_of`] a factor gives the shift.
     pub fn scaled(&self, buckets: i32) -> Sketch {
         let moved = self
