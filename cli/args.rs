@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Reconcile(crate::reconcile::Reconcile),
     /// Show, check or try out the thresholds of judgements (判定規則の表示・点検・試し)
     Rules(Rules),
+    /// Write the status sheet of a hospital, or the blank form (管理状況確認シート)
+    Sheet(crate::sheet::Sheet),
     /// Write an invented hospital network with planted faults (架空の病院ネットワークを作る)
     Sample(Sample),
 }

@@ -18,6 +18,7 @@ mod progress;
 mod reconcile;
 mod rules;
 mod sample;
+mod sheet;
 mod suggest;
 mod summary;
 mod tables;
@@ -86,6 +87,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Map(command) => map::run(command, out),
         Command::Reconcile(command) => reconcile::run(command, out),
         Command::Rules(command) => rules::run(command, out),
+        Command::Sheet(command) => sheet::run(command, out),
         Command::Sample(command) => sample::run(command, out),
     }
 }

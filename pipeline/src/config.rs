@@ -1,6 +1,8 @@
 //! `kijun.toml`: parsed once into something that cannot be wrong, with paths resolved against the file's folder.
 
+mod calendar;
 mod roots;
+mod sheet;
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +12,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::{Location, RootSpec};
 
+use self::calendar::closed;
 use self::roots::RootEntry;
+use self::sheet::SheetTable;
+pub use self::sheet::{NotApplicable, Responsible, SheetConfig};
 use crate::Error;
 
 /// The share of listed files that may vanish in one night before a load is refused.
@@ -53,6 +58,8 @@ pub struct Config {
     pub vanished_share_max: f64,
     /// The hospitals in the order of the file.
     pub hospitals: Vec<HospitalConfig>,
+    /// What the site says of clauses of the status sheet.
+    pub sheet: SheetConfig,
 }
 
 /// One hospital of the config.
@@ -114,6 +121,8 @@ struct ConfigFile {
     night: NightTable,
     #[serde(default)]
     hospital: Vec<HospitalTable>,
+    #[serde(default)]
+    sheet: SheetTable,
 }
 
 #[derive(Deserialize)]
@@ -265,6 +274,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         secrets: folder.join(network.secrets),
         fail_on: file.night.fail_on.unwrap_or(Severity::Error),
         vanished_share_max,
+        sheet: sheet::settle(file.sheet, &hospitals)?,
         hospitals,
     })
 }
@@ -386,48 +396,6 @@ fn check_feed(feed: &FeedConfig, says_link: bool) -> Result<(), String> {
         return Err("patient.map lies in the folder `secrets`; give its name there".to_owned());
     }
     Ok(())
-}
-
-fn closed(entry: &str) -> Result<Closed, String> {
-    use jiff::civil::Weekday::*;
-    let weekdays = [
-        ("mon", Monday),
-        ("tue", Tuesday),
-        ("wed", Wednesday),
-        ("thu", Thursday),
-        ("fri", Friday),
-        ("sat", Saturday),
-        ("sun", Sunday),
-    ];
-    if let Some((_, weekday)) = weekdays.iter().find(|(name, _)| *name == entry) {
-        return Ok(Closed::Weekday(*weekday));
-    }
-    if entry == "holidays" {
-        return Ok(Closed::Holidays);
-    }
-    let (first, last) = entry.split_once("..").unwrap_or((entry, entry));
-    if let (Ok(first), Ok(last)) = (first.parse::<Date>(), last.parse::<Date>()) {
-        if first > last {
-            return Err(format!("{entry:?} ends before it begins"));
-        }
-        return Ok(Closed::Days(first, last));
-    }
-    match (month_day(first), month_day(last)) {
-        (Some(first), Some(last)) => Ok(Closed::Yearly(first, last)),
-        _ => Err(format!(
-            "{entry:?} is no day; expected mon to sun, holidays, MM-DD, MM-DD..MM-DD, YYYY-MM-DD or YYYY-MM-DD..YYYY-MM-DD"
-        )),
-    }
-}
-
-/// `12-29` as (12, 29), when a leap year has that day.
-fn month_day(text: &str) -> Option<(i8, i8)> {
-    let (month, day) = text.split_once('-')?;
-    if month.len() != 2 || day.len() != 2 {
-        return None;
-    }
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    Date::new(2024, month, day).ok().map(|_| (month, day))
 }
 
 /// Lowercase hex.

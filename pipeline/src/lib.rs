@@ -30,6 +30,7 @@ mod remarks;
 mod report;
 pub mod rounds;
 mod rows;
+pub mod sheet;
 mod standards;
 mod state;
 pub mod suggest;
@@ -39,7 +40,10 @@ mod unit;
 mod units;
 pub mod values;
 
-pub use config::{Closed, Config, FeedConfig, HospitalConfig, PatientRule};
+pub use config::{
+    Closed, Config, FeedConfig, HospitalConfig, NotApplicable, PatientRule, Responsible,
+    SheetConfig,
+};
 pub use error::Error;
 pub use ledgers::{LedgerAct, LedgerDesk, witnessed_path};
 pub use load::HospitalLoad;

@@ -4,6 +4,7 @@
 //! brings what it shows, so that the same values give the same bytes.
 
 pub mod night;
+pub mod sheet;
 pub mod worksheet;
 
 mod error;
@@ -26,7 +27,7 @@ pub struct Report {
 }
 
 /// Every report. A new report is a file of its own and one line here.
-pub const REPORTS: &[&Report] = &[&night::REPORT, &worksheet::REPORT];
+pub const REPORTS: &[&Report] = &[&night::REPORT, &sheet::REPORT, &worksheet::REPORT];
 
 #[cfg(test)]
 mod tests {

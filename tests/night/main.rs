@@ -31,6 +31,7 @@ mod public_samples;
 mod reconcile;
 mod rounds;
 mod sample;
+mod sheet;
 mod sources;
 mod standards;
 mod worksheet;
