@@ -46,11 +46,15 @@ pub(crate) enum Command {
     /// Run several nights, one after the other (複数の夜を順に取り込む)
     Nights(Nights),
     /// List loads (取り込みの一覧)
-    Loads(Hospitals),
+    Loads(crate::loads::args::Loads),
     /// Show where everything received ended (受領と行き先の収支)
     Balance(Balance),
     /// Show findings (指摘の一覧)
     Findings(crate::findings::args::Findings),
+    /// Follow an incident from its discovery to its lesson (インシデントと是正)
+    Incident(crate::incident::args::Incident),
+    /// Add, approve, list or show quality records (品質記録の追加・承認・一覧)
+    Record(crate::record::args::Record),
     /// Show the local codes of a hospital and their mapping (院内コードと標準コード)
     Codes(Codes),
     /// Suggest standard codes for local names, with reasons (院内名称から標準コードの候補を出す)

@@ -7,6 +7,7 @@ mod codes;
 mod doctor;
 mod explain;
 mod findings;
+mod incident;
 mod init;
 mod ledger;
 mod loads;
@@ -16,6 +17,7 @@ mod night;
 mod output;
 mod progress;
 mod reconcile;
+mod record;
 mod rules;
 mod sample;
 mod sheet;
@@ -78,6 +80,8 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Loads(command) => loads::run(command, out),
         Command::Balance(command) => balance::run(command, out),
         Command::Findings(command) => findings::run(command, out),
+        Command::Incident(command) => incident::run(command, out),
+        Command::Record(command) => record::run(command, out),
         Command::Codes(command) => codes::run(command, out),
         Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),

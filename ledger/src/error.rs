@@ -205,6 +205,12 @@ pub enum Error {
         /// Its form.
         expected: &'static str,
     },
+    /// A record is not as the form of its kind has it.
+    #[error("{0}")]
+    Form(#[from] crate::FormProblem),
+    /// An incident does not take a step.
+    #[error("{0}")]
+    Incident(#[from] crate::IncidentRefusal),
     /// A record has a field that no record type knows.
     #[error(
         "a ledger record has the unknown field `{field}`; it was written by a newer version or by another program"

@@ -3,6 +3,7 @@
 //! A log is one directory per hospital in the form of C2SP tlog-tiles with an Ed25519-signed checkpoint, so that an
 //! auditor can verify it with tools that are not ours. An entry is the exact bytes of one JSON record.
 
+mod catalogue;
 mod checkpoint;
 mod copy;
 mod cosign;
@@ -10,6 +11,8 @@ mod disk;
 mod envelope;
 mod epochs;
 mod error;
+mod form;
+mod incident;
 mod inclusion;
 mod key;
 mod log;
@@ -27,6 +30,7 @@ mod verify;
 mod witness;
 mod witnessed;
 
+pub use catalogue::{KINDS, Kind, Writer, kind};
 pub use checkpoint::Checkpoint;
 pub use copy::copy;
 pub use cosign::{WitnessKey, WitnessVerifier};
@@ -36,19 +40,31 @@ pub use envelope::{
 };
 pub use epochs::{Epoch, epochs};
 pub use error::{Error, Flaw, Refusal};
+pub use form::{Choice, Field, FieldKind, FormProblem, LIST_MAX, Need, Wrong, fill, template};
+pub use incident::{Incident, IncidentRefusal, IncidentState, Requirement};
 pub use inclusion::InclusionProof;
 pub use key::LedgerKey;
 pub use log::Log;
 pub use note::Verifier;
 pub use read::{Entries, entries, find_record, read_entry};
-pub use record::{ENTRY_BYTES_MAX, RECORD_TEXT_MAX, Record, from_bytes, has_type, to_bytes};
+pub use record::{
+    ENTRY_BYTES_MAX, RECORD_TEXT_MAX, Record, from_bytes, has_kind, has_type, is_account, is_line,
+    to_bytes,
+};
 pub use records::{
-    AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, CauseClass, FeedReceipt,
-    FindingChanges, JudgedStates, LedgerEvent, LedgerHead, LoadRun, LocalFacts, Manifest,
+    AccessEvent, AccessObject, AccessOperation, AccuracyCheck, AccuracyLine, AccuracyMethod,
+    AccuracyVerdict, Affected, ApprovedRows, AuthorityAct, AuthorityAndTraining, BackupAct,
+    BackupRestore, BackupScope, CauseClass, Change, ChangeArea, ClockAct, ClockState,
+    ControlledDocument, DisclosureCheck, DisclosureVerdict, DocumentKind, Effectiveness, Ended,
+    Erasure, ErasureMethod, Extraction, FeedReceipt, FindingChanges, IncidentClass, IncidentOpened,
+    IncidentRecord, IncidentStep, Indicator, JudgedStates, LedgerEvent, LedgerHead, Level,
+    LoadDecision, LoadRun, LoadVerdict, LocalFacts, Maintenance, ManagementReport, Manifest,
     MappingAnswer, MappingCandidate, MappingChoice, MappingEvent, MappingRuling, MappingStep,
-    MappingsApplied, MigrationVolume, OtherMapping, Period, Restandardized, RowsCompared,
-    RulesApplied, SampleDrawn, Triage, TriageAction, Trigger, UnitAndDistribution, VerdictCounts,
-    WitnessedSize, WorksheetSigned,
+    MappingsApplied, MigrationVolume, OtherMapping, Period, ReleaseDecision, Restandardized,
+    RetentionAction, RetentionDecision, RiskAndKnowledge, RiskStatus, RiskSubject, RowsCompared,
+    RulesApplied, SampleDrawn, SelfInspection, TimeSync, TrainingMethod, Triage, TriageAction,
+    Trigger, UnitAndDistribution, Validation, ValidationResult, VerdictCounts, WitnessedSize,
+    WorksheetSigned,
 };
 pub use request::Request;
 pub use sample::draw;

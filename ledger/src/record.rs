@@ -6,9 +6,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::catalogue;
 use crate::{
-    AccuracyCheck, AccuracyMethod, Envelope, Error, FeedReceipt, JudgedStates, LedgerHead, LoadRun,
-    MappingEvent, MappingStep, MigrationVolume, SCHEMA, Triage, TriageAction, UnitAndDistribution,
+    AccessEvent, AccuracyCheck, AccuracyMethod, AuthorityAndTraining, BackupRestore, Change,
+    ControlledDocument, DisclosureCheck, Envelope, Erasure, Error, Extraction, FeedReceipt,
+    IncidentRecord, JudgedStates, LedgerHead, LoadDecision, LoadRun, Maintenance, ManagementReport,
+    MappingEvent, MappingStep, MigrationVolume, RetentionAction, RiskAndKnowledge, SCHEMA,
+    SelfInspection, TimeSync, Triage, TriageAction, UnitAndDistribution, Validation,
 };
 
 /// The most characters of a text that a person writes for the record or a rule gives as a reason.
@@ -34,6 +38,9 @@ pub enum Record {
     /// What was done about a finding.
     #[serde(rename = "R04 volume_triage")]
     Triage(Triage),
+    /// Whether what a load left in the store was approved.
+    #[serde(rename = "R04 load_decision")]
+    LoadDecision(LoadDecision),
     /// Whether what is stored is what the source says.
     #[serde(rename = "R05 accuracy_check")]
     AccuracyCheck(AccuracyCheck),
@@ -43,9 +50,57 @@ pub enum Record {
     /// Whether units and distributions are what they were.
     #[serde(rename = "R07 unit_and_distribution")]
     UnitAndDistribution(UnitAndDistribution),
+    /// One step of an incident.
+    #[serde(rename = "R08 incident")]
+    Incident(IncidentRecord),
+    /// Something that makes or carries data was changed, with its risk and the way back.
+    #[serde(rename = "R09 change")]
+    Change(Change),
+    /// Which requirements were tested on what, how that ended, and whether it may be used.
+    #[serde(rename = "R10 validation")]
+    Validation(Validation),
+    /// An account was at data, logs or keys, or was refused.
+    #[serde(rename = "R11 access_event")]
+    AccessEvent(AccessEvent),
+    /// Who may do what since when, how a password reset was checked, who was taught what.
+    #[serde(rename = "R12 authority_and_training")]
+    AuthorityAndTraining(AuthorityAndTraining),
+    /// What was backed up or restored, onto which media, and whether it could be read again.
+    #[serde(rename = "R13 backup_restore")]
+    BackupRestore(BackupRestore),
+    /// What was looked at by which checklist, and what has to be done.
+    #[serde(rename = "R14 self_inspection")]
+    SelfInspection(SelfInspection),
+    /// What the management was told of a period, and what it decided.
+    #[serde(rename = "R15 management_report")]
+    ManagementReport(ManagementReport),
+    /// A risk and how it is held down, or a lesson that others can use.
+    #[serde(rename = "R16 risk_and_knowledge")]
+    RiskAndKnowledge(RiskAndKnowledge),
+    /// A data set was taken out, from which state of the store, by which script, for which approved purpose.
+    #[serde(rename = "R17 extraction")]
+    Extraction(Extraction),
+    /// A result was checked against the rules of publication before it left.
+    #[serde(rename = "R18 disclosure_check")]
+    DisclosureCheck(DisclosureCheck),
+    /// Data or media were destroyed so that nobody can bring them back.
+    #[serde(rename = "R19 erasure")]
+    Erasure(Erasure),
+    /// A day on which somebody worked on the machines, under which account, with which plan and end.
+    #[serde(rename = "R20 maintenance")]
+    Maintenance(Maintenance),
+    /// How far the clock of the machine can be trusted, and what was done about it.
+    #[serde(rename = "R21 time_sync")]
+    TimeSync(TimeSync),
+    /// A version of a document by which the database is run, and the clauses that it serves.
+    #[serde(rename = "R22 controlled_document")]
+    ControlledDocument(ControlledDocument),
     /// What happened to the log itself.
     #[serde(rename = "R23 ledger_head")]
     LedgerHead(LedgerHead),
+    /// What is done with records or data whose time has come.
+    #[serde(rename = "R24 retention_action")]
+    RetentionAction(RetentionAction),
 }
 
 impl Record {
@@ -59,6 +114,23 @@ impl Record {
             Record::AccuracyCheck(_) => "R05 accuracy_check",
             Record::MappingEvent(_) => "R06 mapping_event",
             Record::UnitAndDistribution(_) => "R07 unit_and_distribution",
+            Record::LoadDecision(_) => "R04 load_decision",
+            Record::Incident(_) => "R08 incident",
+            Record::Change(_) => "R09 change",
+            Record::Validation(_) => "R10 validation",
+            Record::AccessEvent(_) => "R11 access_event",
+            Record::AuthorityAndTraining(_) => "R12 authority_and_training",
+            Record::BackupRestore(_) => "R13 backup_restore",
+            Record::SelfInspection(_) => "R14 self_inspection",
+            Record::ManagementReport(_) => "R15 management_report",
+            Record::RiskAndKnowledge(_) => "R16 risk_and_knowledge",
+            Record::Extraction(_) => "R17 extraction",
+            Record::DisclosureCheck(_) => "R18 disclosure_check",
+            Record::Erasure(_) => "R19 erasure",
+            Record::Maintenance(_) => "R20 maintenance",
+            Record::TimeSync(_) => "R21 time_sync",
+            Record::ControlledDocument(_) => "R22 controlled_document",
+            Record::RetentionAction(_) => "R24 retention_action",
             Record::LedgerHead(_) => "R23 ledger_head",
         }
     }
@@ -119,6 +191,14 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Envelope, Record), Error> {
 /// JSON a quotation mark has a backslash before it, so no text of a field can look like the tag.
 pub fn has_type(bytes: &[u8], type_name: &str) -> bool {
     let tag = format!("\"type\":\"{type_name}\"");
+    bytes
+        .windows(tag.len())
+        .any(|window| window == tag.as_bytes())
+}
+
+/// Whether an entry is a record of the kind with this number (`R09`), whatever its tag goes on with; see [`has_type`].
+pub fn has_kind(bytes: &[u8], id: &str) -> bool {
+    let tag = format!("\"type\":\"{id} ");
     bytes
         .windows(tag.len())
         .any(|window| window == tag.as_bytes())
@@ -189,6 +269,8 @@ fn check_record(record: &Record) -> Result<(), Error> {
         Record::LedgerHead(head) => head.check(),
         Record::MigrationVolume(volume) => {
             check_digest("calendar_sha256", &volume.calendar_sha256)?;
+            let approval = volume.approval.as_deref();
+            approval.map_or(Ok(()), |id| check_id("approval", id))?;
             check_judged(&volume.judged)
         }
         Record::UnitAndDistribution(judged) => {
@@ -196,6 +278,9 @@ fn check_record(record: &Record) -> Result<(), Error> {
             check_judged(&judged.judged)
         }
         Record::Triage(triage) => check_triage(triage),
+        Record::LoadDecision(decision) => decision.check(),
+        Record::Incident(incident) => incident.check(),
+        _ => catalogue::check(record),
     }
 }
 
@@ -228,10 +313,8 @@ fn check_accuracy(check: &AccuracyCheck) -> Result<(), Error> {
 }
 
 /// A name of ours or a number of a plan: nothing in which a sentence or a person could stand.
-fn check_word(field: &'static str, text: &str) -> Result<(), Error> {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
-    let good = (1..=64).contains(&text.len()) && text.bytes().all(is_part);
-    good.then_some(()).ok_or(Error::Field {
+pub(crate) fn check_word(field: &'static str, text: &str) -> Result<(), Error> {
+    is_word(text).then_some(()).ok_or(Error::Field {
         field,
         expected: "1 to 64 letters, digits, points, hyphens, slashes or underscores",
     })
@@ -264,14 +347,46 @@ fn check_triage(triage: &Triage) -> Result<(), Error> {
 }
 
 /// Text of one line, neither empty nor endless.
-fn check_text(field: &'static str, text: &str) -> Result<(), Error> {
-    let good = !text.trim().is_empty()
-        && text.chars().count() <= RECORD_TEXT_MAX
-        && !text.chars().any(char::is_control);
-    good.then_some(()).ok_or(Error::Field {
+pub(crate) fn check_text(field: &'static str, text: &str) -> Result<(), Error> {
+    is_line(text).then_some(()).ok_or(Error::Field {
         field,
         expected: "1 to 500 characters without line breaks",
     })
+}
+
+/// A name of ours or a number of a plan.
+pub(crate) fn is_word(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(is_part)
+}
+
+/// An account: a name of a person does not pass, since nothing can be taken out of a log.
+pub fn is_account(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_@".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(is_part)
+}
+
+/// One line that says something.
+pub fn is_line(text: &str) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= RECORD_TEXT_MAX
+        && !text.chars().any(char::is_control)
+}
+
+/// SHA-256 in lower-case hex.
+pub(crate) fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(is_lower_hex)
+}
+
+/// UUIDv7 in lower-case hex.
+pub(crate) fn is_rec_id(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            14 => byte == b'7',
+            19 => matches!(byte, b'8' | b'9' | b'a' | b'b'),
+            _ => is_lower_hex(byte),
+        })
 }
 
 fn is_lower_hex(byte: u8) -> bool {
@@ -279,22 +394,14 @@ fn is_lower_hex(byte: u8) -> bool {
 }
 
 fn check_digest(field: &'static str, text: &str) -> Result<(), Error> {
-    let good = text.len() == 64 && text.bytes().all(is_lower_hex);
-    good.then_some(()).ok_or(Error::Field {
+    is_digest(text).then_some(()).ok_or(Error::Field {
         field,
         expected: "64 lower-case hex digits",
     })
 }
 
-fn check_id(field: &'static str, text: &str) -> Result<(), Error> {
-    let good = text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            14 => byte == b'7',
-            19 => matches!(byte, b'8' | b'9' | b'a' | b'b'),
-            _ => is_lower_hex(byte),
-        });
-    good.then_some(()).ok_or(Error::Field {
+pub(crate) fn check_id(field: &'static str, text: &str) -> Result<(), Error> {
+    is_rec_id(text).then_some(()).ok_or(Error::Field {
         field,
         expected: "a UUIDv7 in lower-case hex",
     })

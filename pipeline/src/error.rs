@@ -217,6 +217,42 @@ pub enum Error {
         /// What to do.
         advice: String,
     },
+    /// A record that a person writes is not taken.
+    #[error("{0}; nothing was recorded")]
+    Record(#[from] crate::records::Refusal),
+    /// There is no such incident.
+    #[error(
+        "there is no incident {number}; `kijun incident list --status all` shows what there is"
+    )]
+    NoIncident {
+        /// What was asked for.
+        number: String,
+    },
+    /// An incident does not take a step.
+    #[error("incident {number}: {refusal}; nothing was recorded")]
+    Incident {
+        /// The incident.
+        number: String,
+        /// Why.
+        refusal: ledger::IncidentRefusal,
+    },
+    /// There is no such load.
+    #[error("there is no load {load_id}; `kijun loads` lists them")]
+    NoLoad {
+        /// What was asked for.
+        load_id: String,
+    },
+    /// A load is to be approved that others came after.
+    #[error(
+        "only what is in the store can be approved, and that is what the newest load left ({newest}), not {load_id}; nothing was \
+         recorded"
+    )]
+    NotNewest {
+        /// What was to be approved.
+        load_id: String,
+        /// The newest load.
+        newest: String,
+    },
     /// The rules of judgements cannot be used.
     #[error("{path}: {reason}", path = path.display())]
     Rules {

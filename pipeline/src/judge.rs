@@ -5,6 +5,7 @@
 //! rows. A hospital of five years costs as much as one of 400 days: that much is read, one hospital at a time; of the others
 //! only what their strata come to is kept.
 
+pub(crate) mod approved;
 pub(crate) mod close;
 mod facts;
 pub mod replay;
@@ -26,7 +27,7 @@ use crate::config::HospitalConfig;
 use crate::load::HospitalLoad;
 use crate::night::Night;
 use crate::state::HospitalState;
-use crate::{Error, Stage, days, query, recover};
+use crate::{Error, Stage, approvals, days, query, recover};
 
 use close::JudgementMemo;
 use rules::JudgementRules;
@@ -88,7 +89,8 @@ fn judge(
     let state = HospitalState::read(night, id)?;
     let history = validators::from_batches(&query::read(night.store, Table::Findings, id)?, id)?;
     let nights: Vec<Date> = state.runs.keys().copied().collect();
-    let reached = network.verdicts(hospital, &nights)?;
+    let approved = approvals::last_approved(night.config, id, night.date)?;
+    let reached = network.verdicts(hospital, &nights, approved.as_ref())?;
     let load_id = &load.load.load_id;
     let findings = findings(&reached, hospital, load_id, night.date, &state, &history);
     let file = write_findings(night, id, load_id, &state, &findings)?;
@@ -183,6 +185,7 @@ fn memo(
         volume: MigrationVolume {
             judged: judged(is_volume, counts(feeds().flat_map(|feed| &feed.volume))),
             calendar_sha256: reached.calendar_sha256.clone(),
+            approval: reached.approval.clone(),
         },
         distribution: UnitAndDistribution {
             judged: judged(

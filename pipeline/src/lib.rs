@@ -4,6 +4,7 @@
 //! and as much again while its Parquet file is encoded. With one unit a thread a load stays below 200 MB besides the two
 //! listings, which cost about 110 bytes a file.
 
+pub mod approvals;
 mod close;
 mod config;
 pub mod days;
@@ -13,6 +14,7 @@ mod discover;
 mod entry;
 mod error;
 mod feed;
+pub mod incidents;
 pub mod judge;
 mod ledgers;
 mod load;
@@ -25,6 +27,7 @@ mod profile;
 mod progress;
 pub mod query;
 pub mod reconcile;
+pub mod records;
 mod recover;
 mod remarks;
 mod report;

@@ -29,6 +29,7 @@ mod network;
 mod profiles;
 mod public_samples;
 mod reconcile;
+mod records;
 mod rounds;
 mod sample;
 mod sheet;

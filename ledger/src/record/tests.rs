@@ -173,6 +173,7 @@ fn records() -> [Record; 9] {
         Record::MigrationVolume(MigrationVolume {
             judged: judged(),
             calendar_sha256: digest("3"),
+            approval: Some(rec_id(2, [2; 10])),
         }),
         Record::Triage(waiver()),
         Record::AccuracyCheck(compared()),
@@ -366,4 +367,25 @@ fn no_sentence_is_written_where_a_name_of_ours_belongs() {
     }
     assert!(refused(check));
     assert!(!refused(compared()) && !refused(signed()));
+}
+
+/// What ledgers hold that were written before loads were approved and incidents followed.
+#[test]
+fn records_of_an_older_version_read_as_they_were() {
+    let Record::MigrationVolume(mut volume) = records()[2].clone() else {
+        panic!("the third is R03");
+    };
+    volume.approval = None;
+    let bytes = to_bytes(&envelope(), &Record::MigrationVolume(volume.clone())).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(!text.contains("approval\":"), "{text}");
+    assert_eq!(
+        from_bytes(&bytes).unwrap().1,
+        Record::MigrationVolume(volume)
+    );
+    let triage = r#""type":"R04 volume_triage","fields":{"finding":"N03:H01:ssmix2:type=OML-11","action":"acknowledge","owner":"dq-02"}"#;
+    let head = text.split("\"type\"").next().unwrap();
+    let (_, record) = from_bytes(format!("{head}{triage}}}").as_bytes()).unwrap();
+    assert!(matches!(record, Record::Triage(_)));
+    assert!(has_kind(&bytes, "R03") && !has_kind(&bytes, "R04"));
 }

@@ -12,4 +12,7 @@ pub struct MigrationVolume {
     pub judged: JudgedStates,
     /// SHA-256 over the kinds of the days judged, by the hospital's calendar and the national holidays: 64 lower-case hex digits.
     pub calendar_sha256: String,
+    /// The `rec_id` of the approval (R04) of the load that this one was compared with; absent when none was approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use ledger::Record;
 use model::{Finding, Table};
 use store::Store;
 use validators::Run;
@@ -10,9 +11,10 @@ use validators::judge::{Judgement, Outcome};
 
 use super::rules::JudgementRules;
 use super::verdicts::Network;
+use crate::approvals::Decided;
 use crate::config::{Config, HospitalConfig};
 use crate::standards::SiteUnits;
-use crate::{Error, query};
+use crate::{Error, approvals, query, records};
 
 /// What other rules change about one night of one hospital. Profiles and volumes are those of today: what was corrected since
 /// shows as well.
@@ -52,10 +54,13 @@ pub fn replay(
     }
     let nights: Vec<Date> = by_night.keys().copied().collect();
     let history = validators::from_batches(&query::read(store, Table::Findings, id)?, id)?;
+    let counted = approvals_counted(config, id)?;
     let mut replayed = Vec::new();
     for (night, loads) in by_night.range(from..=to) {
         let network = Network::read(config, store, &units, rules.clone(), *night)?;
-        let reached = network.verdicts(hospital, &nights)?;
+        let approved = loads.iter().rev().find_map(|load| counted.get(load));
+        let approved = approved.and_then(Option::as_ref);
+        let reached = network.verdicts(hospital, &nights, approved)?;
         let mut now = Vec::new();
         for (feed, verdicts) in &reached.by_feed {
             let judgement = Judgement {
@@ -72,6 +77,27 @@ pub fn replay(
         replayed.push(compare(id, *night, now, then));
     }
     Ok(replayed)
+}
+
+/// The approval that the judgement of each load was compared with, as its record (R03) names it: what was approved or taken back
+/// since changes nothing about a past night.
+fn approvals_counted(
+    config: &Config,
+    hospital: &str,
+) -> Result<BTreeMap<String, Option<Decided>>, Error> {
+    let decisions = approvals::decisions(config, hospital)?;
+    let mut counted = BTreeMap::new();
+    for kept in records::read(config, hospital, &["R03"])? {
+        let Record::MigrationVolume(volume) = kept.record else {
+            continue;
+        };
+        let mut known = decisions.iter();
+        let approval = known.find(|it| Some(&it.rec_id) == volume.approval.as_ref());
+        if let Some(load) = kept.envelope.run_id {
+            counted.insert(load, approval.cloned());
+        }
+    }
+    Ok(counted)
 }
 
 /// The judged findings that the loads of a night told, by their keys.

@@ -9,13 +9,15 @@ use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 use validators::judge::calendar::{Calendar, Closing};
 use validators::judge::distribution::{self, ItemFacts, ItemKey};
-use validators::judge::volume::{self, Series, profile_series, volume_series};
+use validators::judge::volume::{self, Series, Total, profile_series, volume_series};
 use validators::judge::{Judged, Verdict};
 use validators::profile::{Keep, Profiles};
 
+use super::approved;
 use super::facts::Facts;
 use super::rules::JudgementRules;
 use super::states::{StatesDigest, profile_files, read, window};
+use crate::approvals::Decided;
 use crate::config::{Closed, Config, HospitalConfig, hex};
 use crate::standards::{SiteUnits, mappings_at};
 use crate::state::Current;
@@ -46,6 +48,8 @@ pub(super) struct Reached {
     pub(super) states_sha256: String,
     pub(super) calendar_sha256: String,
     pub(super) items_mapped: u64,
+    /// The approval that was compared with.
+    pub(super) approval: Option<String>,
 }
 
 /// The verdicts of one feed.
@@ -100,7 +104,7 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// The verdicts about a hospital, whose loads ran on these nights.
+    /// The verdicts about a hospital, whose loads ran on these nights and of which this load was approved last.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -108,13 +112,16 @@ impl<'a> Network<'a> {
         &self,
         hospital: &HospitalConfig,
         nights: &[Date],
+        approved: Option<&Decided>,
     ) -> Result<Reached, Error> {
         let id = hospital.hospital.id.as_str();
         let files = self.members.get(id).map_or(&[][..], |member| &member.files);
         let batches = read(self.store, files)?;
         let own = profiles(&batches, self.as_of, Keep::Days)?;
-        let profiled = self.in_window(profile_series(&batches).map_err(unfit)?);
+        let profiled = profile_series(&batches).map_err(unfit)?;
         drop(batches);
+        let totals = self.totals(hospital, approved, &profiled)?;
+        let profiled = self.in_window(profiled);
         let volumes = self.store.live_files(Table::Volumes, id)?;
         let arrived = read(self.store, &volumes)?;
         let calendar = calendar(hospital);
@@ -151,7 +158,7 @@ impl<'a> Network<'a> {
                     nights: &nights,
                     // A bad day is found again each night, and what it finds the judgement does not learn from.
                     bad_days: &[],
-                    approved: &[],
+                    approved: totals.get(name).map_or(&[], Vec::as_slice),
                     rules: &self.rules.rules,
                 }),
                 distribution: distributions
@@ -168,7 +175,27 @@ impl<'a> Network<'a> {
             states_sha256: self.digest(&volumes),
             calendar_sha256: self.calendar_digest(&calendar),
             items_mapped: self.members.get(id).map_or(0, |member| member.facts.mapped),
+            approval: approved.map(|approved| approved.rec_id.clone()),
         })
+    }
+
+    /// What was approved beside what is there, by the name of the feed.
+    fn totals(
+        &self,
+        hospital: &HospitalConfig,
+        approved: Option<&Decided>,
+        series: &[Series],
+    ) -> Result<BTreeMap<&'static str, Vec<Total>>, Error> {
+        let mut totals = BTreeMap::new();
+        for feed in &hospital.feeds {
+            if let Some(approved) = approved {
+                let (id, decision) = (&hospital.hospital.id, &approved.decision);
+                let of_feed =
+                    approved::totals(self.store, id, feed.format, decision, series, self.as_of)?;
+                totals.insert(feed.format.name(), of_feed);
+            }
+        }
+        Ok(totals)
     }
 
     fn distributions(&self, id: &str, own: &Profiles) -> Vec<Verdict> {
@@ -236,7 +263,7 @@ fn profiles(
     })
 }
 
-fn unfit(error: volume::SeriesError) -> Error {
+pub(super) fn unfit(error: volume::SeriesError) -> Error {
     Error::Rows {
         table: error.table,
         source: arrow_schema::ArrowError::SchemaError(error.to_string()),
