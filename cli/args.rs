@@ -61,6 +61,12 @@ pub(crate) enum Command {
     Suggest(Suggest),
     /// List tables with their live Parquet files (テーブルと Parquet ファイル)
     Tables(Tables),
+    /// Follow a stored row back to the bytes of its source (保存された値から原本までたどる)
+    Trace(crate::trace::args::Trace),
+    /// Show with what a load was made, and whether that was validated (取り込みの由来を示す)
+    Provenance(crate::trace::args::Provenance),
+    /// Make a past load once more and compare its Parquet files (過去の取り込みを再現して比べる)
+    Rebuild(crate::rebuild::Rebuild),
     /// Explain a finding code, or list all (指摘コードの説明)
     Explain(Explain),
     /// Verify, prove, witness or show the quality records (品質記録台帳の検証・証明・表示)

@@ -16,6 +16,7 @@ mod masters;
 mod night;
 mod output;
 mod progress;
+mod rebuild;
 mod reconcile;
 mod record;
 mod rules;
@@ -24,6 +25,7 @@ mod sheet;
 mod suggest;
 mod summary;
 mod tables;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -85,6 +87,9 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Codes(command) => codes::run(command, out),
         Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),
+        Command::Trace(command) => trace::run(command, out),
+        Command::Provenance(command) => trace::provenance(command, out),
+        Command::Rebuild(command) => rebuild::run(command, out),
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger::run(command, out),
         Command::Masters(command) => masters::run(command, out),

@@ -49,6 +49,36 @@ pub(crate) enum LedgerCommand {
     RotateKey(RotateKey),
     /// Record a time stamp (RFC 3161) of a checkpoint (タイムスタンプを記録する)
     Timestamp(Timestamp),
+    /// Build the index over the records of all hospitals again (索引を作り直す)
+    Reindex(Reindex),
+    /// Ask the index in SQL (索引に SQL で問い合わせる)
+    Query(Query),
+}
+
+/// Build the index over the records of all hospitals again: index.sqlite beside the ledgers. Nothing rests on it; it can be removed.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Reindex {
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+const QUERY_EXAMPLES: &str = "Examples:
+  kijun ledger query \"SELECT hospital, type, count(*) AS records FROM records GROUP BY 1, 2\"
+  kijun ledger query \"SELECT time, actor, json_extract(body, '$.reason') AS reason FROM records WHERE type LIKE 'R06%' AND subject = '0101'\"
+  kijun ledger query \"SELECT * FROM logs\"
+
+Tables: records (hospital, position, rec_id, type, time, actor, load, subject, supersedes, result, body) and logs (hospital, origin,
+size, root: what the index was built from). body is the record byte for byte; position is its place in the hospital's ledger.";
+
+/// Ask the index in SQL, reading only. An index that is behind the ledgers is built again first.
+#[derive(ClapArgs, Debug)]
+#[command(after_help = QUERY_EXAMPLES)]
+pub(crate) struct Query {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// One SELECT
+    #[arg(value_name = "SQL")]
+    pub sql: String,
 }
 
 /// One hospital, and the key that its ledger is held to.

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 mod export;
+mod index;
 mod key;
 mod proof;
 mod sample;
@@ -36,6 +37,8 @@ pub(crate) fn run(ledger: &Ledger, out: &mut Out) -> Result<End> {
         LedgerCommand::Witness(args) => witness::run(args, out),
         LedgerCommand::RotateKey(args) => key::run(args, out),
         LedgerCommand::Timestamp(args) => timestamp::run(args, out),
+        LedgerCommand::Reindex(args) => index::reindex(args, out),
+        LedgerCommand::Query(args) => index::query(args, out),
     }
 }
 

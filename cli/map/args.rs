@@ -49,6 +49,8 @@ pub(crate) enum MapCommand {
     Export(Export),
     /// Show every recorded step of a code (コードの経緯)
     History(History),
+    /// Show the decisions as they were at a checkpoint, and what changed since (過去の時点の対応表)
+    AsOf(AsOf),
     /// Show progress by code and by share of rows (進捗)
     Status(Status),
 }
@@ -242,6 +244,27 @@ pub(crate) struct History {
     /// Local code
     #[arg(long, value_name = "CODE", required = true)]
     pub code: String,
+}
+
+/// Show the decisions as they were when a ledger had so many records, what became of each since, and the stored rows that differ by it.
+///
+/// First the checkpoint is checked: its signature, and that the ledger continues it.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct AsOf {
+    #[command(flatten)]
+    pub reading: Reading,
+    /// A checkpoint that you kept: the file, or the lines printed in the night report of that day
+    #[arg(long, value_name = "FILE", required_unless_present = "size")]
+    pub checkpoint: Option<PathBuf>,
+    /// A checkpoint that the ledger keeps, by its number of records
+    #[arg(long, value_name = "N", conflicts_with = "checkpoint")]
+    pub size: Option<u64>,
+    /// The hospital [default: the one whose ledger the checkpoint names]
+    #[arg(long, value_name = "ID")]
+    pub hospital: Option<String>,
+    /// Verifier key that you were given by another way than the ledger [default: the key in the secrets folder]
+    #[arg(long, value_name = "VKEY")]
+    pub vkey: Option<String>,
 }
 
 #[derive(ClapArgs, Debug)]

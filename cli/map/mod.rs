@@ -2,6 +2,7 @@
 
 mod answer;
 pub(crate) mod args;
+mod as_of;
 mod ask;
 mod decide;
 mod exchange;
@@ -32,6 +33,7 @@ pub(crate) fn run(map: &Map, out: &mut Out) -> Result<End> {
         MapCommand::Import(args) => exchange::import(args, out),
         MapCommand::Export(args) => exchange::export(args, out),
         MapCommand::History(args) => history::run(args, out),
+        MapCommand::AsOf(args) => as_of::run(args, out),
         MapCommand::Status(args) => status::run(args, out),
     }
 }

@@ -57,4 +57,8 @@ pub struct FeedFormat {
     pub is_known_type: for<'a> fn(&FileName<'a>) -> bool,
     /// What a data type of the format holds.
     pub type_title: fn(&str) -> Option<Text>,
+    /// The bytes of a segment in a file, by the `message_no` and `segment_no` that rows carry.
+    pub segment: fn(&[u8], u32, u32) -> Option<std::ops::Range<usize>>,
+    /// The path that the same version has with another condition flag; `None` where the flag is no part of the name.
+    pub with_condition: fn(&[u8], u8) -> Option<Vec<u8>>,
 }

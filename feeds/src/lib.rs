@@ -13,6 +13,7 @@ mod derived;
 pub mod dpc;
 mod dpc_delivery;
 mod format;
+mod line_place;
 pub mod ssmix2;
 
 pub use decoder::{Decoder, FileContext, FileOutcome, RowRefusal};
@@ -22,6 +23,7 @@ pub use delivery::{
 };
 pub use derived::{DeriveContext, Derived};
 pub use format::{FeedFormat, Group, MaskPath};
+pub use line_place::{LineFinder, text_of};
 pub use ssmix2::FileName;
 
 use model::{Format, Text};

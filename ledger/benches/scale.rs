@@ -1,4 +1,4 @@
-//! How long the ledger of many years takes: a night's append, verifying everything, one proof. Figures go to `benches/runs`.
+//! How long the ledger of many years takes: a night's append, verifying everything, one proof, the index. Figures go to `benches/runs`.
 //!
 //! `cargo bench -p ledger` writes a log of 1,000,000 entries, 500 a night as the program would, into a temporary folder (about
 //! 1.5 GB); `LEDGER_BENCH_ENTRIES` takes another number.
@@ -11,7 +11,7 @@
 
 use std::time::{Duration, Instant};
 
-use ledger::{InclusionProof, LedgerKey, Log, Request, verify};
+use ledger::{InclusionProof, Index, Indexed, LedgerKey, Log, Request, verify};
 
 const NIGHT: u64 = 500;
 
@@ -21,7 +21,10 @@ const RECORD_BYTES: usize = 1_000;
 fn records(range: std::ops::Range<u64>) -> Vec<Vec<u8>> {
     let padding = "x".repeat(RECORD_BYTES);
     range
-        .map(|n| format!(r#"{{"record":{n},"padding":"{padding}"}}"#).into_bytes())
+        .map(|n| {
+            format!(r#"{{"rec_id":"{n}","type":"R02 load_run","ts_utc":"2026-11-19T00:00:00Z","fields":{{"padding":"{padding}"}}}}"#)
+                .into_bytes()
+        })
         .collect()
 }
 
@@ -70,5 +73,16 @@ fn main() {
     });
     timed("consistency proof from the middle", || {
         Request::of(folder.path(), entries / 2, None).unwrap()
+    });
+    let ledgers = vec![Indexed {
+        hospital: "bench".to_owned(),
+        dir: folder.path().to_owned(),
+    }];
+    let index = Index::new(folder.path().join("index.sqlite"), ledgers);
+    let indexed = timed("index of everything", || index.rebuild().unwrap());
+    assert!(indexed == entries && index.is_current().unwrap());
+    timed("one question to the index", || {
+        let sql = "SELECT position FROM records WHERE rec_id = '12345'";
+        index.query(sql, &mut |_, _| true).unwrap();
     });
 }

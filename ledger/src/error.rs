@@ -197,6 +197,19 @@ pub enum Error {
     /// A record could not be written as JSON or read from it.
     #[error("a ledger record cannot be read or written: {0}")]
     Json(#[from] serde_json::Error),
+    /// The index could not be built or asked.
+    #[error("{path}: {source}; `kijun ledger reindex` builds it again", path = path.display())]
+    Index {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: Box<rusqlite::Error>,
+    },
+    /// A question to the index that is none.
+    #[error(
+        "the index only answers one SELECT at a time; it is built from the ledgers and nothing can be written into it"
+    )]
+    IndexWrites,
     /// A field of a record has not the form it must have.
     #[error("a ledger record has a wrong `{field}`, expected {expected}")]
     Field {

@@ -14,6 +14,7 @@ mod error;
 mod form;
 mod incident;
 mod inclusion;
+mod index;
 mod key;
 mod log;
 mod note;
@@ -43,6 +44,7 @@ pub use error::{Error, Flaw, Refusal};
 pub use form::{Choice, Field, FieldKind, FormProblem, LIST_MAX, Need, Wrong, fill, template};
 pub use incident::{Incident, IncidentRefusal, IncidentState, Requirement};
 pub use inclusion::InclusionProof;
+pub use index::{Index, IndexRow, Indexed};
 pub use key::LedgerKey;
 pub use log::Log;
 pub use note::Verifier;
@@ -68,7 +70,7 @@ pub use records::{
 };
 pub use request::Request;
 pub use sample::draw;
-pub use tree::Hash;
+pub use tree::{Hash, leaf_hash};
 pub use verify::{Fault, FaultKind, Verification, verify};
 pub use witness::{Cosigned, Witness};
 pub use witnessed::{

@@ -7,8 +7,8 @@ use crate::tile::TILE_WIDTH;
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
-/// The hash of an entry.
-pub(crate) fn leaf_hash(entry: &[u8]) -> Hash {
+/// The hash of an entry as the tree has it: SHA-256 over a zero byte and the bytes of the entry.
+pub fn leaf_hash(entry: &[u8]) -> Hash {
     Sha256::new()
         .chain_update([0])
         .chain_update(entry)

@@ -15,6 +15,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Format; 3] = [Format::Ssmix2, Format::Claims, Format::Dpc];
+
+    /// Reads [`Format::name`].
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+
     /// The name used in the config, in columns and in flags.
     pub const fn name(self) -> &'static str {
         match self {

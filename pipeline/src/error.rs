@@ -264,6 +264,9 @@ pub enum Error {
     /// A questionnaire cannot be written or read.
     #[error(transparent)]
     Questionnaire(#[from] mappings::questionnaire::Error),
+    /// A row cannot be followed.
+    #[error(transparent)]
+    Trace(#[from] crate::trace::Refusal),
     /// Discovery, tables or secrets.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -225,15 +225,41 @@ pub(crate) fn jlac10_files(config: &Config) -> Result<Vec<Jlac10>, Error> {
 /// # Errors
 /// As [`list`].
 pub fn fingerprint(config: &Config) -> Result<Option<String>, Error> {
+    Ok(fingerprint_of(&list(config)?))
+}
+
+fn fingerprint_of(list: &[Imported]) -> Option<String> {
     let mut lines = String::new();
-    for entry in list(config)?.iter().filter(|entry| is_jlac10(entry)) {
+    for entry in list.iter().filter(|entry| is_jlac10(entry)) {
         let source = entry.source.as_deref().unwrap_or_default();
         lines += &format!(
             "{}\t{}\t{}\t{source}\n",
             entry.system, entry.sha256, entry.file
         );
     }
-    Ok((!lines.is_empty()).then(|| sha256(lines.as_bytes())))
+    (!lines.is_empty()).then(|| sha256(lines.as_bytes()))
+}
+
+/// How many of the imported files were there when the fingerprint was this one: imports are only ever added.
+pub(crate) fn known_by(list: &[Imported], fingerprint: Option<&str>) -> Option<usize> {
+    (0..=list.len()).rev().find(|count| {
+        let first = list.get(..*count).unwrap_or_default();
+        fingerprint_of(first).as_deref() == fingerprint
+    })
+}
+
+/// Copies the first so many imported files with their index into another folder.
+///
+/// # Errors
+/// When they cannot be read or written.
+pub(crate) fn copy_first(config: &Config, count: usize, into: &Path) -> Result<(), Error> {
+    let mut index = read_index(&config.masters)?;
+    index.master.truncate(count);
+    for entry in &index.master {
+        let bytes = read_file(&path_of(&config.masters, &entry.sha256))?;
+        put(&path_of(into, &entry.sha256), &bytes)?;
+    }
+    write_index(into, &index)
 }
 
 /// What changed in a system between two editions. An edition is named by its text, by a file's name, or by the first

@@ -98,6 +98,23 @@ pub(crate) fn mappings_at(
     Ok((Standards::new(decided), rules))
 }
 
+/// Rows as the decisions of the first `entries` of a hospital's ledger and the unit rules of now make them, and the fingerprint of
+/// those rules.
+///
+/// # Errors
+/// As [`mappings_at`], and when the batch lacks a column of its table.
+pub(crate) fn standardize_by(
+    config: &Config,
+    units: &SiteUnits,
+    hospital: &str,
+    entries: u64,
+    batch: Batch,
+) -> Result<(Batch, String), Error> {
+    let (standards, rules) = mappings_at(config, units, hospital, entries)?;
+    let coded = standards.standardize(units.codes.remark_codes(batch)?)?;
+    Ok((standardize_units(coded, &rules)?, units.fingerprint(&rules)))
+}
+
 /// The mappings and unit rules in force, and how they differ from those of the last load.
 #[derive(Debug)]
 pub(crate) struct InForce {
@@ -295,6 +312,14 @@ fn write_again(
 
 /// How many rows have another standard code or unit, or the same by another rule.
 fn changed_rows(before: &Batch, after: &Batch) -> u64 {
+    changed_places(before, after).count() as u64
+}
+
+/// The rows that have another standard code or unit, or the same by another rule.
+pub(crate) fn changed_places<'a>(
+    before: &'a Batch,
+    after: &'a Batch,
+) -> impl Iterator<Item = usize> + 'a {
     let is_same = |column: &str, row: usize| {
         let word = |batch: &Batch| {
             let (keys, words) = batch.text(column)?;
@@ -302,6 +327,5 @@ fn changed_rows(before: &Batch, after: &Batch) -> u64 {
         };
         word(before) == word(after)
     };
-    let is_changed = |row: &usize| !RULE_COLUMNS.iter().all(|column| is_same(column, *row));
-    (0..before.len()).filter(is_changed).count() as u64
+    (0..before.len()).filter(move |row| !RULE_COLUMNS.iter().all(|column| is_same(column, *row)))
 }

@@ -182,6 +182,14 @@ impl<'a> Loads<'a> {
         Ok((name, json.len() as u64, sha256_hex(json)))
     }
 
+    /// The manifest of a load by its name below the store, as [`Loads::write_manifest`] gave it; `None` when it is not there.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn read_manifest(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.store.files().get(name)
+    }
+
     /// Replaces `loads/current.json`, which names the table versions that belong together.
     ///
     /// # Errors

@@ -254,6 +254,15 @@ impl Store {
         Ok(hex(&hash.finalize()))
     }
 
+    /// SHA-256 in hex of a file of a table as it lies on the disk now; `None` when it is not there.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn sha256_of(&self, table: Table, path: &str) -> Result<Option<String>, Error> {
+        let bytes = self.files.get(&place(table, path))?;
+        Ok(bytes.map(|bytes| sha256_hex(&bytes)))
+    }
+
     pub(crate) fn files(&self) -> &Files {
         &self.files
     }

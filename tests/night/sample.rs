@@ -16,8 +16,8 @@ fn committed() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/network")
 }
 
-/// One night of the committed network, which every test here looks at.
-fn night() -> &'static (TempDir, Config, NightOutcome) {
+/// One night of the committed network, which every test here, and those that follow rows, only look at.
+pub fn night() -> &'static (TempDir, Config, NightOutcome) {
     static NIGHT: OnceLock<(TempDir, Config, NightOutcome)> = OnceLock::new();
     NIGHT.get_or_init(run)
 }

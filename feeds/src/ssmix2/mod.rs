@@ -21,6 +21,7 @@ mod name;
 mod patient;
 mod person;
 mod physiology;
+mod place;
 mod radiology;
 mod reading;
 mod segment_cells;
@@ -71,6 +72,8 @@ pub const FORMAT: FeedFormat = FeedFormat {
     data_type_of: versions::data_type_of,
     is_known_type: versions::is_known_type,
     type_title: versions::type_title,
+    segment: place::segment,
+    with_condition: place::with_condition,
 };
 
 /// A new decoder for the area that a table leads; `None` for any other table.

@@ -31,6 +31,7 @@ use self::decode::{Context, Decoded, decode};
 use self::numbers::PatientNumbers;
 use self::stored::{Changes, Stored};
 use self::supersede::Superseding;
+pub(crate) use self::writer::source_file_id;
 use crate::feed::Feed;
 use crate::load::Gathering;
 use crate::{Error, Stage, days};

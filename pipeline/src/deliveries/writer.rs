@@ -43,7 +43,7 @@ pub(super) fn stem(load_id: &str, source_file_id: i64) -> String {
 }
 
 /// The source file whose rows a Parquet file holds, by its name.
-pub(super) fn source_file_id(path: &str) -> Option<i64> {
+pub(crate) fn source_file_id(path: &str) -> Option<i64> {
     let name = path.rsplit('/').next()?;
     let (_, id) = name.rsplit_once("-f")?;
     id.split('-').next()?.parse().ok()

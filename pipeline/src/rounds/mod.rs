@@ -4,20 +4,23 @@
 //! the ledger, so that no step is checked against a state that is no longer the last.
 
 mod answer;
+mod as_of;
 mod ask;
 mod desk;
 mod exchange;
 mod record;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ledger::Record;
 use mappings::Decision;
-use mappings::rounds::{Event, Rounds};
+use mappings::rounds::{Event, Key, Rounds, StepKind};
 
 use crate::Error;
 
 pub use answer::{AnswerLine, AnswerOutcome, Answers, Reader, answer};
+pub use as_of::{AsOf, Since, ThenAndNow, as_of};
 pub use ask::{Asking, ask};
 pub use desk::{Act, Desk};
 pub(crate) use desk::{evidence_dir, write_whole};
@@ -97,6 +100,61 @@ fn replay_by(ledger: &Path, hospital: &str, entries: u64) -> Result<Rounds, Erro
 /// As [`replay`].
 pub fn decisions(ledger: &Path, hospital: &str) -> Result<Vec<Decision>, Error> {
     Ok(replay(ledger, hospital)?.decisions())
+}
+
+/// A decision and the steps that led to it.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// The decision as it was made.
+    pub decision: Decision,
+    /// The steps of its round since the decision before, its activation the last.
+    pub steps: Vec<Recorded>,
+    /// Whether it is still in force for some event day.
+    pub is_in_force: bool,
+}
+
+/// The decision with this id, be it in force or not; `None` when no record of the ledger made it.
+///
+/// # Errors
+/// As [`replay`].
+pub fn decided(ledger: &Path, hospital: &str, id: &str) -> Result<Option<Decided>, Error> {
+    let mut rounds = Rounds::new(hospital);
+    let mut steps: BTreeMap<Key, Vec<Recorded>> = BTreeMap::new();
+    let mut found: Option<Decided> = None;
+    for recorded in events(ledger, hospital)? {
+        let index = recorded.index;
+        let key = recorded.event.key.clone();
+        let is_activation = recorded.event.step.kind() == StepKind::Activate;
+        rounds
+            .apply(&recorded.event)
+            .map_err(|refusal| Error::Replay {
+                hospital: hospital.to_owned(),
+                index,
+                refusal: Box::new(refusal),
+            })?;
+        let of_key = steps.entry(key.clone()).or_default();
+        of_key.push(recorded);
+        if !is_activation {
+            continue;
+        }
+        let steps = std::mem::take(of_key);
+        let decisions = rounds.get(&key).map(|round| round.decisions.as_slice());
+        let mut decisions = decisions.unwrap_or_default().iter();
+        if let Some(decision) = decisions.find(|decision| decision.id == id)
+            && found.is_none()
+        {
+            found = Some(Decided {
+                decision: decision.clone(),
+                steps,
+                is_in_force: false,
+            });
+        }
+    }
+    let in_force = rounds.decisions();
+    Ok(found.map(|found| Decided {
+        is_in_force: in_force.iter().any(|decision| decision.id == id),
+        ..found
+    }))
 }
 
 /// As [`decisions`], by the first `entries` of the ledger alone: those that a load applied which saw so many.
