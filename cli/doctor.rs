@@ -52,6 +52,7 @@ pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
     doctor.folders(&config);
     doctor.secrets(&config);
     doctor.lock(&config);
+    doctor.hook(&config);
     for hospital in &config.hospitals {
         doctor.hospital(hospital, &config.secrets);
     }
@@ -255,6 +256,34 @@ impl Doctor {
                     },
                 );
             }
+        }
+    }
+
+    fn hook(&mut self, config: &Config) {
+        let Some(hook) = &config.hook else {
+            return;
+        };
+        let command = &hook.command;
+        match pipeline::hook::find(hook) {
+            Some(path) => {
+                let shown = path.display();
+                self.say(
+                    "hook",
+                    Verdict::Ok,
+                    Say {
+                        ja: format!("夜間処理のあとに {shown} を実行します"),
+                        en: format!("{shown} is run after a night"),
+                    },
+                );
+            }
+            None => self.say(
+                "hook",
+                Verdict::Warn,
+                Say {
+                    ja: format!("{command} が見つからないか、実行できません。night.hook とファイルの権限を確認してください"),
+                    en: format!("{command} is not there or may not be run; check night.hook and the rights of the file"),
+                },
+            ),
         }
     }
 

@@ -89,6 +89,7 @@ fn run(
         Err(error) if is_broken_pipe(&error) => {}
         said => said?,
     }
+    call_hook(config, &outcome, date, lang);
     Ok(end(config, &outcome))
 }
 
@@ -99,6 +100,16 @@ fn end(config: &Config, outcome: &NightOutcome) -> End {
         End::Findings
     } else {
         End::Clean
+    }
+}
+
+/// Runs the hook of the config. That it fails is said, and changes nothing about how the night went.
+fn call_hook(config: &Config, outcome: &NightOutcome, date: Date, lang: Lang) {
+    if let Err(error) = pipeline::hook::run(config, outcome, date) {
+        crate::progress::note(match lang {
+            Lang::Ja => format!("警告: {error}。取り込みの結果は変わりません"),
+            Lang::En => format!("warning: {error}; the night itself is not affected"),
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 //! `kijun.toml`: parsed once into something that cannot be wrong, with paths resolved against the file's folder.
 
 mod calendar;
+mod hook;
 mod roots;
 mod sheet;
 
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Location, RootSpec};
 
 use self::calendar::closed;
+pub use self::hook::Hook;
 use self::roots::RootEntry;
 use self::sheet::SheetTable;
 pub use self::sheet::{NotApplicable, Responsible, SheetConfig};
@@ -56,6 +58,8 @@ pub struct Config {
     pub fail_on: Severity,
     /// The share of listed files that may vanish in one night before a load is refused; 0.1 unless the config says otherwise.
     pub vanished_share_max: f64,
+    /// The command that is run after a night, if any.
+    pub hook: Option<Hook>,
     /// The hospitals in the order of the file.
     pub hospitals: Vec<HospitalConfig>,
     /// What the site says of clauses of the status sheet.
@@ -149,6 +153,8 @@ fn masters() -> PathBuf {
 struct NightTable {
     fail_on: Option<Severity>,
     vanished_share_max: Option<f64>,
+    hook: Option<Vec<String>>,
+    hook_seconds: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -238,6 +244,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
             "night.vanished_share_max is {vanished_share_max}, expected 0.0 to 1.0"
         ));
     }
+    let hook = hook::hook(file.night.hook, file.night.hook_seconds, folder)?;
     let store = if network.store.contains("://") {
         network.store
     } else {
@@ -275,6 +282,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         fail_on: file.night.fail_on.unwrap_or(Severity::Error),
         vanished_share_max,
         sheet: sheet::settle(file.sheet, &hospitals)?,
+        hook,
         hospitals,
     })
 }
@@ -328,7 +336,9 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
         .calendar
         .closed
         .iter()
-        .map(|entry| closed(entry).map_err(|reason| format!("hospital {id}, calendar: {reason}")))
+        .map(|entry| {
+            calendar::closed(entry).map_err(|reason| format!("hospital {id}, calendar: {reason}"))
+        })
         .collect();
     let mut feeds: Vec<FeedConfig> = Vec::new();
     for feed in table.feed {

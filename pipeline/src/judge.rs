@@ -5,6 +5,7 @@
 //! rows. A hospital of five years costs as much as one of 400 days: that much is read, one hospital at a time; of the others
 //! only what their strata come to is kept.
 
+pub(crate) mod across;
 pub(crate) mod approved;
 pub(crate) mod close;
 mod facts;
@@ -21,6 +22,7 @@ use ledger::{
 };
 use model::{Finding, Hospital, LoadId, Status, Table};
 use store::NewFile;
+use validators::judge::volume::Drawn;
 use validators::judge::{Judgement, Outcome, Verdict};
 
 use crate::config::HospitalConfig;
@@ -29,11 +31,30 @@ use crate::night::Night;
 use crate::state::HospitalState;
 use crate::{Error, Stage, approvals, days, query, recover};
 
+use across::Across;
 use close::JudgementMemo;
 use rules::JudgementRules;
-use verdicts::{Network, Reached};
+use verdicts::{FeedVerdicts, Network, Reached};
 
-/// Judges every hospital that was loaded. What stops the judgement of one takes the place of its load in the outcomes; the
+/// What the report needs of a judgement.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct JudgedLoad {
+    /// The night on which each finding that is open, or was resolved tonight, was first seen.
+    pub since: BTreeMap<String, Date>,
+    /// By the name of the feed.
+    pub feeds: BTreeMap<String, JudgedFeed>,
+}
+
+/// One feed of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct JudgedFeed {
+    /// The feed and its data types, day by day.
+    pub drawn: Vec<Drawn>,
+    /// Verdicts by outcome.
+    pub verdicts: BTreeMap<&'static str, u64>,
+}
+
+/// Judges every hospital that was loaded, and gives the items that the report draws side by side. What stops the judgement of one takes the place of its load in the outcomes; the
 /// load itself stays.
 ///
 /// # Errors
@@ -42,15 +63,15 @@ pub(crate) fn judge_night(
     night: &Night<'_>,
     outcomes: &mut [(Hospital, Result<HospitalLoad, Error>)],
     mut held: Option<String>,
-) -> Result<(), Error> {
+) -> Result<Across, Error> {
     if outcomes.iter().all(|(_, load)| load.is_err()) {
-        return Ok(());
+        return Ok(Across::new());
     }
     let network = match JudgementRules::read(night.config) {
         Ok(rules) => Network::read(night.config, night.store, &night.units, rules, night.date),
         Err(error) => Err(error),
     };
-    for (hospital, outcome) in outcomes {
+    for (hospital, outcome) in outcomes.iter_mut() {
         let Ok(load) = outcome else {
             continue;
         };
@@ -72,7 +93,10 @@ pub(crate) fn judge_night(
             *outcome = Err(error);
         }
     }
-    Ok(())
+    Ok(network.map_or_else(
+        |_| Across::new(),
+        |network| across::across(&network, outcomes),
+    ))
 }
 
 /// Judges one hospital and adds what is found to its load.
@@ -100,7 +124,46 @@ fn judge(
     history.extend(findings.iter().cloned());
     load.open = validators::open_findings(&history);
     load.findings.extend(findings);
+    load.judged = JudgedLoad {
+        since: since(&history, load),
+        feeds: reached
+            .by_feed
+            .into_iter()
+            .map(|(feed, it)| (feed, judged_feed(it)))
+            .collect(),
+    };
     Ok(())
+}
+
+/// The night on which each finding was first seen that is open or was resolved by this load. A load id ends with the night and the
+/// run.
+fn since(history: &[Finding], load: &HospitalLoad) -> BTreeMap<String, Date> {
+    let night_of = |load_id: &str| -> Option<Date> {
+        let (rest, _) = load_id.rsplit_once('-')?;
+        Date::strptime("%Y%m%d", rest.rsplit_once('-')?.1).ok()
+    };
+    let this_load = load.load.load_id.0.as_str();
+    // What this load resolved is as old as it was before.
+    let is_before = |finding: &&Finding| finding.load_id != this_load || finding.status.is_open();
+    let first = validators::first_seen(history.iter().filter(is_before));
+    let night = |(key, load_id): (&str, &str)| Some((key.to_owned(), night_of(load_id)?));
+    first.into_iter().filter_map(night).collect()
+}
+
+fn judged_feed(verdicts: FeedVerdicts) -> JudgedFeed {
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for verdict in verdicts.all() {
+        let outcome = match verdict.outcome {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::NotApplicable(_) => "not_applicable",
+        };
+        *counts.entry(outcome).or_default() += 1;
+    }
+    JudgedFeed {
+        drawn: verdicts.drawn,
+        verdicts: counts,
+    }
 }
 
 /// The findings that follow from the verdicts, feed by feed.

@@ -14,6 +14,7 @@ mod discover;
 mod entry;
 mod error;
 mod feed;
+pub mod hook;
 pub mod incidents;
 pub mod judge;
 mod ledgers;
@@ -46,7 +47,7 @@ mod units;
 pub mod values;
 
 pub use config::{
-    Closed, Config, FeedConfig, HospitalConfig, NotApplicable, PatientRule, Responsible,
+    Closed, Config, FeedConfig, Hook, HospitalConfig, NotApplicable, PatientRule, Responsible,
     SheetConfig,
 };
 pub use error::Error;

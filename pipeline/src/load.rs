@@ -15,6 +15,7 @@ use crate::close::{Closed, Closing, FeedReceived, close};
 use crate::config::HospitalConfig;
 use crate::discover::Plan;
 use crate::feed::Feed;
+use crate::judge::JudgedLoad;
 use crate::night::Night;
 use crate::standards::InForce;
 use crate::state::HospitalState;
@@ -44,8 +45,12 @@ pub struct HospitalLoad {
     pub code_changes: Vec<CodeChange>,
     /// Files gone without a rename.
     pub vanished: u64,
+    /// The same by feed.
+    pub(crate) vanished_of: BTreeMap<Format, u64>,
     /// Files whose name is as it was.
     pub unchanged: u64,
+    /// What the judgement leaves for the report; empty before it.
+    pub(crate) judged: JudgedLoad,
 }
 
 impl HospitalLoad {
@@ -80,6 +85,7 @@ pub(crate) struct Gathering {
     /// The first source file id that is still free.
     pub next_source_file_id: i64,
     pub vanished: u64,
+    vanished_of: BTreeMap<Format, u64>,
     pub unchanged: u64,
     restandardized: Restandardized,
 }
@@ -130,17 +136,15 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
         ..Gathering::default()
     };
     let started = Timestamp::now();
-    for config in &hospital.feeds {
-        let feed = Feed {
-            night,
-            hospital: id,
-            config,
-            state: &state,
-            load_id: &load_id,
-            in_force: &in_force,
-        };
-        feed.load(&previous, &mut gathering)?;
-    }
+    load_feeds(
+        night,
+        hospital,
+        &state,
+        &load_id,
+        &in_force,
+        &previous,
+        &mut gathering,
+    )?;
     let before = query::codes(night.store, id)?;
     let codes = write_codes(night, id, &load_id, &in_force, &before, &mut gathering)?;
     let books = [before.as_slice(), codes.as_slice()];
@@ -184,8 +188,37 @@ pub(crate) fn load(night: &Night<'_>, hospital: &HospitalConfig) -> Result<Hospi
         codes,
         code_changes,
         vanished: gathering.vanished,
+        vanished_of: gathering.vanished_of,
+        judged: JudgedLoad::default(),
         unchanged: gathering.unchanged,
     })
+}
+
+/// Loads the feeds of a hospital one after another.
+fn load_feeds(
+    night: &Night<'_>,
+    hospital: &HospitalConfig,
+    state: &HospitalState,
+    load_id: &LoadId,
+    in_force: &InForce,
+    previous: &[Finding],
+    gathering: &mut Gathering,
+) -> Result<(), Error> {
+    for config in &hospital.feeds {
+        let feed = Feed {
+            night,
+            hospital: &hospital.hospital.id,
+            config,
+            state,
+            load_id,
+            in_force,
+        };
+        let before = gathering.vanished;
+        feed.load(previous, gathering)?;
+        let gone = gathering.vanished - before;
+        gathering.vanished_of.insert(config.format, gone);
+    }
+    Ok(())
 }
 
 /// Writes the codebook when it changed and gives it as it is after the load.

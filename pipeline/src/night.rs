@@ -1,6 +1,7 @@
 //! One night over the network: open what is shared, load hospital by hospital, judge them, write the report.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -206,6 +207,7 @@ pub fn run_night(
     options: &NightOptions,
     progress: &dyn Progress,
 ) -> Result<NightOutcome, Error> {
+    let began = Instant::now();
     let hospitals = config.select(&options.hospitals)?;
     let _lock = StoreLock::take(&config.ledger.join("kijun.lock"), &options.command)?;
     let store = Store::open(&config.store)?;
@@ -256,8 +258,8 @@ pub fn run_night(
         }
         outcomes.push((hospital.hospital.clone(), outcome));
     }
-    judge::judge_night(&night, &mut outcomes, held)?;
-    let report = report::write(&night, &outcomes, options.lang)?;
+    let across = judge::judge_night(&night, &mut outcomes, held)?;
+    let report = report::write(&night, &outcomes, &across, options.lang, began)?;
     Ok(NightOutcome {
         hospitals: outcomes,
         report,

@@ -1,36 +1,84 @@
-//! What the night report shows, gathered from the loads of a night.
+//! What the night report shows, gathered from the loads and judgements of a night, and the numbers for a monitor beside it.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod evidence;
+mod metrics;
+mod past;
+mod volumes;
 
-use arrow_array::Array;
-use arrow_array::types::{Date32Type, Int64Type};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
 use jiff::Timestamp;
-use mappings::{CodeRow, Progress};
-use model::{Counts, Finding, Format, Hospital, Severity, Table};
-use reports::{
-    CodeProgress, DataTypeRow, DayVolume, Failure, FeedRow, FindingRow, NightReport, UnmappedRow,
+use jiff::civil::Date;
+use mappings::CodeRow;
+use model::{Finding, Format, Hospital, Lang, Severity, Status};
+use reports::night::{
+    CodeState, DomainProgress, Failure, FeedRow, FindingRow, HospitalRow, ItemAcross, ItemAt,
+    NightReport, Quantiles, UnmappedRow, Waiver,
 };
+use validators::judge::distribution::ItemSpread;
 
+use self::volumes::Volumes;
+use crate::judge::across::{Across, is_about_values};
 use crate::load::HospitalLoad;
 use crate::night::{Night, japan};
-use crate::{Error, days, rows};
+use crate::{Error, days};
 
 /// Unmapped codes that the report names.
 const UNMAPPED_SHOWN: usize = 20;
 
-/// Event days whose volume the report draws.
-const DAYS_SHOWN: usize = 60;
+/// What came of the hospitals of a night.
+pub(crate) type Outcomes = [(Hospital, Result<HospitalLoad, Error>)];
 
-/// Renders and writes the report of a night; gives its path.
+/// Renders and writes the report of a night, and the metrics beside it; gives the path of the report.
 ///
 /// # Errors
-/// When the store cannot be read or the report not written.
+/// When the store cannot be read or a file not written.
 pub(crate) fn write(
     night: &Night<'_>,
-    outcomes: &[(Hospital, Result<HospitalLoad, Error>)],
-    lang: model::Lang,
+    outcomes: &Outcomes,
+    across: &Across,
+    lang: Lang,
+    began: Instant,
 ) -> Result<PathBuf, Error> {
+    let report_began = Instant::now();
+    let report = gather(night, outcomes, across, lang)?;
+    let html = reports::night_html(&report)?;
+    let folder = &night.config.reports;
+    let path = folder.join(format!("night-{}.html", night.date));
+    write_whole(&path, &html)?;
+    let measured = metrics::Measured {
+        night_seconds: began.elapsed().as_secs_f64(),
+        report_seconds: report_began.elapsed().as_secs_f64(),
+        report_bytes: html.len() as u64,
+    };
+    let metrics = reports::metrics_text(&metrics::gather(night, outcomes, &measured)?);
+    write_whole(&folder.join("metrics.prom"), &metrics)?;
+    Ok(path)
+}
+
+/// Readers see the file as it was or as it is, never half of it.
+fn write_whole(path: &Path, text: &str) -> Result<(), Error> {
+    let io = |source| Error::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(io)?;
+    }
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, text)
+        .and_then(|()| std::fs::rename(&part, path))
+        .map_err(io)
+}
+
+fn gather(
+    night: &Night<'_>,
+    outcomes: &Outcomes,
+    across: &Across,
+    lang: Lang,
+) -> Result<NightReport, Error> {
     let mut report = NightReport {
         network: night.config.network.clone(),
         lang,
@@ -39,21 +87,21 @@ pub(crate) fn write(
             .strftime("%Y-%m-%d %H:%M JST")
             .to_string(),
         software: format!("{} {}", night.software.name, night.software.version),
-        feeds: Vec::new(),
+        hospitals: Vec::new(),
         findings: Vec::new(),
         failures: Vec::new(),
+        items: items(outcomes, across),
+        incidents: Vec::new(),
     };
     for (hospital, outcome) in outcomes {
         match outcome {
             Ok(load) => {
-                for format in load.load.balances.keys() {
-                    report
-                        .feeds
-                        .push(feed_row(night, hospital, *format, load, lang)?);
-                }
+                report
+                    .hospitals
+                    .push(hospital_row(night, hospital, load, lang)?);
                 report
                     .findings
-                    .extend(shown(load).map(|finding| finding_row(finding, lang)));
+                    .extend(shown(load).map(|finding| finding_row(finding, load, lang)));
             }
             Err(error) => report.failures.push(Failure {
                 hospital: hospital.id.clone(),
@@ -62,97 +110,159 @@ pub(crate) fn write(
             }),
         }
     }
-    let html = reports::night_html(&report)?;
-    let path = night
-        .config
-        .reports
-        .join(format!("night-{}.html", night.date));
-    let io = |source| Error::Io {
-        path: path.clone(),
-        source,
-    };
-    std::fs::create_dir_all(&night.config.reports).map_err(io)?;
-    // Readers see the report of the night before or this one, never half of one.
-    let part = path.with_extension("html.part");
-    std::fs::write(&part, html)
-        .and_then(|()| std::fs::rename(&part, &path))
-        .map_err(io)?;
-    Ok(path)
+    Ok(report)
 }
 
-/// Everything open but for what is waived, and what tonight resolved.
+/// Everything open, and what tonight resolved.
 fn shown(load: &HospitalLoad) -> impl Iterator<Item = &Finding> {
     let resolved = load
         .findings
         .iter()
         .filter(|finding| !finding.status.is_open());
-    load.unwaived().chain(resolved)
+    load.open.iter().chain(resolved)
 }
 
-fn finding_row(finding: &Finding, lang: model::Lang) -> FindingRow {
+fn finding_row(finding: &Finding, load: &HospitalLoad, lang: Lang) -> FindingRow {
     let about = validators::about(finding.code.0);
     let text = |pick: fn(&validators::About) -> model::Text| {
         about
             .map(|about| pick(about).get(lang).to_owned())
             .unwrap_or_default()
     };
+    let since = load.judged.since.get(&finding.key).copied();
+    let mut told = finding.clone();
+    // What one load found and no later one looked at again still bears the word of that load.
+    if told.status == Status::New && since.is_some_and(|since| since < load.load.date) {
+        told.status = Status::Persisting;
+    }
+    let standing = load.standings.get(&finding.key);
+    let until = standing.and_then(|standing| standing.waived_until);
+    let until = until.filter(|until| load.load.date <= *until && finding.status.is_open());
     FindingRow {
         title: text(|about| about.title),
         text: validators::render(finding, lang),
         what: text(|about| about.what),
         why: text(|about| about.why),
-        finding: finding.clone(),
+        age_days: since.map(|since| age_days(since, load.load.date)),
+        since: since.map(|since| since.to_string()),
+        owner: standing.and_then(|standing| standing.owner.clone()),
+        incident: None,
+        waiver: until.map(|until| Waiver {
+            until: until.to_string(),
+            reason: standing
+                .map(|standing| standing.reason.clone())
+                .unwrap_or_default(),
+        }),
+        evidence: evidence::of(finding),
+        finding: told,
     }
 }
 
-fn feed_row(
+fn age_days(since: Date, night: Date) -> u32 {
+    days::from_date(night).abs_diff(days::from_date(since.min(night)))
+}
+
+fn hospital_row(
     night: &Night<'_>,
     hospital: &Hospital,
-    format: Format,
     load: &HospitalLoad,
-    lang: model::Lang,
-) -> Result<FeedRow, Error> {
-    let feed = format.name();
-    let mut by_severity = [0; 4];
-    for finding in load.unwaived().filter(|finding| finding.feed == feed) {
-        by_severity[Severity::Fatal as usize - finding.severity as usize] += 1;
-    }
-    let volumes = Volumes::read(night, &hospital.id, feed, &load.load.load_id.0)?;
-    Ok(FeedRow {
-        hospital: hospital.id.clone(),
-        hospital_name: hospital.name.clone(),
-        feed: feed.to_owned(),
+    lang: Lang,
+) -> Result<HospitalRow, Error> {
+    let volumes = Volumes::read(night.store, &hospital.id, &load.load.load_id.0)?;
+    let formats = load.load.balances.keys();
+    Ok(HospitalRow {
+        id: hospital.id.clone(),
+        name: hospital.name.clone(),
         load_id: load.load.load_id.0.clone(),
-        balance: load.load.balances.get(&format).copied().unwrap_or_default(),
-        vanished: load.vanished,
-        data_types: volumes.data_types(format, lang),
-        by_severity,
+        feeds: formats
+            .map(|format| feed_row(night, &volumes, *format, load, lang))
+            .collect(),
+        domains: vec![laboratory(&load.codes, lang)],
+        unmapped_top: unmapped(&load.codes),
         tables: load
             .load
             .tables
             .iter()
             .map(|(name, load)| (name.clone(), load.clone()))
             .collect(),
-        codes: progress(&load.codes),
-        unmapped_top: unmapped(&load.codes),
         checkpoint: load.checkpoint.clone(),
-        days: volumes.days(),
     })
 }
 
-fn progress(codes: &[CodeRow]) -> CodeProgress {
-    let Progress {
-        codes,
-        mapped,
-        rows,
-        mapped_rows,
-    } = Progress::of(codes);
-    CodeProgress {
-        codes,
-        mapped,
-        rows,
-        mapped_rows,
+fn feed_row(
+    night: &Night<'_>,
+    volumes: &Volumes,
+    format: Format,
+    load: &HospitalLoad,
+    lang: Lang,
+) -> FeedRow {
+    let feed = format.name();
+    let of_feed = volumes.of(feed);
+    let (strip, charts) = match (feeds::delivery(format), of_feed) {
+        (None, _) => {
+            let judged = load.judged.feeds.get(feed);
+            let drawn = judged.map_or(&[][..], |judged| &judged.drawn);
+            past::by_days(drawn, format, night.date, lang)
+        }
+        (Some(_), Some(volumes_of_feed)) => {
+            let first = volumes.first_arrival();
+            past::by_months(volumes_of_feed, format, first, night.date, lang)
+        }
+        (Some(_), None) => past::by_months(
+            &volumes::FeedVolumes::default(),
+            format,
+            None,
+            night.date,
+            lang,
+        ),
+    };
+    FeedRow {
+        feed: feed.to_owned(),
+        balance: load.load.balances.get(&format).copied().unwrap_or_default(),
+        vanished: load.vanished_of.get(&format).copied().unwrap_or_default(),
+        data_types: of_feed
+            .map(|of| of.data_types(format, lang))
+            .unwrap_or_default(),
+        by_severity: by_severity(load, feed),
+        strip,
+        charts,
     }
+}
+
+/// Open findings of a feed that are not let be: fatal, error, warning, notice.
+fn by_severity(load: &HospitalLoad, feed: &str) -> [u64; 4] {
+    let mut by_severity = [0; 4];
+    for finding in load.unwaived().filter(|finding| finding.feed == feed) {
+        by_severity[Severity::Fatal as usize - finding.severity as usize] += 1;
+    }
+    by_severity
+}
+
+/// How far the codebook is mapped, which holds laboratory codes.
+fn laboratory(codes: &[CodeRow], lang: Lang) -> DomainProgress {
+    let state_of = |code: &CodeRow| match (&code.standard_code, code.state.as_str()) {
+        (None, _) => CodeState::Unmapped,
+        (Some(_), "declared") => CodeState::Declared,
+        (Some(_), _) => CodeState::Agreed,
+    };
+    let mut progress = DomainProgress {
+        domain: match lang {
+            Lang::Ja => "検体検査",
+            Lang::En => "laboratory",
+        }
+        .to_owned(),
+        states: [CodeState::Declared, CodeState::Agreed, CodeState::Unmapped]
+            .map(|state| (state, 0, 0)),
+    };
+    for code in codes.iter().filter(|code| code.rows > 0) {
+        let of = state_of(code);
+        for (state, codes, rows) in &mut progress.states {
+            if *state == of {
+                (*codes, *rows) = (*codes + 1, *rows + code.rows.unsigned_abs());
+            }
+        }
+    }
+    progress
 }
 
 fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
@@ -165,96 +275,68 @@ fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
         local_code: code.local_code.clone(),
         local_name: code.local_name.clone().unwrap_or_default(),
         unit: code.unit.clone().unwrap_or_default(),
-        rows: code.rows as u64,
+        rows: code.rows.unsigned_abs(),
     };
     unmapped.into_iter().take(UNMAPPED_SHOWN).map(row).collect()
 }
 
-/// The table `volumes` of one feed, summed two ways.
-#[derive(Default)]
-struct Volumes {
-    /// Data type to tonight's files and stored rows.
-    tonight: BTreeMap<String, (Counts, u64)>,
-    /// Event day to files received and live rows over all loads.
-    by_day: BTreeMap<i32, (i64, i64)>,
+/// The items with findings about their values, those with most findings first.
+fn items(outcomes: &Outcomes, across: &Across) -> Vec<ItemAcross> {
+    let open = |hospital: &str, items: &[(String, String)]| -> Vec<String> {
+        let mut loads = outcomes.iter();
+        let load = loads
+            .find(|(it, _)| it.id == hospital)
+            .and_then(|(_, load)| load.as_ref().ok());
+        let found = load
+            .into_iter()
+            .flat_map(HospitalLoad::unwaived)
+            .filter(|finding| {
+                let is_of = |(code, _): &(String, String)| finding.item.as_deref() == Some(code);
+                is_about_values(finding) && items.iter().any(is_of)
+            });
+        let mut codes: Vec<String> = found.map(|finding| finding.code.to_string()).collect();
+        codes.sort();
+        codes.dedup();
+        codes
+    };
+    let at = |(hospital, spread): &(String, ItemSpread)| ItemAt {
+        hospital: hospital.clone(),
+        local_codes: local_codes(&spread.items),
+        values: Quantiles {
+            count: spread.count,
+            at: spread.quantiles,
+        },
+        codes: open(hospital, &spread.items),
+    };
+    let mut items: Vec<ItemAcross> = across
+        .iter()
+        .map(|(standard_code, hospitals)| {
+            let first = hospitals.first();
+            let name = first.and_then(|(_, spread)| spread.items.first());
+            ItemAcross {
+                standard_code: standard_code.clone(),
+                name: name
+                    .map(|(code, name)| format!("{code} {name}"))
+                    .unwrap_or_default(),
+                unit: first
+                    .map(|(_, spread)| spread.standard_unit.clone())
+                    .unwrap_or_default(),
+                hospitals: hospitals.iter().map(at).collect(),
+            }
+        })
+        .collect();
+    let found = |item: &ItemAcross| {
+        item.hospitals
+            .iter()
+            .filter(|at| !at.codes.is_empty())
+            .count()
+    };
+    items.retain(|item| found(item) > 0);
+    items.sort_by_key(|item| std::cmp::Reverse(found(item)));
+    items
 }
 
-impl Volumes {
-    /// Reads what is committed.
-    fn read(
-        night: &Night<'_>,
-        hospital: &str,
-        feed: &str,
-        load_id: &str,
-    ) -> Result<Volumes, Error> {
-        let mut volumes = Volumes::default();
-        for file in night.store.live_files(Table::Volumes, hospital)? {
-            for batch in night.store.read(&file)? {
-                volumes.add(&batch, feed, load_id)?;
-            }
-        }
-        Ok(volumes)
-    }
-
-    fn add(
-        &mut self,
-        batch: &arrow_array::RecordBatch,
-        feed: &str,
-        load_id: &str,
-    ) -> Result<(), Error> {
-        let long = |name| rows::column::<Int64Type>(batch, name);
-        let days = rows::column::<Date32Type>(batch, "event_day")?;
-        let (received, stored) = (long("files_received")?, long("files_stored")?);
-        let (superseded, deleted) = (long("files_superseded")?, long("files_deleted")?);
-        let (quarantined, out_of_scope) = (long("files_quarantined")?, long("files_out_of_scope")?);
-        let (rows_stored, rows_removed) = (long("rows_stored")?, long("rows_removed")?);
-        for row in 0..batch.num_rows() {
-            if rows::text(batch, "feed", row).as_deref() != Some(feed) {
-                continue;
-            }
-            if days.is_valid(row) {
-                let day = self.by_day.entry(days.value(row)).or_default();
-                day.0 += received.value(row);
-                day.1 += rows_stored.value(row) - rows_removed.value(row);
-            }
-            if rows::text(batch, "load_id", row).as_deref() == Some(load_id) {
-                let data_type = rows::text(batch, "data_type", row).unwrap_or_default();
-                let tonight = self.tonight.entry(data_type).or_default();
-                tonight.0.add(&Counts {
-                    received: received.value(row) as u64,
-                    stored: stored.value(row) as u64,
-                    superseded: superseded.value(row) as u64,
-                    deleted: deleted.value(row) as u64,
-                    quarantined: quarantined.value(row) as u64,
-                    out_of_scope: out_of_scope.value(row) as u64,
-                });
-                tonight.1 += rows_stored.value(row) as u64;
-            }
-        }
-        Ok(())
-    }
-
-    fn data_types(&self, format: Format, lang: model::Lang) -> Vec<DataTypeRow> {
-        let name =
-            |data_type: &str| Some(feeds::type_title(format, data_type)?.get(lang).to_owned());
-        let row = |(data_type, (counts, rows_stored)): (&String, &(Counts, u64))| DataTypeRow {
-            name: name(data_type).unwrap_or_default(),
-            data_type: data_type.clone(),
-            counts: *counts,
-            rows_stored: *rows_stored,
-        };
-        self.tonight.iter().map(row).collect()
-    }
-
-    fn days(&self) -> Vec<DayVolume> {
-        let first = self.by_day.len().saturating_sub(DAYS_SHOWN);
-        let row = |(day, (files, rows)): (&i32, &(i64, i64))| DayVolume {
-            day: days::to_date(*day)
-                .map(|date| date.to_string())
-                .unwrap_or_default(),
-            files: (*files).max(0) as u64,
-            rows: (*rows).max(0) as u64,
-        };
-        self.by_day.iter().skip(first).map(row).collect()
-    }
+fn local_codes(items: &[(String, String)]) -> String {
+    let codes: Vec<&str> = items.iter().map(|(code, _)| code.as_str()).collect();
+    codes.join(" ")
 }

@@ -3,6 +3,7 @@
 //! A report takes values and gives back text. It opens no file, reads no clock and asks no store: whoever calls it
 //! brings what it shows, so that the same values give the same bytes.
 
+pub mod metrics;
 pub mod night;
 pub mod sheet;
 pub mod worksheet;
@@ -10,10 +11,8 @@ pub mod worksheet;
 mod error;
 
 pub use error::Error;
-pub use night::{
-    CodeProgress, DataTypeRow, DayVolume, Failure, FeedRow, FindingRow, NightReport, UnmappedRow,
-    night_html,
-};
+pub use metrics::{FeedMetrics, HospitalMetrics, NightMetrics, metrics_text};
+pub use night::{NightReport, night_html};
 
 use model::Text;
 
@@ -27,7 +26,12 @@ pub struct Report {
 }
 
 /// Every report. A new report is a file of its own and one line here.
-pub const REPORTS: &[&Report] = &[&night::REPORT, &sheet::REPORT, &worksheet::REPORT];
+pub const REPORTS: &[&Report] = &[
+    &metrics::REPORT,
+    &night::REPORT,
+    &sheet::REPORT,
+    &worksheet::REPORT,
+];
 
 #[cfg(test)]
 mod tests {

@@ -31,6 +31,7 @@ mod public_samples;
 mod rebuild;
 mod reconcile;
 mod records;
+mod report;
 mod rounds;
 mod sample;
 mod sheet;

@@ -30,7 +30,7 @@ pub use checks::{CHECKS, about};
 pub use columns::{from_batches, to_batch, unknown_codes};
 pub use error::Error;
 pub use forms::{Blame, Forms, Shown};
-pub use life::{newest_findings, open_findings};
+pub use life::{first_seen, newest_findings, open_findings};
 pub use render::render;
 pub use tally::{FileView, Tally};
 pub use volumes::VolumeTally;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Code, Finding, Table};
+use model::{Code, Finding, Status, Table};
 
 /// What one finding is about. With the code, hospital and feed it makes the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +88,26 @@ pub fn newest_findings(history: &[Finding]) -> Vec<Finding> {
     newest.into_values().cloned().collect()
 }
 
+/// The load that first saw each finding that is not resolved: the first one since it was last resolved. The history must be in
+/// load order, as for [`newest_findings`].
+pub fn first_seen<'a>(
+    history: impl IntoIterator<Item = &'a Finding>,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for finding in history {
+        match finding.status {
+            // A finding that is new a second time has begun anew only when it was resolved between.
+            Status::New | Status::Persisting => {
+                first.entry(&finding.key).or_insert(&finding.load_id);
+            }
+            Status::Resolved => {
+                first.remove(finding.key.as_str());
+            }
+        }
+    }
+    first
+}
+
 /// Those of [`newest_findings`] that are not resolved.
 pub fn open_findings(history: &[Finding]) -> Vec<Finding> {
     let mut open = newest_findings(history);
@@ -97,8 +117,6 @@ pub fn open_findings(history: &[Finding]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use model::Status;
-
     use super::*;
     use crate::testing::finding;
 
@@ -129,6 +147,32 @@ mod tests {
             ]
         );
         assert_eq!(open_findings(&open), open);
+    }
+
+    #[test]
+    fn a_finding_is_as_old_as_its_last_beginning() {
+        let seen = |load: &str, file, status| Finding {
+            status,
+            load_id: load.to_owned(),
+            ..finding("F08", Subject::File(file))
+        };
+        let history = [
+            seen("L1", 1, Status::New),
+            seen("L1", 2, Status::New),
+            seen("L2", 1, Status::Persisting),
+            seen("L2", 2, Status::Resolved),
+            seen("L3", 2, Status::New),
+            seen("L3", 3, Status::New),
+            seen("L4", 3, Status::Resolved),
+        ];
+        let first: Vec<_> = first_seen(&history).into_iter().collect();
+        assert_eq!(
+            first,
+            [
+                ("F08:H01:ssmix2:file=1", "L1"),
+                ("F08:H01:ssmix2:file=2", "L3")
+            ]
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 use validators::judge::calendar::{Calendar, Closing};
 use validators::judge::distribution::{self, ItemFacts, ItemKey};
-use validators::judge::volume::{self, Series, Total, profile_series, volume_series};
+use validators::judge::volume::{self, Drawn, Series, Total, profile_series, volume_series};
 use validators::judge::{Judged, Verdict};
 use validators::profile::{Keep, Profiles};
 
@@ -26,16 +26,16 @@ use crate::{Error, days, query};
 /// What the judgements of one night share: rules, and what is known of each hospital with states.
 pub(super) struct Network<'a> {
     store: &'a Store,
-    as_of: i32,
+    pub(super) as_of: i32,
     pub(super) rules: JudgementRules,
-    members: BTreeMap<String, Member>,
+    pub(super) members: BTreeMap<String, Member>,
 }
 
 /// A hospital as the others see it.
-struct Member {
-    facts: Facts,
+pub(super) struct Member {
+    pub(super) facts: Facts,
     /// Its strata over the window.
-    strata: Profiles,
+    pub(super) strata: Profiles,
     files: Vec<LiveFile>,
 }
 
@@ -57,6 +57,8 @@ pub(super) struct Reached {
 pub(super) struct FeedVerdicts {
     pub(super) volume: Vec<Verdict>,
     pub(super) distribution: Vec<Verdict>,
+    /// The feed and its data types as they were judged, for the report.
+    pub(super) drawn: Vec<Drawn>,
 }
 
 impl FeedVerdicts {
@@ -149,18 +151,20 @@ impl<'a> Network<'a> {
                     .filter(|it| is_of_feed(&it.subject))
                     .cloned(),
             );
+            let (judged, drawn) = volume::judge_and_draw(&volume::Input {
+                as_of: self.as_of,
+                calendar: &calendar,
+                series: &series,
+                arrivals: &counted.arrivals,
+                nights: &nights,
+                // A bad day is found again each night, and what it finds the judgement does not learn from.
+                bad_days: &[],
+                approved: totals.get(name).map_or(&[], Vec::as_slice),
+                rules: &self.rules.rules,
+            });
             let verdicts = FeedVerdicts {
-                volume: volume::judge(&volume::Input {
-                    as_of: self.as_of,
-                    calendar: &calendar,
-                    series: &series,
-                    arrivals: &counted.arrivals,
-                    nights: &nights,
-                    // A bad day is found again each night, and what it finds the judgement does not learn from.
-                    bad_days: &[],
-                    approved: totals.get(name).map_or(&[], Vec::as_slice),
-                    rules: &self.rules.rules,
-                }),
+                volume: judged,
+                drawn,
                 distribution: distributions
                     .iter()
                     .filter(|verdict| is_of_feed(&verdict.subject))

@@ -29,6 +29,20 @@ pub(super) fn thousands(number: impl std::fmt::Display) -> String {
     out
 }
 
+/// A measured number in three digits, as people write it: `0.07`, `98.2`, `5,680`.
+pub(super) fn significant(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let digits = 2 - value.abs().max(1e-9).log10().floor() as i32;
+    let scale = 10_f64.powi(digits.clamp(0, 9));
+    let rounded = (value * scale).round() / scale + 0.0;
+    match rounded.abs() >= 1_000.0 {
+        true => thousands(rounded),
+        false => format!("{rounded}"),
+    }
+}
+
 /// `97.3 %`, rounded down so that 100 % means all; `None` when there is nothing to take a share of.
 pub(super) fn percent(part: u64, whole: u64) -> Option<String> {
     let permille = u128::from(part) * 1_000 / u128::from(whole).max(1);
@@ -65,6 +79,12 @@ mod tests {
         let shown = [0, 7, 999, 1_000, 12_345, 1_234_567].map(thousands);
         assert_eq!(shown, ["0", "7", "999", "1,000", "12,345", "1,234,567"]);
         assert_eq!(thousands(-1_234_i64), "−1,234");
+    }
+
+    #[test]
+    fn measured_numbers_have_three_digits() {
+        let shown = [0.0, 0.0714, 0.7, 98.24, 176.8, 5_680.4, f64::NAN].map(significant);
+        assert_eq!(shown, ["0", "0.0714", "0.7", "98.2", "177", "5,680", "–"]);
     }
 
     #[test]

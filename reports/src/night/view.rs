@@ -1,96 +1,23 @@
-//! From what the caller brings to what the page shows: states, order, groups and short lists.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! From what the caller brings to what the page shows: the first screen, what changed, the items side by side, then the hospitals.
 
 use askama::Template;
-use model::{BalanceUnit, Counts, Finding, Severity, Status};
+use model::{BalanceUnit, Severity};
 
-use super::bars::{Chart, chart};
-use super::numbers::{day, filters, is_zero, percent};
+use super::findings::{Digest, Group, New, SEVERITIES, digest, newest};
+use super::hospital::{Section, sections};
+use super::numbers::{filters, is_zero, thousands};
+use super::quantiles;
+use super::share;
+use super::state::State;
+use super::strip;
+use super::values::{
+    CodeState, DayState, DomainProgress, FeedRow, FindingRow, ItemAcross, NightReport, StripCell,
+    StripUnit, UnmappedRow,
+};
 use super::words::{Spoken, Words};
-use super::{CodeProgress, FeedRow, FindingRow, NightReport};
 
-/// How many findings of one code, feed and status the page names; the rest is counted and `kijun findings` lists it. The
-/// page stays readable, printable and below two megabytes for thirty hospitals.
-const LINES_PER_CODE_MAX: usize = 10;
-
-/// Gravest first.
-const SEVERITIES: [Severity; 4] = [
-    Severity::Fatal,
-    Severity::Error,
-    Severity::Warning,
-    Severity::Notice,
-];
-
-const STATUSES: [Status; 3] = [Status::New, Status::Persisting, Status::Resolved];
-
-/// How a feed stands after the night; the order is the order in which they need a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum State {
-    /// Received is not the sum of the buckets.
-    Unbalanced,
-    /// The work could not be done.
-    NotRun,
-    /// Findings of severity fatal or error are open.
-    Problem,
-    /// Not one file of a feed came that comes every night.
-    Missing,
-    /// Findings of severity warning are open.
-    Watch,
-    /// Nothing to do.
-    Arrived,
-}
-
-impl State {
-    const ALL: [State; 6] = [
-        State::Unbalanced,
-        State::NotRun,
-        State::Problem,
-        State::Missing,
-        State::Watch,
-        State::Arrived,
-    ];
-
-    /// The state of a feed that was loaded.
-    fn of(feed: &FeedRow) -> State {
-        let [fatal, error, warning, _] = feed.by_severity;
-        if !feed.balance.closes() {
-            State::Unbalanced
-        } else if fatal + error > 0 {
-            State::Problem
-        } else if feed.balance.files.received == 0 && feed.comes_nightly() {
-            State::Missing
-        } else if warning > 0 {
-            State::Watch
-        } else {
-            State::Arrived
-        }
-    }
-
-    /// The style class.
-    pub(super) const fn class(self) -> &'static str {
-        match self {
-            State::Unbalanced => "unbalanced",
-            State::NotRun => "notrun",
-            State::Problem => "problem",
-            State::Missing => "missing",
-            State::Watch => "watch",
-            State::Arrived => "arrived",
-        }
-    }
-
-    /// A sign that tells the state without its colour, in the Japanese reading: ○ well, △ so-so, × bad.
-    pub(super) const fn symbol(self) -> &'static str {
-        match self {
-            State::Unbalanced => "‼",
-            State::NotRun => "■",
-            State::Problem => "×",
-            State::Missing => "－",
-            State::Watch => "△",
-            State::Arrived => "○",
-        }
-    }
-}
+/// Items that are drawn side by side.
+const ITEMS_MAX: usize = 20;
 
 /// The page.
 #[derive(Template)]
@@ -99,11 +26,18 @@ pub(super) struct Page<'a> {
     w: &'static Words,
     report: &'a NightReport,
     states: [State; 6],
+    day_states: Vec<(String, DayState)>,
+    code_states: [CodeState; 3],
     tally: Vec<(State, usize)>,
     new: usize,
     persisting: usize,
     resolved: usize,
+    waived: usize,
     rows: Vec<Line<'a>>,
+    newest: Vec<New<'a>>,
+    changes: Vec<(Group, usize, Vec<Digest<'a>>)>,
+    items: Vec<(&'a ItemAcross, String)>,
+    mapping: Vec<Mapping<'a>>,
     sections: Vec<Section<'a>>,
 }
 
@@ -116,7 +50,17 @@ struct Line<'a> {
     feed: Option<&'a FeedRow>,
     section: Option<usize>,
     unexplained: Vec<(&'static str, i64)>,
-    statuses: Vec<Vec<Chip>>,
+    strip: String,
+    newest: Option<Newest>,
+    groups: Vec<Vec<Chip>>,
+}
+
+/// The youngest day or month that can be judged.
+struct Newest {
+    label: String,
+    state: DayState,
+    rows: String,
+    band: String,
 }
 
 /// A severity and how many.
@@ -125,70 +69,64 @@ struct Chip {
     count: usize,
 }
 
-/// The details of one feed.
-struct Section<'a> {
-    number: usize,
+/// One line of the progress of mapping.
+struct Mapping<'a> {
     hospital: &'a str,
     hospital_name: &'a str,
-    feed: &'a str,
-    row: Option<FeedView<'a>>,
-    groups: Vec<StatusGroup<'a>>,
-}
-
-/// What a section shows of a feed that was loaded.
-struct FeedView<'a> {
-    state: State,
-    feed: &'a FeedRow,
-    balance: Vec<(&'static str, &'a Counts)>,
-    chart: Option<Chart>,
-}
-
-struct StatusGroup<'a> {
-    status: Status,
-    count: usize,
-    codes: Vec<CodeGroup<'a>>,
-}
-
-/// The findings of one code; the first one gives the words.
-struct CodeGroup<'a> {
-    first: &'a FindingRow,
-    count: usize,
-    lines: Vec<&'a FindingRow>,
-    load_id: &'a str,
-    /// Whether this is the first group of the code on the page, which explains it; later ones point here.
-    explained: bool,
-}
-
-impl CodeGroup<'_> {
-    fn hidden(&self) -> usize {
-        self.count - self.lines.len()
-    }
+    progress: &'a DomainProgress,
+    codes: Option<String>,
+    codes_bar: String,
+    rows: Option<String>,
+    rows_bar: String,
+    top: Vec<&'a UnmappedRow>,
 }
 
 impl<'a> Page<'a> {
     /// Arranges a report.
     pub(super) fn new(report: &'a NightReport) -> Page<'a> {
         let w = Words::of(report.lang);
-        let mut sections = sections(report, w);
-        explain(&mut sections);
-        let mut rows = lines(report, w);
+        let sections = sections(report, w);
+        let mut rows = lines(report, w, &sections);
         // A stable sort: inside a state the order of the config stays.
         rows.sort_by_key(|line| line.state);
-        let count = |status: Status| {
-            let with = |row: &&FindingRow| row.finding.status == status;
-            report.findings.iter().filter(with).count()
+        let count = |group: Group| {
+            let of = |row: &&FindingRow| Group::of(row) == group;
+            report.findings.iter().filter(of).count()
         };
+        let changes = [Group::Persisting, Group::Resolved, Group::Waived]
+            .map(|group| (group, count(group), digest(report, group)));
+        let drawn = |item: &'a ItemAcross| Some((item, quantiles::draw(item, w)?));
         Page {
             w,
             report,
             states: State::ALL,
+            day_states: DayState::ALL
+                .map(|state| (strip::swatch(state), state))
+                .to_vec(),
+            code_states: [CodeState::Declared, CodeState::Agreed, CodeState::Unmapped],
             tally: tally(&rows),
-            new: count(Status::New),
-            persisting: count(Status::Persisting),
-            resolved: count(Status::Resolved),
+            new: count(Group::New),
+            persisting: count(Group::Persisting),
+            resolved: count(Group::Resolved),
+            waived: count(Group::Waived),
             rows,
+            newest: newest(report),
+            changes: changes.into_iter().filter(|it| it.1 > 0).collect(),
+            items: report
+                .items
+                .iter()
+                .take(ITEMS_MAX)
+                .filter_map(drawn)
+                .collect(),
+            mapping: mapping(report, w),
             sections,
         }
+    }
+
+    /// The number of a hospital's section, for links.
+    fn section_of(&self, hospital: &str) -> Option<usize> {
+        let section = self.sections.iter().find(|section| section.id == hospital);
+        section.map(|section| section.number)
     }
 }
 
@@ -201,21 +139,31 @@ fn tally(rows: &[Line<'_>]) -> Vec<(State, usize)> {
 }
 
 /// One line a loaded feed, and one a hospital that failed without any.
-fn lines<'a>(report: &'a NightReport, w: &'static Words) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'a>> = report
-        .feeds
-        .iter()
-        .enumerate()
-        .map(|(index, feed)| Line {
-            state: State::of(feed),
-            hospital: &feed.hospital,
-            hospital_name: &feed.hospital_name,
-            feed: Some(feed),
-            section: Some(index + 1),
-            unexplained: unexplained(feed, w),
-            statuses: statuses(report, feed),
-        })
-        .collect();
+fn lines<'a>(
+    report: &'a NightReport,
+    w: &'static Words,
+    sections: &[Section<'_>],
+) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let number = |id: &str| {
+        let section = sections.iter().find(|section| section.id == id);
+        section.map(|section| section.number)
+    };
+    for hospital in &report.hospitals {
+        for feed in &hospital.feeds {
+            lines.push(Line {
+                state: State::of(feed),
+                hospital: &hospital.id,
+                hospital_name: &hospital.name,
+                feed: Some(feed),
+                section: number(&hospital.id),
+                unexplained: unexplained(feed, w),
+                strip: strip::draw(&feed.strip, w),
+                newest: newest_day(feed),
+                groups: groups(report, &hospital.id, &feed.feed),
+            });
+        }
+    }
     for failure in &report.failures {
         if lines.iter().all(|line| line.hospital != failure.hospital) {
             lines.push(Line {
@@ -223,9 +171,11 @@ fn lines<'a>(report: &'a NightReport, w: &'static Words) -> Vec<Line<'a>> {
                 hospital: &failure.hospital,
                 hospital_name: &failure.hospital_name,
                 feed: None,
-                section: None,
+                section: number(&failure.hospital),
                 unexplained: Vec::new(),
-                statuses: Vec::new(),
+                strip: String::new(),
+                newest: None,
+                groups: Vec::new(),
             });
         }
     }
@@ -240,176 +190,62 @@ fn unexplained(feed: &FeedRow, w: &'static Words) -> Vec<(&'static str, i64)> {
         .collect()
 }
 
-/// New, persisting and resolved findings of a feed by severity, gravest first.
-fn statuses(report: &NightReport, feed: &FeedRow) -> Vec<Vec<Chip>> {
-    let of = |status: Status, severity: Severity| {
-        findings_of(report, &feed.hospital, &feed.feed)
-            .filter(|row| row.finding.status == status && row.finding.severity == severity)
-            .count()
+/// The youngest open day of which something is expected, with its band; of months the youngest that is due.
+fn newest_day(feed: &FeedRow) -> Option<Newest> {
+    let mut cells = feed.strip.cells.iter().rev();
+    let is_open = |cell: &&StripCell| cell.band.is_some() && cell.state != DayState::Closed;
+    let cell = match feed.strip.unit {
+        StripUnit::Days => cells.find(is_open)?,
+        StripUnit::Months => cells.find(|cell| cell.state != DayState::Early)?,
     };
-    STATUSES
-        .into_iter()
-        .map(|status| {
-            SEVERITIES
-                .into_iter()
-                .map(|severity| Chip {
-                    severity,
-                    count: of(status, severity),
-                })
-                .filter(|chip| chip.count > 0)
-                .collect()
-        })
-        .collect()
-}
-
-fn findings_of<'a>(
-    report: &'a NightReport,
-    hospital: &'a str,
-    feed: &'a str,
-) -> impl Iterator<Item = &'a FindingRow> {
-    report
-        .findings
-        .iter()
-        .filter(move |row| row.finding.hospital == hospital && row.finding.feed == feed)
-}
-
-/// A section a loaded feed, then one for each feed that only findings speak of.
-fn sections<'a>(report: &'a NightReport, w: &'static Words) -> Vec<Section<'a>> {
-    let mut sections: Vec<Section<'a>> = Vec::new();
-    for feed in &report.feeds {
-        let balance = BalanceUnit::ALL
-            .into_iter()
-            .map(|unit| (unit.word(w), feed.balance.unit(unit)))
-            .collect();
-        sections.push(Section {
-            number: sections.len() + 1,
-            hospital: &feed.hospital,
-            hospital_name: &feed.hospital_name,
-            feed: &feed.feed,
-            row: Some(FeedView {
-                state: State::of(feed),
-                feed,
-                balance,
-                chart: chart(&feed.days, &report.date, report.lang),
-            }),
-            groups: groups(report, &feed.hospital, &feed.feed, &feed.load_id),
-        });
-    }
-    for row in &report.findings {
-        let Finding { hospital, feed, .. } = &row.finding;
-        let known = |section: &Section<'_>| section.hospital == hospital && section.feed == feed;
-        if !sections.iter().any(known) {
-            sections.push(Section {
-                number: sections.len() + 1,
-                hospital,
-                hospital_name: "",
-                feed,
-                row: None,
-                groups: groups(report, hospital, feed, &row.finding.load_id),
-            });
-        }
-    }
-    sections
-}
-
-/// Marks the first group of every code, in the order of the page.
-fn explain(sections: &mut [Section<'_>]) {
-    let mut seen = BTreeSet::new();
-    let groups = sections.iter_mut().flat_map(|section| &mut section.groups);
-    for code in groups.flat_map(|group| &mut group.codes) {
-        code.explained = seen.insert(code.first.finding.code);
-    }
-}
-
-/// The findings of a feed: by status, then gravest first, then by code.
-fn groups<'a>(
-    report: &'a NightReport,
-    hospital: &'a str,
-    feed: &'a str,
-    load_id: &'a str,
-) -> Vec<StatusGroup<'a>> {
-    let mut groups = Vec::new();
-    for status in STATUSES {
-        let mut codes: BTreeMap<_, Vec<&'a FindingRow>> = BTreeMap::new();
-        for row in findings_of(report, hospital, feed) {
-            if row.finding.status == status {
-                let order = (std::cmp::Reverse(row.finding.severity), row.finding.code);
-                codes.entry(order).or_default().push(row);
-            }
-        }
-        let codes: Vec<_> = codes
-            .into_values()
-            .filter_map(|rows| code_group(rows, load_id))
-            .collect();
-        if !codes.is_empty() {
-            groups.push(StatusGroup {
-                status,
-                count: codes.iter().map(|code| code.count).sum(),
-                codes,
-            });
-        }
-    }
-    groups
-}
-
-/// The findings of one code, those with the most at fault first.
-fn code_group<'a>(mut rows: Vec<&'a FindingRow>, load_id: &'a str) -> Option<CodeGroup<'a>> {
-    rows.sort_by(|a, b| {
-        (b.finding.failed, &a.finding.key).cmp(&(a.finding.failed, &b.finding.key))
-    });
-    let count = rows.len();
-    rows.truncate(LINES_PER_CODE_MAX);
-    Some(CodeGroup {
-        first: rows.first().copied()?,
-        count,
-        lines: rows,
-        load_id,
-        explained: false,
+    let band = cell
+        .band
+        .map(|(low, high)| format!("{}–{}", thousands(low), thousands(high)));
+    Some(Newest {
+        label: strip::short_label(cell).to_owned(),
+        state: cell.state,
+        rows: thousands(cell.rows),
+        band: band.unwrap_or_default(),
     })
 }
 
-impl CodeProgress {
-    /// The share of codes that are mapped.
-    fn codes_share(&self) -> Option<String> {
-        percent(self.mapped, self.codes)
-    }
-
-    /// The share of rows that carry a standard code.
-    fn rows_share(&self) -> Option<String> {
-        percent(self.mapped_rows, self.rows)
-    }
+/// New, persisting and resolved findings of a feed by severity, gravest first.
+fn groups(report: &NightReport, hospital: &str, feed: &str) -> Vec<Vec<Chip>> {
+    let of = |group: Group, severity: Severity| {
+        let rows = report
+            .findings
+            .iter()
+            .filter(|row| row.finding.hospital == hospital && row.finding.feed == feed);
+        let rows = rows.filter(|row| Group::of(row) == group);
+        rows.filter(|row| row.finding.severity == severity).count()
+    };
+    let chips = |group: Group| -> Vec<Chip> {
+        let all = SEVERITIES.into_iter().map(|severity| Chip {
+            severity,
+            count: of(group, severity),
+        });
+        all.filter(|chip| chip.count > 0).collect()
+    };
+    [Group::New, Group::Persisting, Group::Resolved]
+        .map(chips)
+        .into()
 }
 
-impl FindingRow {
-    /// The sentence without the code's title, which stands above it.
-    fn own_text(&self) -> &str {
-        let rest = self.text.strip_prefix(self.title.as_str());
-        rest.unwrap_or(&self.text)
-            .trim_start_matches([':', '：', ',', '、', ' '])
-    }
-
-    /// Where it was first seen: record, field and byte; the file stands beside it.
-    fn spot(&self) -> String {
-        let origin = &self.finding.origin;
-        let mut parts = Vec::new();
-        if let Some(record) = origin.record {
-            parts.push(format!("#{record}"));
-        }
-        if let Some(field) = &origin.field {
-            parts.push(field.clone());
-        }
-        if let Some(byte) = origin.byte {
-            parts.push(format!("@{byte}"));
-        }
-        parts.join(" ")
-    }
-
-    /// The event days concerned: one day, or first and last.
-    fn days(&self) -> String {
-        match (self.finding.from, self.finding.to) {
-            (Some(from), Some(to)) if from != to => format!("{} – {}", day(from), day(to)),
-            (Some(one), _) | (None, Some(one)) => day(one),
-            (None, None) => String::new(),
+fn mapping<'a>(report: &'a NightReport, w: &Words) -> Vec<Mapping<'a>> {
+    let mut lines = Vec::new();
+    for hospital in &report.hospitals {
+        for progress in &hospital.domains {
+            lines.push(Mapping {
+                hospital: &hospital.id,
+                hospital_name: &hospital.name,
+                progress,
+                codes: share::told(progress.codes()),
+                codes_bar: share::draw(progress, false, w),
+                rows: share::told(progress.rows()),
+                rows_bar: share::draw(progress, true, w),
+                top: hospital.unmapped_top.iter().take(3).collect(),
+            });
         }
     }
+    lines
 }

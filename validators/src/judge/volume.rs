@@ -5,6 +5,7 @@
 //! alarm in years, and small counts raise none. What hits several series is told once, of the widest that it explains.
 
 mod decline;
+mod drawn;
 mod evidence;
 mod late;
 mod line;
@@ -19,6 +20,7 @@ mod tests;
 
 use serde::Deserialize;
 
+pub use self::drawn::{Drawn, DrawnDay};
 use self::night::Night;
 pub use self::series::{SeriesError, VolumeSeries, profile_series, volume_series};
 use super::calendar::Calendar;
@@ -113,6 +115,11 @@ impl Unit {
 /// Judges a feed: at most one verdict for each check and subject, sorted by code and subject. A failing one tells all days at
 /// fault within the window, and stays as long as they lie in it. Checks that do not concern a subject say nothing of it.
 pub fn judge(input: &Input) -> Vec<Verdict> {
+    judge_and_draw(input).0
+}
+
+/// As [`judge`], with the days of the feed and its data types as they were judged.
+pub fn judge_and_draw(input: &Input) -> (Vec<Verdict>, Vec<Drawn>) {
     let mut night = Night::study(input);
     let stopped = night.departments_stopped();
     let missing = night.missing(&stopped);
@@ -127,7 +134,8 @@ pub fn judge(input: &Input) -> Vec<Verdict> {
     verdicts.extend(tell::fewer_than_approved(input));
     verdicts.extend(night.tell_not_arrived(&missing));
     verdicts.sort_by(|a, b| (a.code, &a.subject).cmp(&(b.code, &b.subject)));
-    verdicts
+    let drawn = night.drawn();
+    (verdicts, drawn)
 }
 
 /// The thresholds of all checks of family N, as `data/rules.toml` explains them.

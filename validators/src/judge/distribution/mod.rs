@@ -6,6 +6,7 @@
 //! as they scatter), and large, and of the form that a fault has. Values of which only some moved are another mix of
 //! patients.
 
+mod across;
 mod candidates;
 mod compare;
 mod evidence;
@@ -28,6 +29,7 @@ use std::collections::BTreeMap;
 
 use model::{Code, Table};
 
+pub use across::{ItemSpread, LocalItem, spreads};
 pub use rules::Rules;
 
 use self::candidates::Surroundings;

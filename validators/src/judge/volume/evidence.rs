@@ -8,7 +8,7 @@ use super::tail::{about_limit, lower_limit, normal_deviate, upper_limit};
 use crate::judge::calendar::civil::iso;
 
 /// The days that the report draws.
-const CHART_DAYS: usize = 90;
+pub(super) const CHART_DAYS: usize = 90;
 
 /// At most so many stretches of days are told one by one.
 const STRETCHES_MAX: usize = 6;
