@@ -118,7 +118,7 @@ pub(super) fn print(
         _ if incident.is_overdue(date) => Tone::Bad,
         _ => Tone::Warn,
     };
-    let state = out.tone(tone, state(incident.state, lang));
+    let state = out.tone(tone, incident.state.word().get(lang));
     let opened = &incident.opened;
     let (class, severity) = (class(opened.class, lang), opened.severity.name());
     let is_open = incident.state != IncidentState::Closed;
@@ -172,18 +172,6 @@ fn object(chain: &Chain, date: Date) -> Value {
         "affected": incident.opened.affected, "due": incident.due, "check_on": incident.check_on,
         "overdue": incident.is_overdue(date), "rounds": incident.rounds, "missing": missing,
     })
-}
-
-fn state(state: IncidentState, lang: Lang) -> &'static str {
-    match (state, lang) {
-        (state, Lang::En) => state.name(),
-        (IncidentState::Open, _) => "原因調査中",
-        (IncidentState::Understood, _) => "原因判明",
-        (IncidentState::Corrected, _) => "是正済み",
-        (IncidentState::Prevented, _) => "有効性の確認待ち",
-        (IncidentState::Effective, _) => "有効性を確認",
-        (IncidentState::Closed, _) => "完了",
-    }
 }
 
 fn class(class: IncidentClass, lang: Lang) -> &'static str {

@@ -12,6 +12,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use model::Text;
 
 use crate::{Effectiveness, IncidentOpened, IncidentRecord, IncidentStep};
 
@@ -42,6 +43,22 @@ impl IncidentState {
             IncidentState::Prevented => "prevented",
             IncidentState::Effective => "effective",
             IncidentState::Closed => "closed",
+        }
+    }
+
+    /// How people call it.
+    pub const fn word(self) -> Text {
+        let ja = match self {
+            IncidentState::Open => "原因調査中",
+            IncidentState::Understood => "原因判明",
+            IncidentState::Corrected => "是正済み",
+            IncidentState::Prevented => "有効性の確認待ち",
+            IncidentState::Effective => "有効性を確認",
+            IncidentState::Closed => "完了",
+        };
+        Text {
+            ja,
+            en: self.name(),
         }
     }
 }

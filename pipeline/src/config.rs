@@ -336,9 +336,7 @@ fn hospital(table: HospitalTable, folder: &Path) -> Result<HospitalConfig, Strin
         .calendar
         .closed
         .iter()
-        .map(|entry| {
-            calendar::closed(entry).map_err(|reason| format!("hospital {id}, calendar: {reason}"))
-        })
+        .map(|entry| closed(entry).map_err(|reason| format!("hospital {id}, calendar: {reason}")))
         .collect();
     let mut feeds: Vec<FeedConfig> = Vec::new();
     for feed in table.feed {

@@ -10,15 +10,17 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::IncidentState;
 use mappings::CodeRow;
 use model::{Finding, Format, Hospital, Lang, Severity, Status};
 use reports::night::{
-    CodeState, DomainProgress, Failure, FeedRow, FindingRow, HospitalRow, ItemAcross, ItemAt,
-    NightReport, Quantiles, UnmappedRow, Waiver,
+    CodeState, DomainProgress, Failure, FeedRow, FindingRow, HospitalRow, IncidentRow, ItemAcross,
+    ItemAt, NightReport, Quantiles, UnmappedRow, Waiver,
 };
 use validators::judge::distribution::ItemSpread;
 
 use self::volumes::Volumes;
+use crate::incidents::{self, Chain};
 use crate::judge::across::{Across, is_about_values};
 use crate::load::HospitalLoad;
 use crate::night::{Night, japan};
@@ -99,9 +101,14 @@ fn gather(
                 report
                     .hospitals
                     .push(hospital_row(night, hospital, load, lang)?);
-                report
-                    .findings
-                    .extend(shown(load).map(|finding| finding_row(finding, load, lang)));
+                let chains = open_incidents(night, hospital)?;
+                let row = |finding| FindingRow {
+                    incident: incident_of(&chains, finding),
+                    ..finding_row(finding, load, lang)
+                };
+                report.findings.extend(shown(load).map(row));
+                let rows = chains.iter().map(|chain| incident_row(chain, night, lang));
+                report.incidents.extend(rows);
             }
             Err(error) => report.failures.push(Failure {
                 hospital: hospital.id.clone(),
@@ -111,6 +118,37 @@ fn gather(
         }
     }
     Ok(report)
+}
+
+/// The incidents of a hospital that are not closed, the first due first.
+fn open_incidents(night: &Night<'_>, hospital: &Hospital) -> Result<Vec<Chain>, Error> {
+    let mut chains = incidents::chains(night.config, &hospital.id)?;
+    chains.retain(|chain| chain.incident.state != IncidentState::Closed);
+    chains.sort_by_key(|chain| chain.incident.due);
+    Ok(chains)
+}
+
+fn incident_of(chains: &[Chain], finding: &Finding) -> Option<String> {
+    let is_of = |chain: &&Chain| chain.incident.opened.findings.contains(&finding.key);
+    chains
+        .iter()
+        .find(is_of)
+        .map(|chain| chain.incident.number.clone())
+}
+
+/// Overdue is what was not done by the night's date, whatever the clock says.
+fn incident_row(chain: &Chain, night: &Night<'_>, lang: Lang) -> IncidentRow {
+    let incident = &chain.incident;
+    let last = chain.steps.last();
+    IncidentRow {
+        id: incident.number.clone(),
+        hospital: chain.hospital.clone(),
+        title: incident.opened.title.clone(),
+        state: incident.state.word().get(lang).to_owned(),
+        due: incident.due.to_string(),
+        overdue: incident.is_overdue(night.date),
+        owner: last.map_or_else(String::new, |step| step.envelope.actor.id.clone()),
+    }
 }
 
 /// Everything open, and what tonight resolved.

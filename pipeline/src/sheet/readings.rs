@@ -4,9 +4,6 @@
 use reports::sheet::record_type;
 use serde_json::Value;
 
-/// The types of which a record counts only when a second person has approved it.
-pub(super) const NEED_APPROVAL: [&str; 4] = ["R09", "R10", "R15", "R22"];
-
 /// The part of a type that a clause may ask for by itself, `R12/training`; none for parts that no clause asks for.
 pub(super) fn part(kind: &str, fields: &Value) -> Option<String> {
     let part = match kind {

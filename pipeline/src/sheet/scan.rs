@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::documents::Documents;
 use super::incidents::Incidents;
-use super::readings::{NEED_APPROVAL, part, result};
+use super::readings::{part, result};
 
 /// The most entries that cannot be read of which each is told.
 const UNREADABLE_MAX: usize = 100;
@@ -129,7 +129,8 @@ impl Scan {
         if self.superseded.contains(&head.rec_id) {
             return Some(());
         }
-        if NEED_APPROVAL.contains(&kind) && head.approvals.is_empty() {
+        let needs_approval = ledger::kind(kind).is_some_and(|kind| kind.needs_approval);
+        if needs_approval && head.approvals.is_empty() {
             self.waiting.push(Waiting {
                 kind: kind.to_owned(),
                 rec_id: head.rec_id,
