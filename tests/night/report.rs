@@ -7,6 +7,7 @@ use jiff::ToSpan;
 use model::{Lang, Status};
 use pipeline::{Config, NightOptions, NightOutcome, Silent, run_night};
 
+use crate::commands::kijun;
 use crate::network::{LAB, NIGHT, Network, glucose, lab_message, options};
 
 /// Faults that the page draws, each in another hospital or item.
@@ -133,7 +134,7 @@ fn metrics_tell_the_night() {
 }
 
 #[test]
-fn a_finding_keeps_its_first_night() {
+fn a_finding_keeps_its_first_night_and_shows_its_incident() {
     let network = Network::new();
     network.put(&LAB, &lab_message("9000001", &[&glucose("many")]));
     let first = network.night();
@@ -143,7 +144,14 @@ fn a_finding_keeps_its_first_night() {
         let outcome = network.try_night(&options).unwrap();
         std::fs::read_to_string(outcome.report).unwrap()
     };
+    let key = &first.open[0].key;
+    let open = ["incident", "open", "--finding", key, "--due", "2026-11-20"];
+    let who = ["--by", "qa-02", "--role", "quality manager"];
+    let (code, _, err) = kijun(&network, &[&open[..], &who].concat());
+    assert_eq!(code, 0, "{err}");
     let html = page(NIGHT.saturating_add(2.days()));
+    // Beside its finding, and as an anchor and a number in the list of what is due.
+    assert_eq!(html.matches("H01-I0001").count(), 3);
     assert!(
         html.contains("2 days<br><span class=\"soft nowrap\">2026-11-19</span>"),
         "{html}"
