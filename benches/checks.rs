@@ -4,10 +4,15 @@
 //! and decoys. One night is run over it as users run it, and what was found is held against what was planted
 //! (`checks/score.rs`). The table goes to docs/checks.md with `--write`.
 //!
-//! `cargo bench --bench checks -- [--seeds 10] [--patients 300] [--hospitals 6] [--days 365] [--write]`
+//! `cargo bench --bench checks -- [--seeds 10] [--first-seed 1] [--patients 300] [--hospitals 6] [--days 365] [--write]`
+//!
+//! With `--keep FOLDER` networks and stores stay in the folder, and what stands there is only judged again, from its states by
+//! the present rules, as `kijun rules replay` does: seconds a seed, for the work on a check. `--tell` prints what was found with
+//! its numbers.
 
 #![allow(
     clippy::expect_used,
+    clippy::print_stderr,
     clippy::print_stdout,
     missing_docs,
     reason = "a bench stops where it cannot measure, and prints what it measured"
@@ -20,12 +25,15 @@ mod score;
 #[path = "checks/table.rs"]
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use model::{Finding, Lang};
+use pipeline::judge::replay::replay_night;
+use pipeline::judge::rules::JudgementRules;
+use pipeline::query::{self, FindingsOf};
 use pipeline::{Config, NightOptions, Silent, run_night};
 use sample_data::{Options, Truth};
 
@@ -40,6 +48,7 @@ const LAST_DAY: Date = date(2026, 11, 19);
 
 /// How large the networks are.
 struct Size {
+    first_seed: u64,
     seeds: u64,
     hospitals: usize,
     patients: usize,
@@ -78,7 +87,7 @@ fn night_options() -> NightOptions {
 /// Makes the network of a seed.
 fn network(folder: &Path, size: &Size, seed: u64) -> Truth {
     let from = LAST_DAY.saturating_sub(size.days.days());
-    let options = Options {
+    let mut options = Options {
         hospitals: size.hospitals,
         patients: size.patients,
         from,
@@ -88,12 +97,23 @@ fn network(folder: &Path, size: &Size, seed: u64) -> Truth {
         scenario: Some(scenario::text(seed, size.hospitals, from, LAST_DAY)),
         threads: 0,
     };
-    let written = sample_data::write(folder, &options, &|| {});
-    written.expect("the network of a seed").truth
+    loop {
+        match sample_data::write(folder, &options, &|| {}) {
+            // What a hospital has nothing of cannot go wrong there.
+            Err(sample_data::Error::TooFewForFault { kind, .. }) => {
+                eprintln!("seed {seed}: no {kind}");
+                options.scenario = options.scenario.map(|text| scenario::without(&text, &kind));
+            }
+            written => return written.expect("the network of a seed").truth,
+        }
+    }
 }
 
-/// What a night finds in it, by hospital.
-fn findings(folder: &Path) -> Vec<(String, Vec<Finding>)> {
+/// What was found, by hospital.
+type FoundByHospital = Vec<(String, Vec<Finding>)>;
+
+/// What a night finds in a network.
+fn findings(folder: &Path) -> FoundByHospital {
     let config = Config::read(&folder.join("kijun.toml")).expect("the config of the network");
     let outcome = run_night(&config, &night_options(), &Silent).expect("a night");
     let loads = outcome.hospitals.into_iter();
@@ -102,33 +122,99 @@ fn findings(folder: &Path) -> Vec<(String, Vec<Finding>)> {
         .collect()
 }
 
+/// What the present rules find in the states of a night that ran: what its judgement told is replaced by what it would tell now.
+fn judged_again(folder: &Path) -> FoundByHospital {
+    let config = Config::read(&folder.join("kijun.toml")).expect("the config of the network");
+    let store = store::Store::open(&config.store).expect("the store of the network");
+    let rules = JudgementRules::read(&config).expect("the rules");
+    let judged = replay_night(&config, &store, &rules, LAST_DAY).expect("a judgement");
+    let hospitals = judged.into_iter();
+    hospitals
+        .map(|night| {
+            let of = FindingsOf::Open;
+            let mut found = query::findings(&store, &night.hospital, &of).expect("the findings");
+            let is_other = |finding: &Finding| {
+                let mut replaced = night.gone.iter().chain(&night.changed);
+                !replaced.any(|other| other.key == finding.key)
+            };
+            found.retain(is_other);
+            found.extend(night.new);
+            found.extend(night.changed);
+            (night.hospital, found)
+        })
+        .collect()
+}
+
+/// The network of a seed with what is found in it.
+fn judged(size: &Size, seed: u64, kept: Option<&Path>) -> (Truth, FoundByHospital) {
+    let temporary = tempfile::tempdir().expect("a folder for the network");
+    let name = format!(
+        "seed-{seed}-{}-{}-{}",
+        size.hospitals, size.patients, size.days
+    );
+    let folder = kept.map_or_else(|| temporary.path().to_owned(), |kept| kept.join(name));
+    let done = folder.join("judged");
+    let start = Instant::now();
+    if done.exists() {
+        let text = std::fs::read_to_string(folder.join("truth.json")).expect("the truth");
+        let truth: Truth = serde_json::from_str(&text).expect("the truth");
+        let found = judged_again(&folder);
+        let took = start.elapsed().as_secs_f64();
+        eprintln!("seed {seed}: judged again in {took:.0} s");
+        return (truth, found);
+    }
+    if kept.is_some() {
+        // What a run that was stopped left.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder for the network");
+    }
+    let truth = network(&folder, size, seed);
+    let made = start.elapsed();
+    let start = Instant::now();
+    let found = findings(&folder);
+    eprintln!(
+        "seed {seed}: {} faults and {} decoys made in {:.0} s, judged in {:.0} s",
+        truth.faults.len(),
+        truth.decoys.len(),
+        made.as_secs_f64(),
+        start.elapsed().as_secs_f64()
+    );
+    if kept.is_some() {
+        std::fs::write(done, "").expect("a mark in the folder");
+    }
+    (truth, found)
+}
+
 fn main() {
     let size = Size {
+        first_seed: argument("--first-seed", 1) as u64,
         seeds: argument("--seeds", 10) as u64,
         hospitals: argument("--hospitals", 6),
         patients: argument("--patients", 300),
         days: argument("--days", 365) as i64,
     };
-    let mut score = Score::default();
-    for seed in 1..=size.seeds {
-        let folder = tempfile::tempdir().expect("a folder for the network");
-        let start = Instant::now();
-        let truth = network(folder.path(), &size, seed);
-        let made = start.elapsed();
-        let start = Instant::now();
-        let found = findings(folder.path());
-        println!(
-            "seed {seed}: {} faults and {} decoys made in {:.0} s, judged in {:.0} s",
-            truth.faults.len(),
-            truth.decoys.len(),
-            made.as_secs_f64(),
-            start.elapsed().as_secs_f64()
-        );
+    let mut arguments = std::env::args();
+    let kept: Option<PathBuf> = arguments
+        .by_ref()
+        .any(|argument| argument == "--keep")
+        .then(|| arguments.next().map(PathBuf::from))
+        .flatten();
+    let mut score = Score {
+        is_telling: std::env::args().any(|argument| argument == "--tell"),
+        ..Score::default()
+    };
+    for seed in size.first_seed..size.first_seed + size.seeds {
+        let (truth, found) = judged(&size, seed, kept.as_deref());
         score.add(seed, &truth, &found, size.days as f64 / 30.0);
     }
     let networks = format!(
-        "{} of {} hospitals with {} patients each, {} days",
-        size.seeds, size.hospitals, size.patients, size.days
+        "{} (seeds {} to {}) of {} hospitals with {} patients each, {} days",
+        size.seeds,
+        size.first_seed,
+        size.first_seed + size.seeds - 1,
+        size.hospitals,
+        size.patients,
+        size.days
     );
     let text = table::markdown(&score, &networks);
     println!("{text}");

@@ -156,6 +156,14 @@ pub(crate) fn text(seed: u64, hospitals: usize, from: Date, to: Date) -> String 
     text
 }
 
+/// The scenario without the faults of a kind.
+pub(crate) fn without(text: &str, kind: &str) -> String {
+    let is_other = |entry: &&str| !entry.contains(&format!("kind = \"{kind}\""));
+    let (faults, decoys) = text.split_once("[[decoy]]").unwrap_or((text, ""));
+    let faults: Vec<&str> = faults.split("[[fault]]").filter(is_other).collect();
+    format!("{}[[decoy]]{decoys}", faults.join("[[fault]]"))
+}
+
 fn fault(text: &mut String, kind: &str, hospital: usize, rest: &str) {
     let _ = write!(
         text,

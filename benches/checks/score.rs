@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use model::{Finding, Severity};
 use sample_data::{DecoyTruth, FaultTruth, Truth};
@@ -34,6 +35,8 @@ pub(crate) struct Score {
     pub decoys_alarmed: Vec<String>,
     /// Seed, hospital, kind and item of every fault that nothing was said about.
     pub missed: Vec<String>,
+    /// Whether alarms and near misses are printed with their numbers.
+    pub is_telling: bool,
 }
 
 /// Codes that the habits of a hospital's systems may raise.
@@ -78,7 +81,31 @@ fn is_neighbour(planted: &str, found: &str) -> bool {
     of_values(planted) && of_values(found) || of_volume(planted) && of_volume(found)
 }
 
+/// Code, item, days and detail.
+fn in_a_line(finding: &Finding) -> String {
+    let day = |day: Option<i32>| {
+        let date = day.and_then(|day| Date::constant(1970, 1, 1).checked_add(day.days()).ok());
+        date.map_or_else(|| "-".to_owned(), |date| date.to_string())
+    };
+    format!(
+        "{} {} {} {}..{} {}",
+        finding.code,
+        finding.table.map_or("-", |table| table.name()),
+        finding.item.as_deref().unwrap_or("-"),
+        day(finding.from),
+        day(finding.to),
+        finding.detail
+    )
+}
+
 impl Score {
+    fn tell(&self, hospital: &str, what: &str, finding: &Finding) {
+        if self.is_telling {
+            let evidence = finding.evidence.as_deref().unwrap_or_default();
+            eprintln!("{what}: {hospital} {} {evidence}", in_a_line(finding));
+        }
+    }
+
     /// Adds what one network showed. `months` is the length of its period.
     pub(crate) fn add(
         &mut self,
@@ -122,11 +149,18 @@ impl Score {
         if findings.iter().any(|finding| explains(fault, finding)) {
             kind.found += 1;
         } else {
+            let of_item = findings
+                .iter()
+                .filter(|it| it.item.is_some() && it.item == fault.local_code);
+            for finding in of_item {
+                self.tell(&fault.hospital, &format!("near {}", fault.kind), finding);
+            }
             self.missed.push(format!(
-                "seed {seed} {} {} {} {}..{} ({} hits)",
+                "seed {seed} {} {} {} ({}) {}..{} ({} hits)",
                 fault.hospital,
                 fault.kind,
                 fault.item.as_deref().unwrap_or("-"),
+                fault.local_code.as_deref().unwrap_or("-"),
                 fault.from,
                 fault.to,
                 fault.hits
@@ -145,11 +179,9 @@ impl Score {
             }
             let faults = truth.faults.iter().filter(|it| it.hospital == hospital);
             if !faults.into_iter().any(|fault| explains(fault, finding)) {
-                self.false_alarms.push(format!(
-                    "seed {seed} {hospital} {} {}",
-                    finding.code,
-                    finding.item.as_deref().unwrap_or("-")
-                ));
+                self.false_alarms
+                    .push(format!("seed {seed} {hospital} {}", in_a_line(finding)));
+                self.tell(hospital, "false alarm", finding);
             }
         }
     }
@@ -173,13 +205,16 @@ impl Score {
                     && finding.code.0.starts_with(['D', 'N'])
                     && finding.from.is_some()
                     && overlaps(finding, decoy.from, decoy.to)
-                    && (decoy.item.is_none() || finding.item == decoy.item)
+                    && (decoy.item.is_none()
+                        || decoy.local_code.is_some() && finding.item == decoy.local_code)
                     && !faults.into_iter().any(|fault| explains(fault, finding))
             });
         if let Some(finding) = alarm {
             self.decoys_alarmed.push(format!(
                 "seed {seed} {} {} by {}",
-                decoy.hospital, decoy.kind, finding.code
+                decoy.hospital,
+                decoy.kind,
+                in_a_line(finding)
             ));
         }
     }

@@ -11,6 +11,34 @@ fn percent(part: u32, whole: u32) -> String {
     format!("{:.0} %", 100.0 * f64::from(part) / f64::from(whole))
 }
 
+/// Groups of kinds with marks of their own.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "unit faults of whole groups found",
+        &[
+            "wrong_factor",
+            "label_changed",
+            "values_changed",
+            "hba1c_jds",
+            "alp_jscc",
+            "unit_missing",
+            "unit_unknown",
+            "unit_of_another_scale",
+            "unit_misspelt",
+        ],
+    ),
+    (
+        "missing data found",
+        &[
+            "missing_day",
+            "half_day",
+            "item_stops",
+            "department_stops",
+            "slow_decline",
+        ],
+    ),
+];
+
 /// The page: marks first, then kind by kind, then what went wrong.
 pub(crate) fn markdown(score: &Score, networks: &str) -> String {
     let sum = |of: fn(&OfKind) -> u32| score.kinds.values().map(of).sum::<u32>();
@@ -29,6 +57,13 @@ pub(crate) fn markdown(score: &Score, networks: &str) -> String {
         score.kinds.len()
     );
     let _ = writeln!(text, "| found | {found} ({}) |", percent(found, planted));
+    for (name, kinds) in GROUPS {
+        let of_group = || kinds.iter().filter_map(|kind| score.kinds.get(*kind));
+        let planted: u32 = of_group().map(|it| it.planted).sum();
+        let found: u32 = of_group().map(|it| it.found).sum();
+        let share = percent(found, planted);
+        let _ = writeln!(text, "| {name} | {found} of {planted} ({share}) |");
+    }
     let _ = writeln!(
         text,
         "| found under their own code | {named} ({}) |",

@@ -9,6 +9,7 @@ pub(crate) mod across;
 pub(crate) mod approved;
 pub(crate) mod close;
 mod facts;
+mod names;
 pub mod replay;
 pub mod rules;
 pub(crate) mod states;

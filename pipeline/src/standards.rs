@@ -52,6 +52,11 @@ impl SiteUnits {
         })
     }
 
+    /// The codes of published lists with their names.
+    pub(crate) fn listed(&self) -> &[ListedCode] {
+        &self.listed
+    }
+
     /// The rules, with the units that decisions set.
     fn build(&self, config: &Config, decisions: &[Decision]) -> Result<UnitRules, Error> {
         let site = mappings::units::SiteUnits {

@@ -124,7 +124,7 @@ pub fn write(
         night,
         hospitals: Vec::new(),
         faults: plan.truth(&hospitals),
-        decoys: scenario.decoy_truth(&hospitals, options.from, options.to)?,
+        decoys: scenario.decoy_truth(&masters, &hospitals, options.from, options.to)?,
     };
     for hospital in &hospitals {
         let tally = run.hospital(hospital, options.patients)?;

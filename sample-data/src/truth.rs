@@ -153,6 +153,9 @@ pub struct DecoyTruth {
     pub hospital: String,
     /// The lab item, by the sample's key.
     pub item: Option<String>,
+    /// As the hospital writes it.
+    #[serde(default)]
+    pub local_code: Option<String>,
     /// First day.
     pub from: Date,
     /// Last day.

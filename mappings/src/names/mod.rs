@@ -2,6 +2,8 @@
 
 pub(crate) mod features;
 mod fold;
+mod kin;
 pub(crate) mod words;
 
 pub use fold::fold;
+pub use kin::kin;

@@ -300,6 +300,11 @@ fn is_letter(character: char) -> bool {
     character.is_ascii_alphanumeric() || is_japanese(character)
 }
 
+/// Groups of words that mean the same.
+pub(super) fn synonyms() -> Vec<Vec<String>> {
+    groups(SYNONYMS)
+}
+
 fn groups(text: &str) -> Vec<Vec<String>> {
     toml::from_str::<Groups>(text)
         .map(|groups| groups.same)

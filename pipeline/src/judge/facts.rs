@@ -14,6 +14,7 @@ use mappings::{CodeRow, Standards};
 use model::{Batch, DictionaryColumn, Table, dictionary_schema};
 use validators::judge::distribution::{ItemFacts, ItemKey};
 
+use super::names::Names;
 use crate::{Error, rows};
 
 /// Code, name, unit and specimen of an item.
@@ -28,7 +29,8 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Asks the mappings in force for each entry of a codebook.
+    /// Asks the mappings in force for each entry of a codebook. An entry without a standard code is asked again under the code
+    /// that its name means, if it means one.
     ///
     /// # Errors
     /// When the columns do not fit the table, which no codebook can bring about.
@@ -36,27 +38,40 @@ impl Facts {
         codes: &[CodeRow],
         standards: &Standards,
         units: &UnitRules,
+        names: &Names,
     ) -> Result<Facts, Error> {
-        let asked = standards.standardize(question(codes)?)?;
-        let told = standardize_units(asked, units)?.rows;
-        let numbers = rows::column::<Float64Type>(&told, "standard_number")?;
-        let number = |row: usize| numbers.is_valid(row).then(|| numbers.value(row));
         let mut facts = Facts::default();
-        for (index, code) in codes.iter().enumerate() {
-            let (zero, one) = (2 * index, 2 * index + 1);
-            let item = ItemFacts {
-                standard_code: rows::text(&told, "standard_code", zero),
-                standard_unit: rows::text(&told, "standard_unit", zero),
-                conversion: number(zero)
-                    .zip(number(one))
-                    .map(|(offset, one)| (one - offset, offset)),
+        let mut unmapped = Vec::new();
+        for (code, item) in codes.iter().zip(ask(codes, standards, units)?) {
+            if item.standard_code.is_some() {
+                facts.mapped += 1;
+            } else {
+                let meaning = code.local_name.as_deref();
+                let meaning =
+                    meaning.and_then(|name| names.meaning(name, code.specimen.as_deref()));
+                unmapped.extend(meaning.map(|meaning| CodeRow {
+                    declared_code: Some(meaning.to_owned()),
+                    ..code.clone()
+                }));
+            }
+            facts.add(code, item);
+        }
+        // Decisions were asked already; what is left of them could only contradict the meaning.
+        let presumed = ask(&unmapped, &Standards::default(), units)?;
+        for (code, item) in unmapped.iter().zip(presumed) {
+            let presumed = ItemFacts {
+                is_presumed: true,
+                ..item
             };
-            facts.mapped += u64::from(item.standard_code.is_some());
-            let code = code.clone();
-            let writing = (code.local_code, code.local_name, code.unit, code.specimen);
-            facts.items.insert(writing, item);
+            facts.add(code, presumed);
         }
         Ok(facts)
+    }
+
+    fn add(&mut self, code: &CodeRow, item: ItemFacts) {
+        let code = code.clone();
+        let writing = (code.local_code, code.local_name, code.unit, code.specimen);
+        self.items.insert(writing, item);
     }
 
     /// What is known of an item; nothing outside of the codebook.
@@ -72,6 +87,30 @@ impl Facts {
         let known = known.filter(|_| key.table == Table::LabResults);
         known.cloned().unwrap_or_default()
     }
+}
+
+/// What the mappings and unit rules tell of each entry.
+fn ask(
+    codes: &[CodeRow],
+    standards: &Standards,
+    units: &UnitRules,
+) -> Result<Vec<ItemFacts>, Error> {
+    let asked = standards.standardize(question(codes)?)?;
+    let told = standardize_units(asked, units)?.rows;
+    let numbers = rows::column::<Float64Type>(&told, "standard_number")?;
+    let number = |row: usize| numbers.is_valid(row).then(|| numbers.value(row));
+    let item = |index: usize| {
+        let (zero, one) = (2 * index, 2 * index + 1);
+        ItemFacts {
+            standard_code: rows::text(&told, "standard_code", zero),
+            standard_unit: rows::text(&told, "standard_unit", zero),
+            conversion: number(zero)
+                .zip(number(one))
+                .map(|(offset, one)| (one - offset, offset)),
+            is_presumed: false,
+        }
+    };
+    Ok((0..codes.len()).map(item).collect())
 }
 
 /// Two rows of `lab_results` for each entry, with the numbers 0 and 1, on the day when it was last seen.
@@ -136,7 +175,8 @@ mod tests {
             code("0102", None, "mg/dL"),
         ];
         let units = UnitRules::build(SiteUnits::default()).unwrap();
-        let facts = Facts::of(&codes, &Standards::default(), &units).unwrap();
+        let mut names = Names::default();
+        let facts = Facts::of(&codes, &Standards::default(), &units, &names).unwrap();
         let of = |item, unit| {
             facts.get(&ItemKey {
                 hospital: "H01",
@@ -156,6 +196,21 @@ mod tests {
         assert_eq!((offset, other), (0.0, 0.0));
         assert_eq!(of("0102", "mg/dL").standard_code, None);
         assert_eq!(of("9999", "mg/dL"), ItemFacts::default());
+        assert_eq!(facts.mapped, 2);
+
+        // What has no code is compared by its name, and is not mapped by it.
+        names.add_codebook(&codes);
+        let facts = Facts::of(&codes, &Standards::default(), &units, &names).unwrap();
+        let named = facts.get(&ItemKey {
+            hospital: "H01",
+            table: Table::LabResults,
+            item: "0102",
+            name: Some("name"),
+            unit: Some("mg/dL"),
+            specimen: None,
+        });
+        assert_eq!(named.standard_code.as_deref(), Some(glucose));
+        assert!(named.is_presumed && named.conversion == plain.conversion);
         assert_eq!(facts.mapped, 2);
     }
 }

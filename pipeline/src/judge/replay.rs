@@ -45,20 +45,73 @@ pub fn replay(
     rules: &JudgementRules,
     (from, to): (Date, Date),
 ) -> Result<Vec<Replayed>, Error> {
-    let id = hospital.hospital.id.as_str();
     let units = SiteUnits::read(config)?;
-    let loads = query::loads(config, hospital)?;
-    let mut by_night: BTreeMap<Date, Vec<String>> = BTreeMap::new();
-    for load in loads {
-        by_night.entry(load.date).or_default().push(load.load_id.0);
-    }
-    let nights: Vec<Date> = by_night.keys().copied().collect();
-    let history = validators::from_batches(&query::read(store, Table::Findings, id)?, id)?;
-    let counted = approvals_counted(config, id)?;
+    let past = Past::read(config, store, hospital)?;
     let mut replayed = Vec::new();
-    for (night, loads) in by_night.range(from..=to) {
-        let network = Network::read(config, store, &units, rules.clone(), *night)?;
-        let approved = loads.iter().rev().find_map(|load| counted.get(load));
+    for night in past.loads.range(from..=to).map(|(night, _)| *night) {
+        let network = Network::read(config, store, &units, rules.clone(), night)?;
+        replayed.extend(past.judge_again(hospital, &network, night)?);
+    }
+    Ok(replayed)
+}
+
+/// Judges one night of all hospitals whose loads ran, in the order of the config.
+///
+/// # Errors
+/// As [`replay`].
+pub fn replay_night(
+    config: &Config,
+    store: &Store,
+    rules: &JudgementRules,
+    night: Date,
+) -> Result<Vec<Replayed>, Error> {
+    let units = SiteUnits::read(config)?;
+    let network = Network::read(config, store, &units, rules.clone(), night)?;
+    let mut replayed = Vec::new();
+    for hospital in &config.hospitals {
+        let past = Past::read(config, store, hospital)?;
+        replayed.extend(past.judge_again(hospital, &network, night)?);
+    }
+    Ok(replayed)
+}
+
+/// What a hospital's nights were and told.
+struct Past {
+    /// Load ids by night.
+    loads: BTreeMap<Date, Vec<String>>,
+    findings: Vec<Finding>,
+    /// The approval that the judgement of each load was compared with.
+    approvals: BTreeMap<String, Option<Decided>>,
+}
+
+impl Past {
+    fn read(config: &Config, store: &Store, hospital: &HospitalConfig) -> Result<Past, Error> {
+        let id = hospital.hospital.id.as_str();
+        let mut loads: BTreeMap<Date, Vec<String>> = BTreeMap::new();
+        for load in query::loads(config, hospital)? {
+            loads.entry(load.date).or_default().push(load.load_id.0);
+        }
+        let findings = validators::from_batches(&query::read(store, Table::Findings, id)?, id)?;
+        Ok(Past {
+            loads,
+            findings,
+            approvals: approvals_counted(config, id)?,
+        })
+    }
+
+    /// What the network's rules find on a night, beside what was found; `None` when no load ran on it.
+    fn judge_again(
+        &self,
+        hospital: &HospitalConfig,
+        network: &Network<'_>,
+        night: Date,
+    ) -> Result<Option<Replayed>, Error> {
+        let id = hospital.hospital.id.as_str();
+        let Some(loads) = self.loads.get(&night) else {
+            return Ok(None);
+        };
+        let nights: Vec<Date> = self.loads.keys().copied().collect();
+        let approved = loads.iter().rev().find_map(|load| self.approvals.get(load));
         let approved = approved.and_then(Option::as_ref);
         let reached = network.verdicts(hospital, &nights, approved)?;
         let mut now = Vec::new();
@@ -73,10 +126,8 @@ pub fn replay(
             let failing: Vec<_> = failing.cloned().collect();
             now.extend(judgement.findings(&failing, &[]));
         }
-        let then = told(&history, loads);
-        replayed.push(compare(id, *night, now, then));
+        Ok(Some(compare(id, night, now, told(&self.findings, loads))))
     }
-    Ok(replayed)
 }
 
 /// The approval that the judgement of each load was compared with, as its record (R03) names it: what was approved or taken back

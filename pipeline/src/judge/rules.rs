@@ -48,13 +48,16 @@ impl JudgementRules {
         path: &Path,
         rules: Result<Rules, validators::judge::rules::RulesError>,
     ) -> Result<JudgementRules, Error> {
-        let rules = rules.map_err(|error| Error::Rules {
+        let both = rules.and_then(|rules| {
+            let distribution = distribution::Rules::of(&rules)?;
+            Ok(JudgementRules {
+                rules,
+                distribution,
+            })
+        });
+        both.map_err(|error| Error::Rules {
             path: path.to_owned(),
             reason: error.to_string(),
-        })?;
-        Ok(JudgementRules {
-            rules,
-            distribution: distribution::Rules::default(),
         })
     }
 
@@ -66,9 +69,6 @@ impl JudgementRules {
             digest.update(format!("{section}\t{name}\t{}\n", threshold.value));
             ids.insert(self.rules.id(section));
         }
-        digest.update(format!("{:?}", self.distribution));
-        let distribution = &self.distribution;
-        ids.insert(format!("{}-{}", distribution.id, distribution.version));
         RulesApplied {
             ids: ids.into_iter().filter(|id| !id.is_empty()).collect(),
             sha256: hex(&digest.finalize()),

@@ -15,6 +15,7 @@ use validators::profile::{Keep, Profiles};
 
 use super::approved;
 use super::facts::Facts;
+use super::names::Names;
 use super::rules::JudgementRules;
 use super::states::{StatesDigest, profile_files, read, window};
 use crate::approvals::Decided;
@@ -83,16 +84,25 @@ impl<'a> Network<'a> {
         let as_of = days::from_date(night);
         let current = Current::read(store)?;
         let mut members = BTreeMap::new();
+        let mut names = Names::default();
+        names.add_listed(units.listed());
+        let mut codebooks: BTreeMap<&str, Vec<CodeRow>> = BTreeMap::new();
         for hospital in &config.hospitals {
             let id = hospital.hospital.id.as_str();
+            if current.hospitals.contains_key(id) {
+                let codes = query::codes(store, id)?;
+                names.add_codebook(&codes);
+                codebooks.insert(id, codes);
+            }
+        }
+        for (id, codes) in codebooks {
             let Some(state) = current.hospitals.get(id) else {
                 continue;
             };
             let files = profile_files(store, id, window(as_of))?;
-            let codes: Vec<CodeRow> = query::codes(store, id)?;
             let (standards, unit_rules) = mappings_at(config, units, id, state.decided_by)?;
             let member = Member {
-                facts: Facts::of(&codes, &standards, &unit_rules)?,
+                facts: Facts::of(&codes, &standards, &unit_rules, &names)?,
                 strata: profiles(&read(store, &files)?, as_of, Keep::Strata)?,
                 files,
             };

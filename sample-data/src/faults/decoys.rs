@@ -75,9 +75,10 @@ impl Scenario {
     /// those of the calendar.
     ///
     /// # Errors
-    /// When one names a hospital that does not exist.
+    /// When one names a hospital or an item that does not exist.
     pub(crate) fn decoy_truth(
         &self,
+        masters: &Masters,
         hospitals: &[Hospital],
         from: Date,
         to: Date,
@@ -85,6 +86,10 @@ impl Scenario {
         let mut truth = Vec::new();
         for DecoyEntry { id, raw } in &self.decoys {
             let hospital = hospital_index(id, &raw.hospital, hospitals)?;
+            let item = raw.item.as_ref();
+            let item = item.map(|key| item_index(id, "item", key, masters));
+            let book = &hospitals[hospital].book.items;
+            let local = item.transpose()?.and_then(|item| book.get(item)?.as_ref());
             let given = (date(id, "from", raw.from)?, date(id, "to", raw.to)?);
             let spans = match closing(&raw.kind) {
                 Some(closing) if given == (None, None) => yearly(closing, from, to),
@@ -96,6 +101,7 @@ impl Scenario {
                         kind: raw.kind.clone(),
                         hospital: hospitals[hospital].id.clone(),
                         item: raw.item.clone(),
+                        local_code: local.map(|item| item.code.clone()),
                         from: first.max(from),
                         to: last.min(to),
                     });
@@ -145,7 +151,9 @@ mod tests {
             (decoys[0].hospital, decoys[0].item, decoys[0].to),
             (1, Some(3), to)
         );
-        let truth = scenario.decoy_truth(&hospitals, from, to).unwrap();
+        let truth = scenario
+            .decoy_truth(&masters, &hospitals, from, to)
+            .unwrap();
         let spans: Vec<_> = truth
             .iter()
             .map(|decoy| (decoy.kind.as_str(), decoy.from, decoy.to))

@@ -342,10 +342,11 @@ mod tests {
             count += 1;
         }
         assert!(count > 30);
-        for check in [
-            "volume", "N03", "N04", "N05", "N06", "N07", "N08", "N09", "N10",
-        ] {
+        for check in ["N04", "N05", "N09"] {
             assert_eq!(rules.id(check), "kijun-1", "{check}");
+        }
+        for check in ["volume", "N03", "N06", "N07", "N08", "N10", "distribution"] {
+            assert_eq!(rules.id(check), "kijun-2", "{check}");
         }
         assert_eq!(rules.id("N99"), "");
     }
@@ -358,7 +359,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-1+site-2".into(), "kijun-1".into())
+            ("kijun-2+site-2".into(), "kijun-1".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules

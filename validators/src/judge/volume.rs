@@ -164,6 +164,7 @@ pub(crate) struct Common {
     pub(crate) dispersion_min: f64,
     pub(crate) unsettled_low_times: f64,
     pub(crate) unsettled_high_times: f64,
+    pub(crate) long_break_low_times: f64,
     pub(crate) after_closing_low_times: f64,
     pub(crate) after_closing_high_times: f64,
     pub(crate) late_share_ripe: f64,

@@ -139,6 +139,7 @@ mod tests {
                 Some("g/L") => Some((100.0, 0.0)),
                 _ => None,
             },
+            is_presumed: false,
         };
         let input = Input {
             hospital: "H01",

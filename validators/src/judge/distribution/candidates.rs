@@ -64,6 +64,30 @@ impl Surroundings {
         around
     }
 
+    /// Rows of all items a day from the first to the last day of a period, against the other days. Two weeks and more hold every day
+    /// of the week, and what they lack is a matter of volume: their ratio is 1.
+    pub(super) fn activity_ratio(&self, period: &super::found::Period<'_>) -> f64 {
+        let (first, last) = (
+            period.series.days[period.from],
+            period.series.days[period.to - 1],
+        );
+        let (Some(begin), Some(end)) = (self.rows.keys().next(), self.rows.keys().next_back())
+        else {
+            return 1.0;
+        };
+        let all: u64 = self.rows.values().sum();
+        let within: u64 = self.rows.range(first..=last).map(|(_, rows)| rows).sum();
+        let inside = f64::from(last - first + 1);
+        if inside >= 14.0 {
+            return 1.0;
+        }
+        let outside = f64::from(end - begin + 1) - inside;
+        if outside < 1.0 || all <= within {
+            return 1.0;
+        }
+        within as f64 / inside / ((all - within) as f64 / outside)
+    }
+
     /// How the item's share of all rows in a period stands to its share outside.
     pub(super) fn volume_ratio(&self, period: &super::found::Period<'_>) -> f64 {
         let (first, last) = (
@@ -94,7 +118,7 @@ impl Surroundings {
     ) -> Option<(String, Comparison)> {
         let own = item.standard().map_or(item.code, |(code, _)| code);
         let spread = sample.spread();
-        let worth = sample.effective(rules.repeat_correlation);
+        let worth = sample.effective(rules);
         let others = self.candidates.iter().filter(|other| {
             let is_same = other.local.as_deref() == Some(item.code) || other.name == own;
             !is_same && other.is_converted == item.is_converted
@@ -124,7 +148,7 @@ impl Surroundings {
             local: local.map(str::to_owned),
             is_converted: item.is_converted,
             spread: whole.spread(),
-            worth: whole.effective(rules.repeat_correlation),
+            worth: whole.effective(rules),
         });
     }
 
@@ -177,16 +201,13 @@ pub(super) fn with_patients_of(
         }
         expected.add(&other.spread(), here / there);
         // The variance of a weighted mean: a stratum that is rare there and common here counts for little.
-        variance += here * here / other.effective(rules.repeat_correlation).max(1.0);
+        variance += here * here / other.effective(rules).max(1.0);
         seen.merge(sample);
     }
     let measured = seen.measured() as f64;
     if measured < rules.peer_values_min {
         return None;
     }
-    let worth = (
-        measured * measured / variance,
-        seen.effective(rules.repeat_correlation),
-    );
+    let worth = (measured * measured / variance, seen.effective(rules));
     Some((expected, seen.spread(), worth))
 }

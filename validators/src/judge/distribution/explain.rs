@@ -93,6 +93,7 @@ impl Case<'_> {
             2.0 * rules.rows_ratio_max
         };
         period.z >= rules.z_min_weak
+            && self.around.activity_ratio(period) >= rules.activity_ratio_min
             && period.inside.patients.estimate() + 0.5 >= rules.patients_min
             && (1.0 / rules.volume_ratio_max..=rules.volume_ratio_max).contains(&ratio)
             && period.rows_ratio() <= more_max
@@ -168,7 +169,11 @@ impl Case<'_> {
         let left = moved.left_by(|ln| ln + trial.factor.ln());
         let fits = left <= (0.3 * size).max(2.5 * moved.noise()).min(0.6 * size)
             && moved.is_rigid(0.3, 0.2);
-        let is_far = size > rules.far_factor.ln();
+        // Where values are spread as widely as the factor, others who were ill are as far away.
+        let worth = self.period.inside.effective(rules);
+        let is_clear = moved.shift.abs() >= rules.far_deviations_min * moved.deviation
+            || self.is_weakly_sure() && worth >= rules.worth_min;
+        let is_far = size > rules.far_factor.ln() && is_clear;
         // Chance moves widely spread values by small factors as well.
         let is_plain = self.is_weakly_sure()
             && moved.is_rigid(rules.rigid_share_min, 0.1)
@@ -226,13 +231,13 @@ impl Case<'_> {
 
     /// D02: a part of the values times a known factor, with no more rows than before.
     fn mixture(&self) -> Option<Found> {
-        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) {
+        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) || !self.is_weakly_sure() {
             return None;
         }
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
         let mixed = mixture(&before, &after, self.item.about(), self.rules)?;
-        let worth = self.period.inside.effective(self.rules.repeat_correlation);
-        if worth < self.rules.worth_min || mixed.share * worth < 4.0 {
+        let worth = self.period.inside.effective(self.rules);
+        if worth < self.rules.worth_min || mixed.share * worth < self.rules.mixed_worth_min {
             return None;
         }
         let shifted = super::sample::distance(&before.moved(self.moved.shift), &after);
@@ -292,7 +297,7 @@ impl Case<'_> {
 
     /// D14 where the other item spreads less, so that the level alone does not show it.
     fn narrow_item(&self) -> Option<Found> {
-        let worth = self.period.inside.effective(self.rules.repeat_correlation);
+        let worth = self.period.inside.effective(self.rules);
         let is_narrow = self.moved.width_ratio().is_some_and(|ratio| ratio < 0.75);
         let is_late =
             self.period.from > 0 && worth >= 2.0 * self.rules.worth_min && self.is_weakly_sure();
@@ -418,13 +423,22 @@ impl Case<'_> {
             .iter()
             .all(|(before, after)| *after >= 1.25 * before && *after > *before + 0.02);
         let stays = (middle.2 - middle.1).abs() <= 0.2 * (below.1 + above.1);
-        let worth = self.period.inside.effective(self.rules.repeat_correlation);
-        let is_enough = worth >= self.rules.worth_min;
-        let is_wider = ratio >= self.rules.spread_ratio_min
-            && tails
-            && stays
-            && is_enough
-            && self.is_weakly_sure();
+        // An error of measurement widens both sides of the middle; some patients who are more ill widen one.
+        let (quarter, three) = (quantile(0.25)?, quantile(0.75)?);
+        let widened = |end: &(f64, f64, f64)| {
+            let (before, after) = ((end.1 - middle.1).abs(), (end.2 - middle.2).abs());
+            after.max(0.005) / before.max(0.005)
+        };
+        let sides = (widened(quarter) / widened(three)).ln().abs();
+        let is_even = sides <= self.rules.spread_sides_max.ln();
+        let worth = self.period.inside.effective(self.rules);
+        let is_enough = worth >= self.rules.worth_min && is_even;
+        let is_sure = self.period.z >= 2.0 * self.rules.z_min_spread;
+        let ratio_min = match is_sure {
+            true => self.rules.spread_ratio_sure_min,
+            false => self.rules.spread_ratio_min,
+        };
+        let is_wider = ratio >= ratio_min && tails && stays && is_enough && self.is_weakly_sure();
         is_wider.then(|| {
             let found = self.period.found(
                 "D08",

@@ -27,7 +27,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// Looks an item up; `None` when it has no numbers at all.
+    /// Looks an item up; `None` when it has neither numbers nor bounds.
     pub(super) fn of(
         input: &Input<'a>,
         hospital: &'a str,
@@ -131,8 +131,12 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Numbers and bounds.
 fn numbers_of(variant: &Variant) -> u64 {
-    variant.strata.values().map(|state| state.numbers).sum()
+    let states = variant.strata.values();
+    states
+        .map(|state| state.numbers + state.below + state.above)
+        .sum()
 }
 
 /// The days of an item that have rows, in order.

@@ -103,6 +103,8 @@ pub struct ItemFacts {
     /// Factor and offset from numbers as sent to the standard unit (`number * factor + offset`); `None` while no rule of units
     /// applies. It may be known without a standard code.
     pub conversion: Option<(f64, f64)>,
+    /// Whether the standard code is only what the item's name means elsewhere in the network: good enough to compare by.
+    pub is_presumed: bool,
 }
 
 /// Judges every item with numbers of the tables of results: for each item one verdict a code of [`CODES`], in the order of

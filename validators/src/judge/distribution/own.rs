@@ -34,7 +34,7 @@ pub(super) fn judge(
     if measured < rules.values_min || series.len() < rules.days_min {
         return Err("too few values or days");
     }
-    let found = shares::judge(item, series, rules)
+    let found = shares::judge(around, item, series, rules)
         .or_else(|| by_level(around, item, series, rules))
         .or_else(|| by_spread(around, item, series, rules));
     Ok(found)
@@ -131,7 +131,7 @@ pub(super) fn sure<'a>(
         .sum();
     let worth: f64 = sides
         .iter()
-        .map(|side| 1.0 / side.effective(rules.repeat_correlation).max(1.0))
+        .map(|side| 1.0 / side.effective(rules).max(1.0))
         .sum();
     period.z = stretch.z / (worth / plain).max(stretch.scatter).sqrt();
     let patients = period.inside.patients.estimate();

@@ -55,6 +55,9 @@ pub(super) fn judge(
     {
         return Err("too few values");
     }
+    if let Some(found) = all_below(peers, &mine, series, rules) {
+        return Ok(Some(found));
+    }
     let pairs: Vec<Pair<'_>> = peers
         .iter()
         .filter_map(|peer| pair(peer, &strata, &mine, rules))
@@ -78,6 +81,36 @@ pub(super) fn judge(
         .or_else(|| case.affine())
         .or_else(|| case.mixture())
         .or_else(|| case.elsewhere()))
+}
+
+/// D11: most values are below what can be measured, and nowhere else: too low to be compared any further. So low are values in a
+/// wrong unit, too.
+fn all_below(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> Option<Found> {
+    let below = |sample: &Sample| sample.below as f64 / sample.measured().max(1) as f64;
+    let known = || {
+        let is_known = |peer: &&Peer| peer.whole.measured() as f64 >= rules.peer_values_min;
+        peers.iter().filter(is_known)
+    };
+    let share = below(mine);
+    let is_alone =
+        known().count() >= rules.peers_min && known().all(|peer| below(&peer.whole) < 0.2 * share);
+    let first = known().next().filter(|_| share > 0.5 && is_alone)?;
+    let rows = series.samples.iter().map(|sample| sample.rows).sum();
+    Some(Found {
+        code: "D11",
+        days: (*series.days.first()?, *series.days.last()?),
+        failed: rows,
+        eligible: rows,
+        detail: format!("{:.0} %", 100.0 * share),
+        evidence: Evidence {
+            reference: "other hospitals",
+            before: first.whole.spread(),
+            after: mine.spread(),
+            z: 0.0,
+            tried: Vec::new(),
+            numbers: vec![("hospitals", known().count() as f64)],
+        },
+    })
 }
 
 fn pair<'a>(
@@ -267,7 +300,7 @@ impl Case<'_> {
         numbers_agree || decimals_fell
     }
 
-    /// D04: the change of scale that is known of the item, against all others.
+    /// D04: the change of scale that is known of the item, against most of the others.
     fn affine(&self) -> Option<Found> {
         let about = self.item.about();
         let left = |pair: &Pair<'_>| pair.moved.affine(about);
@@ -278,13 +311,13 @@ impl Case<'_> {
                 && pair.moved.shift.abs() > 2.5 * pair.moved.error
         };
         let (id, distance) = left(self.pairs.first()?)?;
-        let all = self.pairs.iter().all(fits);
+        let agree = self.agree(fits);
         let tried = vec![Tried {
             name: id.to_owned(),
             factor: self.shift().exp(),
             left: distance,
         }];
-        all.then(|| self.found("D04", id.to_owned(), tried))?
+        agree.then(|| self.found("D04", id.to_owned(), tried))?
     }
 
     /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.
@@ -310,9 +343,7 @@ impl Case<'_> {
                 .strata
                 .get(stratum)
                 .filter(|there| there.measured() as f64 >= self.rules.peer_values_min);
-            let Some(there) =
-                there.filter(|_| sample.effective(self.rules.repeat_correlation) >= 20.0)
-            else {
+            let Some(there) = there.filter(|_| sample.effective(self.rules) >= 20.0) else {
                 return true;
             };
             let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);

@@ -1,12 +1,19 @@
 //! The thresholds of the judgement of distributions, as data.
 
-/// Thresholds by which distributions are judged. `Default` holds those that were measured with planted faults; shares are
-/// 0 to 1, factors are ratios, `z` is a difference in standard errors.
-#[derive(Clone, Debug, PartialEq)]
+use serde::Deserialize;
+
+use crate::judge::rules::{self as judge, RulesError};
+
+/// Thresholds by which distributions are judged, from the section `distribution` of `data/rules.toml`; shares are 0 to 1, factors
+/// are ratios, `z` is a difference in standard errors.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 pub struct Rules {
     /// Id of these thresholds, kept in every verdict.
+    #[serde(skip)]
     pub id: String,
-    /// Their version, kept in every verdict.
+    /// Their version, kept in every verdict: files and versions as `kijun-2`.
+    #[serde(skip)]
     pub version: String,
     /// Days back from the as-of day that are judged; the item's own past is what lies in them outside of the period at fault.
     pub history_days: i32,
@@ -24,6 +31,9 @@ pub struct Rules {
     pub worth_min: f64,
     /// How much alike two values of one patient are (correlation): repeated values count less.
     pub repeat_correlation: f64,
+    /// How unevenly patients are measured: 1 for numbers of values that fall off geometrically, more where few patients have most
+    /// of the values, as on wards. Uneven repeats count less than even ones.
+    pub repeat_unevenness: f64,
     /// z from which a period differs, for known far factors and for shares; pays for all items and periods that are tried.
     pub z_min: f64,
     /// z from which a period differs when the item has a known change of scale and that is what it shows.
@@ -32,6 +42,8 @@ pub struct Rules {
     pub z_min_weak: f64,
     /// Known factors at least so far from 1 are far.
     pub far_factor: f64,
+    /// A far factor so many standard deviations of the item away needs no more than a few patients.
+    pub far_deviations_min: f64,
     /// Smallest factor of a step (D06) of an item whose values are spread wider than it.
     pub step_factor_min: f64,
     /// Smallest step, drift or offset in standard deviations of the item.
@@ -48,9 +60,17 @@ pub struct Rules {
     pub mixed_share_min: f64,
     /// A mixture must leave at most this share of the distance that is left without it.
     pub mixed_left_max: f64,
+    /// Share of the values of a mixture that must lie where there were next to none before.
+    pub mixed_apart_min: f64,
+    /// Independent values that a mixture must have moved.
+    pub mixed_worth_min: f64,
     /// Smallest ratio of widths, from the first to the last tenth, of a wider spread (D08).
     pub spread_ratio_min: f64,
-    /// The same against each of the other hospitals, for values that were wide from the first day on.
+    /// The same when the period is twice as sure to be wider.
+    pub spread_ratio_sure_min: f64,
+    /// By how much more one side of the middle may have widened than the other.
+    pub spread_sides_max: f64,
+    /// The same ratio of widths against each of the other hospitals, for values that were wide from the first day on.
     pub peer_width_ratio_min: f64,
     /// z from which a period spreads more widely.
     pub z_min_spread: f64,
@@ -66,6 +86,11 @@ pub struct Rules {
     pub beyond_values_min: f64,
     /// Rise of the share of words (D13).
     pub words_rise_min: f64,
+    /// Independent words that such a rise needs.
+    pub words_worth_min: f64,
+    /// Rows of all items a day in a period against the days outside of it: with fewer the hospital was closed, and those who were
+    /// measured are other patients.
+    pub activity_ratio_min: f64,
     /// The number of an item's rows a day may rise by this factor, against all rows, before weak differences are put down to
     /// other patients.
     pub volume_ratio_max: f64,
@@ -83,47 +108,23 @@ pub struct Rules {
     pub peer_factor_min: f64,
 }
 
-impl Default for Rules {
-    fn default() -> Rules {
-        Rules {
+impl Rules {
+    /// The thresholds of the section `distribution`.
+    ///
+    /// # Errors
+    /// When a value is missing or of another type.
+    pub fn of(rules: &judge::Rules) -> Result<Rules, RulesError> {
+        Ok(Rules {
             id: "distribution".to_owned(),
-            version: "1".to_owned(),
-            history_days: 365,
-            values_min: 40,
-            days_min: 10,
-            period_values_min: 10.0,
-            patients_min_far: 3.0,
-            patients_min: 6.0,
-            worth_min: 15.0,
-            repeat_correlation: 0.6,
-            z_min: 4.5,
-            z_min_affine: 3.5,
-            z_min_weak: 5.0,
-            far_factor: 2.5,
-            step_factor_min: 1.1,
-            step_deviations_min: 0.8,
-            rigid_share_min: 0.5,
-            specimen_factor_min: 5.0,
-            drift_factor_min: 1.1,
-            drift_days_min: 14,
-            mixed_share_min: 0.05,
-            mixed_left_max: 0.5,
-            spread_ratio_min: 1.6,
-            peer_width_ratio_min: 1.3,
-            z_min_spread: 6.0,
-            stuck_share_min: 0.98,
-            habit_share_min: 0.95,
-            censored_rise_min: 0.2,
-            ceiling_rise_min: 0.12,
-            beyond_values_min: 6.0,
-            words_rise_min: 0.1,
-            volume_ratio_max: 1.6,
-            rows_ratio_max: 1.35,
-            peer_values_min: 30.0,
-            stratum_values_min: 8.0,
-            peers_min: 2,
-            peer_known_factor_min: 1.8,
-            peer_factor_min: 1.25,
-        }
+            version: rules.id("distribution"),
+            ..rules.section("distribution")?
+        })
+    }
+
+    /// Those that the program brings.
+    #[cfg(test)]
+    pub(crate) fn built_in() -> Rules {
+        let rules = judge::Rules::built_in().unwrap();
+        Rules::of(&rules).unwrap()
     }
 }

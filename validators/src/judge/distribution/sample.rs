@@ -1,5 +1,6 @@
 //! A sample: the values of an item over some days, in one unit, with what was not a number beside them.
 
+use super::Rules;
 use crate::profile::{Counts, Patients, Sketch, State};
 
 /// The natural logarithm of the ratio of neighbouring buckets of a sketch.
@@ -82,11 +83,13 @@ impl Sample {
         (0.5 * 10_f64.powi(-decimals) / median).min(1.0)
     }
 
-    /// How many independent values the sample is worth, when values of one patient are alike by `correlation`.
-    pub(super) fn effective(&self, correlation: f64) -> f64 {
+    /// How many independent values the sample is worth, when values of one patient are alike (Kish's design effect). How often
+    /// each patient was measured is not known; what is usual is taken.
+    pub(super) fn effective(&self, rules: &Rules) -> f64 {
         let measured = self.measured() as f64;
-        let repeats = measured / self.patients.estimate().max(1.0);
-        measured / (1.0 + (repeats - 1.0).max(0.0) * correlation)
+        let repeats = (measured / self.patients.estimate().max(1.0)).max(1.0);
+        let uneven = 1.0 + rules.repeat_unevenness * (1.0 - 1.0 / repeats);
+        measured / (1.0 + (repeats * uneven - 1.0) * rules.repeat_correlation)
     }
 }
 
@@ -116,6 +119,27 @@ impl Spread {
 
     pub(super) fn weight(&self) -> f64 {
         self.below + self.above + self.buckets.iter().map(|pair| pair.1).sum::<f64>()
+    }
+
+    /// The buckets outside of which no more than `share` of the weights lie on either side.
+    pub(super) fn bounds(&self, share: f64) -> (i32, i32) {
+        let most = share * self.weight();
+        let end = |outer: f64, buckets: &mut dyn Iterator<Item = &(i32, f64)>| {
+            let mut passed = outer;
+            let mut last = 0;
+            for (bucket, weight) in buckets {
+                last = *bucket;
+                passed += weight;
+                if passed > most {
+                    break;
+                }
+            }
+            last
+        };
+        (
+            end(self.below, &mut self.buckets.iter()),
+            end(self.above, &mut self.buckets.iter().rev()),
+        )
     }
 
     /// Adds another, its weights times `times`.
@@ -243,6 +267,34 @@ mod tests {
         assert_eq!(quantiles[18], None);
         let median = quantiles[9].unwrap().exp();
         assert!((median / 20.0 - 1.0).abs() < 0.03, "{median}");
+    }
+
+    #[test]
+    fn repeats_count_less_and_uneven_ones_least() {
+        let mut sample = Sample::default();
+        (0..40).for_each(|_| sample.values.add(1.0));
+        (0..40).for_each(|patient| sample.patients.add(Patients::hash(&format!("p{patient}"))));
+        let rules = Rules::built_in();
+        let once = sample.effective(&rules);
+        assert!((once / 40.0 - 1.0).abs() < 0.1, "{once}");
+        (0..80).for_each(|_| sample.values.add(1.0));
+        let uneven = sample.effective(&rules);
+        let even = sample.effective(&Rules {
+            repeat_unevenness: 0.0,
+            ..rules
+        });
+        assert!(
+            uneven < 45.0 && uneven < 0.85 * even && even < 60.0,
+            "{uneven} {even}"
+        );
+    }
+
+    #[test]
+    fn bounds_leave_next_to_nothing_outside() {
+        let spread = Spread::of(&sketch((1..=1000).map(f64::from)), 0.0, 0.0);
+        let (low, high) = spread.bounds(0.005);
+        assert!((1.02_f64.powi(low) / 6.0 - 1.0).abs() < 0.2);
+        assert!((1.02_f64.powi(high) / 995.0 - 1.0).abs() < 0.02);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Faults that show in shares of rows: names, words, one and the same value, bounds, digits.
 
 use super::Rules;
+use super::candidates::Surroundings;
 use super::compare::Comparison;
 use super::found::{Found, Period};
 use super::item::{Item, Series};
@@ -14,15 +15,26 @@ const SHARE_VARIANCE_MIN: f64 = 0.02;
 /// A week, in which a value that suddenly becomes common is looked for.
 const WEEK: usize = 7;
 
+/// Share of the values that the last cell holds where values may have been cut off.
+const END_SHARE_MIN: f64 = 0.05;
+
+/// Share of the values that may lie beyond it.
+const STRAYS_MAX: f64 = 0.01;
+
 /// Names, words, one and the same value, digits, ends.
-pub(super) fn judge(item: &Item<'_>, series: &Series, rules: &Rules) -> Option<Found> {
+pub(super) fn judge(
+    around: &Surroundings,
+    item: &Item<'_>,
+    series: &Series,
+    rules: &Rules,
+) -> Option<Found> {
     reused_code(item, series, rules)
-        .or_else(|| words(series, rules))
+        .or_else(|| words(around, series, rules))
         .or_else(|| common_value(series, rules, stuck))
         .or_else(|| last_digit_zero(series, rules))
         .or_else(|| decimal_lost(series, rules))
         .or_else(|| common_value(series, rules, at_end))
-        .or_else(|| below_limit(series, rules))
+        .or_else(|| below_limit(around, series, rules))
 }
 
 /// The period in which a share is larger than elsewhere by at least `rise`.
@@ -110,9 +122,15 @@ pub(super) fn raw(sample: &Sample) -> Sample {
 }
 
 /// D13: words in place of numbers.
-fn words(series: &Series, rules: &Rules) -> Option<Found> {
+fn words(around: &Surroundings, series: &Series, rules: &Rules) -> Option<Found> {
     let of = |sample: &Sample| (sample.words, sample.words + sample.measured());
     let (period, inside, outside) = risen(series, of, rules.words_rise_min, rules)?;
+    // A remark or two in a quiet week are a share too.
+    let alike = period.inside.effective(rules) / period.inside.measured().max(1) as f64;
+    let worth = period.inside.words as f64 * alike.min(1.0);
+    if worth < rules.words_worth_min || around.activity_ratio(&period) < rules.activity_ratio_min {
+        return None;
+    }
     let detail = format!("{} → {}", percent(outside), percent(inside));
     let found = period.found("D13", detail, Vec::new());
     Some(
@@ -180,7 +198,7 @@ fn at_end(period: &Period<'_>, cell: i32, _: (f64, f64), rules: &Rules) -> Optio
     };
     let higher = |sample: &Sample| share(sample, |other, cell| other > cell, sample.above);
     let lower = |sample: &Sample| share(sample, |other, cell| other < cell, sample.below);
-    let worth = after.effective(rules.repeat_correlation);
+    let worth = after.effective(rules);
     if worth < rules.worth_min || has_moved(period, rules) {
         return None;
     }
@@ -196,18 +214,65 @@ fn at_end(period: &Period<'_>, cell: i32, _: (f64, f64), rules: &Rules) -> Optio
     }
 }
 
-/// The cells whose share in some week stands out most against all days; the first few.
+/// The cells whose share in some week, or in some four weeks, stands out most against all days; the first few of each. In a week of
+/// few values chance makes cells common; what lasts shows in the longer stretch.
 fn suddenly_common(series: &Series) -> Vec<i32> {
+    let mut cells = risen_cells(series, WEEK, 3);
+    for cell in risen_cells(series, 4 * WEEK, 2)
+        .into_iter()
+        .chain(common_ends(series))
+    {
+        if !cells.contains(&cell) {
+            cells.push(cell);
+        }
+    }
+    cells
+}
+
+/// The highest and lowest cells of stretches, but for a few strays, where they hold the largest share: values that were cut off.
+fn common_ends(series: &Series) -> impl Iterator<Item = i32> {
+    let mut best = [(END_SHARE_MIN, None); 2];
+    for from in (0..series.len()).step_by(4 * WEEK) {
+        let stretch = series.between(from, (from + 4 * WEEK).min(series.len()));
+        let cells: Vec<(i32, u32)> = stretch.values.cells().iter().collect();
+        let count = stretch.values.count() as f64;
+        let ends = [
+            behind_strays(cells.iter().copied(), count),
+            behind_strays(cells.iter().rev().copied(), count),
+        ];
+        for (best, end) in best.iter_mut().zip(ends) {
+            if let Some((cell, times)) = end {
+                let share = f64::from(times) / count;
+                if share > best.0 {
+                    *best = (share, Some(cell));
+                }
+            }
+        }
+    }
+    best.into_iter().filter_map(|best| best.1)
+}
+
+/// The first cell of some, in their order, that is more than strays.
+fn behind_strays(mut cells: impl Iterator<Item = (i32, u32)>, count: f64) -> Option<(i32, u32)> {
+    let mut passed = 0.0;
+    cells.find(|(_, times)| {
+        passed += f64::from(*times);
+        passed > STRAYS_MAX * count
+    })
+}
+
+/// The first `most` cells whose share in some stretch of `days` stands out most.
+fn risen_cells(series: &Series, days: usize, most: usize) -> Vec<i32> {
     let whole = series.between(0, series.len());
     let all = whole.values.count().max(1) as f64;
     let mut rises: Vec<(f64, i32)> = Vec::new();
-    for from in (0..series.len()).step_by(WEEK) {
-        let week = series.between(from, (from + WEEK).min(series.len()));
-        let count = week.values.count();
+    for from in (0..series.len()).step_by(days) {
+        let stretch = series.between(from, (from + days).min(series.len()));
+        let count = stretch.values.count();
         if count < 5 {
             continue;
         }
-        for (cell, times) in week.values.cells().iter() {
+        for (cell, times) in stretch.values.cells().iter() {
             let share = f64::from(times) / count as f64;
             let rise = share - f64::from(whole.values.cells().get(cell)) / all;
             // A value that is common on all days rises little; so its own share counts as well.
@@ -217,7 +282,7 @@ fn suddenly_common(series: &Series) -> Vec<i32> {
     rises.sort_by(|one, other| other.0.total_cmp(&one.0));
     let mut cells: Vec<i32> = Vec::new();
     for (_, cell) in rises {
-        if cells.len() < 3 && !cells.contains(&cell) {
+        if cells.len() < most && !cells.contains(&cell) {
             cells.push(cell);
         }
     }
@@ -225,9 +290,12 @@ fn suddenly_common(series: &Series) -> Vec<i32> {
 }
 
 /// D11: many more values below a limit, and none lower than it among the numbers.
-fn below_limit(series: &Series, rules: &Rules) -> Option<Found> {
+fn below_limit(around: &Surroundings, series: &Series, rules: &Rules) -> Option<Found> {
     let of = |sample: &Sample| (sample.below, sample.measured());
     let (period, inside, outside) = risen(series, of, rules.censored_rise_min, rules)?;
+    if around.activity_ratio(&period) < rules.activity_ratio_min {
+        return None;
+    }
     let lowest = period.inside.values.quantile(0.02)?;
     let before = &period.outside;
     let lower: u64 = before
@@ -237,7 +305,7 @@ fn below_limit(series: &Series, rules: &Rules) -> Option<Found> {
         .map(|pair| u64::from(pair.1))
         .sum();
     let is_gone = lower as f64 >= 0.5 * (inside - outside) * before.measured() as f64;
-    if !is_gone || period.inside.effective(rules.repeat_correlation) < rules.worth_min {
+    if !is_gone || period.inside.effective(rules) < rules.worth_min {
         return None;
     }
     let detail = format!("{} → {}", percent(outside), percent(inside));

@@ -1,8 +1,8 @@
 //! Days whose rows came late (N08).
 
 use super::Lateness;
-use super::line::{Line, Timeline};
-use super::tail::at_least;
+use super::line::{Line, Rhythm, Timeline};
+use super::tail::{at_least, clump};
 use crate::judge::calendar::DayKind;
 
 /// What is usual of a day, and what it was.
@@ -15,14 +15,23 @@ pub(super) struct LateDay {
 }
 
 /// The days of a line that came late, and how many days were looked at; `None` when lateness is not known of any.
+///
+/// Days around which much is closed are not judged: what waits for the laboratory to open is late by the calendar. Late rows come by
+/// the report, so they are counted in `clump`s of a usual day.
 pub(super) fn late_days(
     line: &Line,
     timeline: &Timeline,
+    rhythm: Option<&Rhythm>,
     rules: &Lateness,
     probability: f64,
 ) -> Option<(Vec<LateDay>, u64)> {
+    let usual = rhythm.map_or((0.0, 1.0), |rhythm| usual_day(line, timeline, rhythm));
+    let is_judged = |index: &usize| {
+        let soon = *index..(*index + BREAK_DAYS).min(timeline.kinds.len());
+        line.counts[*index] > 0.0 && soon.into_iter().all(|day| timeline.is_usual(day))
+    };
     let days: Vec<(usize, usize, f64)> = (line.begin + 1..line.ripe)
-        .filter(|index| line.counts[*index] > 0.0)
+        .filter(is_judged)
         .filter_map(|index| Some((index, group(timeline, index), line.late[index]?)))
         .collect();
     if days.is_empty() {
@@ -40,13 +49,25 @@ pub(super) fn late_days(
                 late: *late,
             })
             .filter(|day| {
-                let rows = line.counts[day.index];
+                let (level, clump) = usual;
+                let rows = line.counts[day.index].max(level);
+                let (late, expected) = ((day.late / clump).round(), day.expected / clump);
                 day.late - day.expected >= rules.excess_share_min * rows
-                    && at_least(day.late, day.expected, rules.dispersion) < probability
+                    && at_least(late, expected, rules.dispersion) < probability
             })
             .collect();
     }
     Some((found, days.len() as u64))
+}
+
+/// A day is late by the calendar when a break begins so soon.
+const BREAK_DAYS: usize = 3;
+
+/// Rows of a usual open day, and how many of them come together.
+fn usual_day(line: &Line, timeline: &Timeline, rhythm: &Rhythm) -> (f64, f64) {
+    let level = line.level(timeline, rhythm, line.begin, line.ripe).rate;
+    let dispersion = rhythm.dispersion(DayKind::Workday(0));
+    (level, clump(level, dispersion))
 }
 
 /// Days are compared by how many of the next two days are closed: what waits for an open day is late.

@@ -239,6 +239,16 @@ impl Rhythm {
         self.dispersion[usize::from(!kind.is_open())]
     }
 
+    /// The dispersion of a single day: on an open day of half the patients, as on Saturdays, the chance that a report or a patient
+    /// more or less comes counts twice.
+    pub(super) fn dispersion_of_day(&self, kind: DayKind) -> f64 {
+        let dispersion = self.dispersion(kind);
+        match kind.is_open() {
+            true => dispersion / self.factor(kind).clamp(0.1, 1.0),
+            false => dispersion,
+        }
+    }
+
     /// Learns the rhythm of a series; where it has few rows, from the wider series that it is part of. `None` when there
     /// are too few days.
     pub(super) fn of(

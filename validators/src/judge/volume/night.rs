@@ -57,6 +57,14 @@ impl Stopped {
     }
 }
 
+/// Whether a series is of an item with results.
+pub(super) fn is_result(studied: &Studied) -> bool {
+    matches!(
+        studied.line.subject,
+        Judged::Item(Table::LabResults | Table::Physiology, _)
+    )
+}
+
 /// A day with less than this of its rows is lost as a whole; no single department explains that.
 const PARTIAL_TIMES_MIN: f64 = 0.15;
 
@@ -343,9 +351,16 @@ impl<'a> Night<'a> {
     }
 
     /// The items' gaps, without what a lost day or a stopped department explains; `None` for items that cannot be judged.
+    ///
+    /// Only results are judged: that a drug is no longer given is a decision of physicians, of the formulary or of the season.
     pub(super) fn item_gaps(&self, missing: &Told, stopped: &Stopped) -> Vec<Option<Vec<Gap>>> {
         let rules = &self.rules.item;
-        let probability = probability(rules.false_alarms_a_month, self.items.len());
+        let results = self
+            .items
+            .iter()
+            .filter(|studied| is_result(studied))
+            .count();
+        let probability = probability(rules.false_alarms_a_month, results);
         let mut lost: BTreeMap<Table, Vec<bool>> = BTreeMap::new();
         for studied in &self.tables {
             if let (Judged::Table(table), Some(days)) = (studied.line.subject, &studied.days) {
@@ -353,7 +368,7 @@ impl<'a> Night<'a> {
             }
         }
         let gaps = self.items.iter().map(|studied| {
-            let rhythm = studied.rhythm.as_ref()?;
+            let rhythm = studied.rhythm.as_ref().filter(|_| is_result(studied))?;
             let Judged::Item(table, _) = studied.line.subject else {
                 return None;
             };

@@ -2,7 +2,8 @@
 
 use super::Stopping;
 use super::line::{Line, Rhythm, Timeline};
-use super::tail::ln_none;
+use super::tail::{clump, ln_none};
+use crate::judge::calendar::DayKind;
 
 /// A stretch of days without rows.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +79,11 @@ fn can_stop(
         .sum();
     let level = line.level(timeline, rhythm, line.begin, line.ripe).rate;
     let expected = level * week * 8.0;
-    rows >= rules.rows_min && ln_gap(rows, expected) < probability.ln()
+    let dispersion = rhythm
+        .dispersion(DayKind::Workday(0))
+        .max(rules.dispersion_min);
+    let clump = clump(level, dispersion);
+    rows >= rules.rows_min && ln_gap(rows, expected) / clump < probability.ln()
 }
 
 /// The logarithm of the probability that nothing comes where `expected` rows should, when the rate is known from `rows` rows.
@@ -119,13 +124,20 @@ fn judge_gap(
     for (days, dropped) in backs {
         let rate = rate(line, timeline, rhythm, from, days as usize, dropped)?;
         let of_rate = rate.rows / rate.factors * factors.iter().sum::<f64>();
+        let level = rate.rows / rate.factors;
         let daily: f64 = gap
             .iter()
             .zip(&factors)
-            .map(|(day, factor)| ln_none(rate.rows / rate.factors * factor, dispersion(*day)))
+            .map(|(day, factor)| ln_none(level * factor, dispersion(*day)))
             .sum();
+        // Rows come in clumps, by report, by patient, by stay: there are far fewer clumps than rows, and the rate is known from as few.
+        let open = rhythm.dispersion(DayKind::Workday(0));
+        let clump = clump(level, open.max(rules.dispersion_min)).max(rate.clump);
         expected = expected.min(of_rate);
-        likeliest = likeliest.max(daily).max(ln_gap(rate.rows, of_rate));
+        likeliest = likeliest
+            .max(daily)
+            .max(-of_rate / clump)
+            .max(ln_gap(rate.rows, of_rate) / clump);
         trained = rate.days.max(trained);
         if days == rules.look_back_days_long && rate.all_rows < rules.rows_min {
             return None;
@@ -162,6 +174,8 @@ fn ln_absent(
 /// Rows and expected shares of days before a gap.
 struct Rate {
     rows: f64,
+    /// Rows that come together within weeks, at most: the ratio of variance to mean of the weeks.
+    clump: f64,
     factors: f64,
     all_rows: f64,
     days: u32,
@@ -193,15 +207,33 @@ fn rate(
         }
         end = start;
     }
-    let all_rows = weeks.iter().map(|week| week.0).sum();
+    let all_rows: f64 = weeks.iter().map(|week| week.0).sum();
+    let clump = clump_of_weeks(&weeks);
     weeks.sort_by(|a, b| (a.0 / a.1).total_cmp(&(b.0 / b.1)));
     weeks.truncate(weeks.len() - (weeks.len() as f64 * dropped) as usize);
     let rows = weeks.iter().map(|week| week.0).sum();
     let factors: f64 = weeks.iter().map(|week| week.1).sum();
     (factors > 0.0).then_some(Rate {
         rows,
+        clump,
         factors,
         all_rows,
         days: trained,
     })
+}
+
+/// The ratio of variance to mean of weeks, each with its rows and what it is expected to have; 1 while there are too few.
+fn clump_of_weeks(weeks: &[(f64, f64)]) -> f64 {
+    let sum = weeks
+        .iter()
+        .fold((0.0, 0.0), |sum, week| (sum.0 + week.0, sum.1 + week.1));
+    if weeks.len() < 4 || sum.0 <= 0.0 {
+        return 1.0;
+    }
+    let rate = sum.0 / sum.1;
+    let strays = weeks.iter().map(|(rows, factors)| {
+        let mean = rate * factors;
+        (rows - mean).powi(2) / mean
+    });
+    (strays.sum::<f64>() / (weeks.len() - 1) as f64).max(1.0)
 }

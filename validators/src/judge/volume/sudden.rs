@@ -112,9 +112,8 @@ fn expected(
     }
     let kind = timeline.kinds[index];
     let (low_times, high_times) = match kind {
-        DayKind::Unsettled(_) | DayKind::LongBreak(_) => {
-            (common.unsettled_low_times, common.unsettled_high_times)
-        }
+        DayKind::Unsettled(_) => (common.unsettled_low_times, common.unsettled_high_times),
+        DayKind::LongBreak(_) => (common.long_break_low_times, common.unsettled_high_times),
         DayKind::AfterClosing(_) => (
             common.after_closing_low_times,
             common.after_closing_high_times,
@@ -128,7 +127,7 @@ fn expected(
         low: least * factor * low_times,
         middle: slow.rate * factor,
         high: most * factor * high_times,
-        dispersion: rhythm.dispersion(kind),
+        dispersion: rhythm.dispersion_of_day(kind),
         trained,
     })
 }

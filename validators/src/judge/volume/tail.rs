@@ -33,6 +33,12 @@ pub(super) fn ln_none(mean: f64, dispersion: f64) -> f64 {
     -(dispersion * mean.max(0.0)).ln_1p() / dispersion
 }
 
+/// The most rows that come together on average, by report, patient or ward: the ratio of variance to mean, F = 1 + d·m. Of clumps of F
+/// rows m / F are expected, so that a day without any is likelier than the negative binomial has it, which knows single rows.
+pub(super) fn clump(mean: f64, dispersion: f64) -> f64 {
+    1.0 + dispersion.max(0.0) * mean.max(0.0)
+}
+
 /// The largest count that no more than `probability` lies at or below, and 0 when there is none.
 pub(super) fn lower_limit(probability: f64, mean: f64, dispersion: f64) -> f64 {
     let (mut low, mut high) = (0.0, mean.ceil());
@@ -174,6 +180,8 @@ mod tests {
         // Poisson: exp(-3).
         assert!((at_most(0.0, 3.0, 0.0) - 0.049_787).abs() < 1e-5);
         assert!((ln_none(3.0, 0.0) + 3.0).abs() < 1e-4);
+        // A hundred rows a day in clumps of some forty are two or three reports: that none comes is no wonder.
+        assert!(ln_none(100.0, 0.4) < -9.0 && 100.0 / clump(100.0, 0.4) < 2.5);
     }
 
     proptest! {

@@ -6,7 +6,7 @@ use super::decline::{Decline, Trend, trend};
 use super::evidence::{Evidence, band, chart, drawn_band, stretches};
 use super::late::{LateDay, late_days};
 use super::line::{Line, Rhythm, Timeline};
-use super::night::{Night, Stopped, Studied, Told};
+use super::night::{Night, Stopped, Studied, Told, is_result};
 use super::stop::{Gap, Stops, stops};
 use super::{Input, Series, probability};
 use crate::judge::calendar::civil::iso;
@@ -253,6 +253,7 @@ impl Night<'_> {
     pub(super) fn tell_items(&self, missing: &Told, stopped: &Stopped) -> Vec<Verdict> {
         let gaps = self.item_gaps(missing, stopped);
         let items = self.items.iter().zip(&gaps);
+        let items = items.filter(|(studied, _)| is_result(studied));
         items
             .map(|(studied, gaps)| self.stopped("N06", studied, gaps.as_deref(), ""))
             .collect()
@@ -348,7 +349,13 @@ impl Night<'_> {
                 wider.append(&mut of_rank);
                 last_rank = rank;
             }
-            let found = late_days(line, &self.timeline, rules, probability);
+            let found = late_days(
+                line,
+                &self.timeline,
+                studied.rhythm.as_ref(),
+                rules,
+                probability,
+            );
             let Some((days, eligible)) = found else {
                 let outcome = Outcome::NotApplicable(LATE_UNKNOWN);
                 verdicts.push(verdict("N08", line.subject, outcome));

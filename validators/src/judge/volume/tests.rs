@@ -2,6 +2,7 @@
 
 mod hospital;
 
+use model::Table;
 use proptest::prelude::*;
 
 use self::hospital::{
@@ -299,6 +300,66 @@ fn what_changes_in_life_is_no_fault() {
 }
 
 #[test]
+fn rows_that_come_together_stop_together() {
+    for seed in 2..6 {
+        let mut hospital = Hospital::new(seed, 365, 1.0, 0);
+        let mut random = Random(seed + 100);
+        // Three patients an open day with thirty rows each; a ward where now and then somebody stays for a week.
+        let mut stay = 0;
+        for day in hospital.first..=as_of() {
+            let index = (day - hospital.first) as usize;
+            let is_open = hospital.calendar.kind(day).is_open();
+            let patients = if is_open { random.poisson(3.0) } else { 0 };
+            stay = if random.uniform() < 0.04 { 7 } else { stay - 1 };
+            let of_stay = if stay > 0 { 10.0 } else { 0.0 };
+            let few = hospital.counts.entry(department(90)).or_default();
+            few.resize(index + 1, (30.0 * patients as f64, 0.0));
+            let ward = hospital.counts.entry(department(91)).or_default();
+            ward.resize(index + 1, (of_stay, 0.0));
+        }
+        hospital.sum_up();
+        let mut failures = hospital.failures();
+        failures.retain(|failure| failure.starts_with("N07"));
+        assert!(failures.is_empty(), "{failures:?}");
+    }
+}
+
+#[test]
+fn a_drug_that_is_no_longer_given_is_no_fault() {
+    let mut hospital = Hospital::new(2, 200, 1.0, 20);
+    let days = hospital.counts[&item(3)].clone();
+    let drug = Judged::Item(Table::Injections, "drug".to_owned());
+    hospital.counts.insert(drug.clone(), days);
+    let fits = |subject: &Judged| *subject == drug;
+    hospital.times(fits, (in_2026(10, 20), as_of()), |_| 0.0);
+    let verdicts = hospital.judge();
+    assert!(failures(&verdicts).is_empty());
+    assert!(verdicts.iter().all(|verdict| verdict.subject != drug));
+}
+
+#[test]
+fn a_late_report_is_no_late_day_and_a_break_makes_late() {
+    let mut hospital = year(2);
+    let mut random = Random(7);
+    let days = (hospital.first..=as_of()).map(|day| {
+        let rows = 6.0 * random.poisson(1.5) as f64;
+        let is_late = day % 97 == 0 && rows > 0.0;
+        (rows, if is_late { 6.0 } else { 0.0 })
+    });
+    let reports = days.collect();
+    hospital.counts.insert(data_type(90), reports);
+    // What is taken just before the New Year waits for the laboratory.
+    let from = (in_2026(1, 1) - 4 - hospital.first) as usize;
+    for days in hospital.counts.values_mut() {
+        for day in &mut days[from..from + 4] {
+            day.1 = 0.8 * day.0;
+        }
+    }
+    hospital.sum_up();
+    check(&hospital, &[]);
+}
+
+#[test]
 fn short_histories_are_judged_as_far_as_they_go() {
     let mut hospital = Hospital::new(2, 60, 0.5, 40);
     check(&hospital, &[]);
@@ -379,7 +440,7 @@ fn verdicts_are_whole_sorted_and_alone() {
         told.detail
     );
     for part in [
-        "\"rules\":\"kijun-1/kijun-1\"",
+        "\"rules\":\"kijun-2/kijun-2\"",
         "\"class\":\"workday\"",
         "\"observed\":0,",
         "\"days\":{\"from\":\"2026-08-22\"",

@@ -311,6 +311,7 @@ pub(super) fn facts(plan: &Plan, key: &ItemKey<'_>) -> ItemFacts {
         standard_code: Some(code),
         standard_unit: factor.map(|_| kind.unit.to_owned()),
         conversion: factor.map(|factor| (factor, 0.0)),
+        is_presumed: false,
     }
 }
 
@@ -332,7 +333,7 @@ pub(super) fn judged(plan: &Plan, all: &[Profiles]) -> Vec<Verdict> {
         own: &all[0],
         others: &others,
         facts: &lookup,
-        rules: &Rules::default(),
+        rules: &Rules::built_in(),
     });
     verdicts
         .into_iter()

@@ -370,7 +370,7 @@ fn few_values_are_not_judged() {
         own: &own,
         others: &[],
         facts: &|key| facts(&plan, key),
-        rules: &Rules::default(),
+        rules: &Rules::built_in(),
     });
     assert_eq!(verdicts.len(), CODES.len());
     for verdict in verdicts {
