@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Incident(crate::incident::args::Incident),
     /// Add, approve, list or show quality records (品質記録の追加・承認・一覧)
     Record(crate::record::args::Record),
+    /// Show how far the feeds of a hospital agree, by month (データ間の一致を月ごとに表示)
+    Agreement(crate::agreement::Agreement),
     /// Show the local codes of a hospital and their mapping (院内コードと標準コード)
     Codes(Codes),
     /// Suggest standard codes for local names, with reasons (院内名称から標準コードの候補を出す)

@@ -1,6 +1,7 @@
 //! The command `kijun`. This is the only place that prints errors and picks exit codes: 0 clean, 1 findings at or above
 //! `[night] fail_on`, 2 the work could not be done.
 
+mod agreement;
 mod args;
 mod balance;
 mod codes;
@@ -84,6 +85,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Findings(command) => findings::run(command, out),
         Command::Incident(command) => incident::run(command, out),
         Command::Record(command) => record::run(command, out),
+        Command::Agreement(command) => agreement::run(command, out),
         Command::Codes(command) => codes::run(command, out),
         Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),

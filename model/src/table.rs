@@ -65,6 +65,8 @@ pub enum Table {
     Volumes,
     /// Counts per event day, item and stratum that tell what the rows look like.
     Profiles,
+    /// Counts per month and comparison of two feeds.
+    Agreements,
     /// One row a local code as it is seen in a hospital.
     Codes,
     /// One row a change of the codebook.
@@ -73,7 +75,7 @@ pub enum Table {
 
 impl Table {
     /// Every table, in the order in which a load commits them: what explains before what is explained.
-    pub const ALL: [Table; 29] = [
+    pub const ALL: [Table; 30] = [
         Table::Patients,
         Table::Visits,
         Table::Episodes,
@@ -103,6 +105,7 @@ impl Table {
         Table::Findings,
         Table::Volumes,
         Table::Profiles,
+        Table::Agreements,
     ];
 
     /// The table's spec.
@@ -135,6 +138,7 @@ impl Table {
             Table::Findings => &tables::FINDINGS,
             Table::Volumes => &tables::VOLUMES,
             Table::Profiles => &tables::PROFILES,
+            Table::Agreements => &tables::AGREEMENTS,
             Table::Codes => &tables::CODES,
             Table::CodeChanges => &tables::CODE_CHANGES,
         }

@@ -52,6 +52,8 @@ pub struct Config {
     pub unit_rules: Option<PathBuf>,
     /// The site's own rules of judgements, TOML; `None` for those of the program alone.
     pub rules: Option<PathBuf>,
+    /// The site's own classes of claims codes, TOML; `None` for those of the program alone.
+    pub claim_classes: Option<PathBuf>,
     /// Folder of keys, listings and quarantined bytes: what names people.
     pub secrets: PathBuf,
     /// New findings of this severity or worse make the exit code 1.
@@ -141,6 +143,7 @@ struct NetworkTable {
     masters: PathBuf,
     unit_rules: Option<PathBuf>,
     rules: Option<PathBuf>,
+    claim_classes: Option<PathBuf>,
     secrets: PathBuf,
 }
 
@@ -253,14 +256,9 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
     let mut hospitals: Vec<HospitalConfig> = Vec::new();
     for table in file.hospital {
         let hospital = hospital(table, folder)?;
-        if hospitals
-            .iter()
-            .any(|other| other.hospital.id == hospital.hospital.id)
-        {
-            return Err(format!(
-                "hospital {} stands there twice",
-                hospital.hospital.id
-            ));
+        let id = &hospital.hospital.id;
+        if hospitals.iter().any(|other| other.hospital.id == *id) {
+            return Err(format!("hospital {id} stands there twice"));
         }
         hospitals.push(hospital);
     }
@@ -278,6 +276,7 @@ fn parse(text: &str, folder: &Path, path: &Path) -> Result<Config, String> {
         masters: folder.join(network.masters),
         unit_rules: network.unit_rules.map(|path| folder.join(path)),
         rules: network.rules.map(|path| folder.join(path)),
+        claim_classes: network.claim_classes.map(|path| folder.join(path)),
         secrets: folder.join(network.secrets),
         fail_on: file.night.fail_on.unwrap_or(Severity::Error),
         vanished_share_max,

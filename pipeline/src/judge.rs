@@ -6,6 +6,8 @@
 //! only what their strata come to is kept.
 
 pub(crate) mod across;
+pub mod agreement;
+mod agreements;
 pub(crate) mod approved;
 pub(crate) mod close;
 mod facts;
@@ -22,7 +24,7 @@ use ledger::{
     FindingChanges, JudgedStates, MigrationVolume, Period, UnitAndDistribution, VerdictCounts,
 };
 use model::{Finding, Hospital, LoadId, Status, Table};
-use store::NewFile;
+use store::{NewFile, TableChange};
 use validators::judge::volume::Drawn;
 use validators::judge::{Judgement, Outcome, Verdict};
 
@@ -115,11 +117,15 @@ fn judge(
     let history = validators::from_batches(&query::read(night.store, Table::Findings, id)?, id)?;
     let nights: Vec<Date> = state.runs.keys().copied().collect();
     let approved = approvals::last_approved(night.config, id, night.date)?;
-    let reached = network.verdicts(hospital, &nights, approved.as_ref())?;
     let load_id = &load.load.load_id;
+    let classes = agreements::claim_classes(night.config)?;
+    let as_of = days::from_date(night.date);
+    let agreements = agreements::refresh(night.store, hospital, &classes, as_of)?;
+    let reached = network.verdicts(hospital, &nights, approved.as_ref(), &agreements)?;
     let findings = findings(&reached, hospital, load_id, night.date, &state, &history);
     let file = write_findings(night, id, load_id, &state, &findings)?;
-    let memo = memo(&reached, &findings, file, &state, network, night.date)?;
+    let mut memo = memo(&reached, &findings, file, &state, network, night.date)?;
+    memo.agreements = agreements.change;
     load.checkpoint = close::close(night, id, load_id, memo)?;
     let mut history = history;
     history.extend(findings.iter().cloned());
@@ -238,8 +244,9 @@ fn memo(
             verdicts,
             changes: changes(findings, is_of),
         };
-    let is_volume = |code: &str| code.starts_with('N');
-    let is_other = |code: &str| !code.starts_with('N');
+    // Feeds that tell of different things are counts that do not agree, as volumes are.
+    let is_volume = |code: &str| code.starts_with(['N', 'X']);
+    let is_other = |code: &str| !code.starts_with(['N', 'X']);
     let feeds = || reached.by_feed.values();
     Ok(JudgementMemo {
         state: HospitalState {
@@ -247,7 +254,10 @@ fn memo(
             ..state.clone()
         },
         volume: MigrationVolume {
-            judged: judged(is_volume, counts(feeds().flat_map(|feed| &feed.volume))),
+            judged: judged(
+                is_volume,
+                counts(feeds().flat_map(|feed| feed.volume.iter().chain(&feed.agreement))),
+            ),
             calendar_sha256: reached.calendar_sha256.clone(),
             approval: reached.approval.clone(),
         },
@@ -260,6 +270,7 @@ fn memo(
             unit_rules: state.unit_rules.clone(),
         },
         findings: file,
+        agreements: TableChange::default(),
     })
 }
 

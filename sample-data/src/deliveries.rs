@@ -17,6 +17,8 @@ use crate::Error;
 use crate::billing::{Insurance, bills};
 use crate::claims::{Receipt, UkeFile, receipts};
 use crate::dpc::{self, KINDS, Lines, Month};
+use crate::faults::delivered::{Came, charge};
+use crate::faults::{DeliveryFaults, Plan};
 use crate::history::{self, World};
 use crate::hospital::Hospital;
 use crate::truth::DeliveryTruth;
@@ -35,6 +37,7 @@ pub(crate) struct Place<'a> {
     pub out: &'a Path,
     pub world: &'a World<'a>,
     pub hospital: &'a Hospital,
+    pub plan: &'a Plan,
     pub patients: usize,
     pub night: Date,
     pub threads: usize,
@@ -42,16 +45,19 @@ pub(crate) struct Place<'a> {
 
 /// What one patient adds.
 struct Share {
+    number: usize,
+    /// Faults of charges with the days that they hit.
+    charged: Vec<(u16, Vec<Date>)>,
     receipts: Vec<Receipt>,
     /// By the first day of the month.
     surveys: Vec<(Date, Lines)>,
 }
 
-/// Writes the files that are not there yet and says what is true of all that have been delivered.
+/// Writes the files that are not there yet and says what is true of all that have been delivered, and what faults came to.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub(crate) fn write(place: &Place<'_>) -> Result<Vec<DeliveryTruth>, Error> {
+pub(crate) fn write(place: &Place<'_>) -> Result<(Vec<DeliveryTruth>, Vec<Came>), Error> {
     for feed in ["claims", "dpc"] {
         if feed == "claims" || dpc::takes_part(place.hospital) {
             let root = place.out.join(truth(place, feed).root);
@@ -60,9 +66,11 @@ pub(crate) fn write(place: &Place<'_>) -> Result<Vec<DeliveryTruth>, Error> {
     }
     let mut claims = Claims::new(place);
     let mut survey = Survey::new(place);
+    let mut faults = DeliveryFaults::new(place.plan, place.hospital, place.world.seed);
     for first in (0..place.patients).step_by(BLOCK) {
         let last = (first + BLOCK).min(place.patients);
-        for share in block(place, first, last) {
+        for mut share in block(place, first, last) {
+            share.break_up(place, &mut faults);
             claims.add(&share.receipts)?;
             survey.add(&share.surveys)?;
         }
@@ -71,7 +79,27 @@ pub(crate) fn write(place: &Place<'_>) -> Result<Vec<DeliveryTruth>, Error> {
     if dpc::takes_part(place.hospital) {
         truth.push(survey.close()?);
     }
-    Ok(truth)
+    Ok((truth, faults.close()?))
+}
+
+impl Share {
+    /// Carries out the faults of receipts and of the survey, and counts those of charges.
+    fn break_up(&mut self, place: &Place<'_>, faults: &mut DeliveryFaults<'_>) {
+        let (night, number) = (place.night, self.number);
+        let is_claimed = |month: Date| on(month.saturating_add(1.month()), 10) <= night;
+        for (fault, days) in &self.charged {
+            let there = days.iter().filter(|day| is_claimed(**day)).count();
+            faults.charged(*fault, there as u64);
+        }
+        self.receipts.retain_mut(|receipt| {
+            let is_there = on(receipt.claimed, 10) <= night;
+            faults.receipt(number, receipt, is_there)
+        });
+        for (month, lines) in &mut self.surveys {
+            let is_there = on(month.saturating_add(1.month()), 22) <= night;
+            faults.survey(number, *month, lines, is_there);
+        }
+    }
 }
 
 /// The shares of some patients, in order of their numbers.
@@ -100,7 +128,8 @@ fn share(place: &Place<'_>, number: usize) -> Share {
         world, hospital, ..
     } = *place;
     let history = history::invent(world, hospital, number);
-    let bills = bills(world, hospital, &history);
+    let mut bills = bills(world, hospital, &history);
+    let charged = charge(place.plan, world, hospital, number, &mut bills);
     let mut surveys = Vec::new();
     if dpc::takes_part(hospital) {
         let mut first = world.from.first_of_month();
@@ -117,6 +146,8 @@ fn share(place: &Place<'_>, number: usize) -> Share {
         }
     }
     Share {
+        number,
+        charged,
         receipts: receipts(world, hospital, &history, &bills),
         surveys,
     }
@@ -179,8 +210,8 @@ fn truth(place: &Place<'_>, feed: &str) -> DeliveryTruth {
 /// The UKE files of a hospital.
 struct Claims<'a> {
     place: &'a Place<'a>,
-    /// By claim month and paying office.
-    files: BTreeMap<(Date, u8), (UkeFile, Open)>,
+    /// By claim month, paying office and whether they are of the DPC.
+    files: BTreeMap<(Date, u8, bool), (UkeFile, Open)>,
     truth: DeliveryTruth,
 }
 
@@ -196,17 +227,19 @@ impl<'a> Claims<'a> {
     fn add(&mut self, receipts: &[Receipt]) -> Result<(), Error> {
         for receipt in receipts {
             let (claimed, payer) = (receipt.claimed, receipt.payer);
+            let key = (claimed, payer, receipt.is_dpc);
             if on(claimed, 10) > self.place.night {
                 continue;
             }
-            if !self.files.contains_key(&(claimed, payer)) {
+            if !self.files.contains_key(&key) {
                 let month = claimed.strftime("%Y%m");
-                let name = format!("{}/{month}/RECEIPTC_{payer}.UKE", self.truth.root);
+                let kind = if receipt.is_dpc { 'D' } else { 'C' };
+                let name = format!("{}/{month}/RECEIPT{kind}_{payer}.UKE", self.truth.root);
                 let open = Open::at(self.place.out.join(name))?;
                 let file = UkeFile::begin(self.place.hospital, claimed, payer);
-                self.files.insert((claimed, payer), (file, open));
+                self.files.insert(key, (file, open));
             }
-            let Some((file, open)) = self.files.get_mut(&(claimed, payer)) else {
+            let Some((file, open)) = self.files.get_mut(&key) else {
                 continue;
             };
             file.add(receipt);

@@ -12,6 +12,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use crate::Error;
+use crate::billing::test_code;
 use crate::deliveries::{self, Place};
 use crate::dpc;
 use crate::faults::{Plan, Scenario};
@@ -127,17 +128,7 @@ pub fn write(
         decoys: scenario.decoy_truth(&masters, &hospitals, options.from, options.to)?,
     };
     for hospital in &hospitals {
-        let tally = run.hospital(hospital, options.patients)?;
-        settle(&mut truth.faults, &tally);
-        let mut of_hospital = hospital_truth(hospital, &masters, tally);
-        of_hospital.deliveries = deliveries::write(&Place {
-            out,
-            world: &run.world,
-            hospital,
-            patients: options.patients,
-            night,
-            threads: run.threads,
-        })?;
+        let of_hospital = one(&mut run, hospital, options.patients, &mut truth.faults)?;
         truth.hospitals.push(of_hospital);
     }
     write_beside(out, &hospitals, options.scenario.as_deref(), &truth)?;
@@ -146,6 +137,34 @@ pub fn write(
         before,
         changes: run.changes,
     })
+}
+
+/// Writes a hospital and adds what the faults came to there.
+fn one(
+    run: &mut Run<'_>,
+    hospital: &Hospital,
+    patients: usize,
+    faults: &mut [FaultTruth],
+) -> Result<HospitalTruth, Error> {
+    let tally = run.hospital(hospital, patients)?;
+    settle(faults, &tally);
+    let mut truth = hospital_truth(hospital, run.world.masters, tally);
+    let (delivered, came) = deliveries::write(&Place {
+        out: run.out,
+        world: &run.world,
+        hospital,
+        plan: run.plan,
+        patients,
+        // Five o'clock is of the day after the night.
+        night: run.night.date().saturating_sub(1.day()),
+        threads: run.threads,
+    })?;
+    truth.deliveries = delivered;
+    for (fault, came) in faults.iter_mut().zip(came) {
+        fault.hits += came.hits;
+        fault.removed += came.removed;
+    }
+    Ok(truth)
 }
 
 /// The morning after a night: what was sent until five o'clock has arrived.
@@ -401,6 +420,10 @@ fn write_beside(
     for (name, text) in crate::masters::FILES {
         write_file(&masters.join(name), text.as_bytes())?;
     }
+    write_file(
+        &masters.join("claim-classes.toml"),
+        claim_classes().as_bytes(),
+    )?;
     if let Some(text) = scenario {
         write_file(&out.join(SCENARIO), text.as_bytes())?;
     }
@@ -427,6 +450,24 @@ fn delivery_feeds(hospital: &Hospital) -> String {
              patient = {{ strip_zeros = true, pad = {} }}\n",
             hospital.dialect.id_digits
         ));
+    }
+    text
+}
+
+/// Which of the invented claims codes charges for which item.
+fn claim_classes() -> String {
+    let mut text = include_str!("network/claim-classes.toml").to_owned();
+    let masters = Masters::read();
+    let items = masters.iter().flat_map(|masters| &masters.items);
+    for (place, item) in items.enumerate() {
+        let (code, key) = (test_code(place), &item.key);
+        let jlac10 = &item.jlac10;
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\n[[class]]\nname = \"{key}\"\nclaims = [\"{code}\"]\nresults = [\"{jlac10}\"]\n\
+             author = \"Kijun\"\nreason = \"Invented.\"\n"
+        );
     }
     text
 }

@@ -131,11 +131,11 @@ pub struct FaultTruth {
     pub from: Date,
     /// Last event day.
     pub to: Date,
-    /// Whether `rows` or `files` are counted.
+    /// Whether `rows`, `files` or, of what is delivered once a month, `months` (of patients, or receipts, or days) are counted.
     pub unit: String,
     /// How many rows of stored files, or how many files, are at fault as of the night.
     pub hits: u64,
-    /// How many files are not there because of it.
+    /// How many files, or months, are not there because of it.
     pub removed: u64,
     /// The files at fault, relative to the network's folder; the first [`PATHS_MAX`] in order.
     pub paths: Vec<String>,

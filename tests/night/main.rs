@@ -9,6 +9,7 @@
     reason = "a test stops where something is wrong and says what it skips"
 )]
 
+mod agreement;
 mod bad_input;
 mod bucket;
 mod commands;

@@ -97,6 +97,9 @@ fn counts(finding: &Finding, subject: &Subject, lang: Lang) -> Option<String> {
         _ if finding.code.0.starts_with('N') && finding.evidence.is_some() => return None,
         (Subject::Feed, _) if finding.eligible <= 1 => return None,
         _ if finding.eligible == 0 => return None,
+        // Agreements count admissions, days or patients.
+        (Subject::DataType(_), Lang::Ja) if is_agreement(finding) => " 件",
+        (Subject::DataType(_), Lang::En) if is_agreement(finding) => "",
         (Subject::DataType(_), Lang::Ja) => " ファイル",
         (Subject::DataType(_), Lang::En) => " files",
         (Subject::Item(..) | Subject::Department(..) | Subject::Table(_), Lang::Ja) => " 行",
@@ -108,6 +111,11 @@ fn counts(finding: &Finding, subject: &Subject, lang: Lang) -> Option<String> {
         Lang::Ja => format!("{eligible}{unit}中 {failed}{unit}"),
         Lang::En => format!("{failed} of {eligible}{unit}"),
     })
+}
+
+/// Whether a finding is about what two feeds tell of in a month.
+fn is_agreement(finding: &Finding) -> bool {
+    finding.code.0.starts_with('X') && finding.evidence.is_some()
 }
 
 /// `1,204,300`.

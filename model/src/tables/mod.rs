@@ -1,5 +1,6 @@
 //! The tables, one file each: every column with its meaning, unit and source.
 
+mod agreements;
 mod allergies;
 mod claims;
 mod claims_diagnoses;
@@ -34,6 +35,7 @@ mod source_files;
 mod visits;
 mod volumes;
 
+pub use agreements::AGREEMENTS;
 pub use allergies::ALLERGIES;
 pub use claims_diagnoses::CLAIMS_DIAGNOSES;
 pub use claims_drugs::CLAIMS_DRUGS;

@@ -27,6 +27,9 @@ pub(crate) struct JudgementMemo {
     pub distribution: UnitAndDistribution,
     /// The file of findings, when there is one.
     pub findings: Option<NewFile>,
+    /// What changes of the agreements of the hospital's feeds.
+    #[serde(default)]
+    pub agreements: TableChange,
 }
 
 /// Writes the intent of a judgement and closes it; gives the checkpoint of the hospital's ledger.
@@ -48,6 +51,9 @@ pub(crate) fn close(
             removes: Vec::new(),
         };
         changes.insert(Table::Findings, change);
+    }
+    if !memo.agreements.is_empty() {
+        changes.insert(Table::Agreements, memo.agreements.clone());
     }
     let sequence = memo.state.sequence;
     let memo = Box::new(memo);

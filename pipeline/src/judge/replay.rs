@@ -9,12 +9,13 @@ use store::Store;
 use validators::Run;
 use validators::judge::{Judgement, Outcome};
 
+use super::agreements;
 use super::rules::JudgementRules;
 use super::verdicts::Network;
 use crate::approvals::Decided;
 use crate::config::{Config, HospitalConfig};
 use crate::standards::SiteUnits;
-use crate::{Error, approvals, query, records};
+use crate::{Error, approvals, days, query, records};
 
 /// What other rules change about one night of one hospital. Profiles and volumes are those of today: what was corrected since
 /// shows as well.
@@ -50,7 +51,7 @@ pub fn replay(
     let mut replayed = Vec::new();
     for night in past.loads.range(from..=to).map(|(night, _)| *night) {
         let network = Network::read(config, store, &units, rules.clone(), night)?;
-        replayed.extend(past.judge_again(hospital, &network, night)?);
+        replayed.extend(past.judge_again(store, hospital, &network, night)?);
     }
     Ok(replayed)
 }
@@ -70,7 +71,7 @@ pub fn replay_night(
     let mut replayed = Vec::new();
     for hospital in &config.hospitals {
         let past = Past::read(config, store, hospital)?;
-        replayed.extend(past.judge_again(hospital, &network, night)?);
+        replayed.extend(past.judge_again(store, hospital, &network, night)?);
     }
     Ok(replayed)
 }
@@ -102,6 +103,7 @@ impl Past {
     /// What the network's rules find on a night, beside what was found; `None` when no load ran on it.
     fn judge_again(
         &self,
+        store: &Store,
         hospital: &HospitalConfig,
         network: &Network<'_>,
         night: Date,
@@ -113,7 +115,8 @@ impl Past {
         let nights: Vec<Date> = self.loads.keys().copied().collect();
         let approved = loads.iter().rev().find_map(|load| self.approvals.get(load));
         let approved = approved.and_then(Option::as_ref);
-        let reached = network.verdicts(hospital, &nights, approved)?;
+        let agreements = agreements::stored(store, id, days::from_date(night))?;
+        let reached = network.verdicts(hospital, &nights, approved, &agreements)?;
         let mut now = Vec::new();
         for (feed, verdicts) in &reached.by_feed {
             let judgement = Judgement {

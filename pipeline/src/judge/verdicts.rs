@@ -7,12 +7,14 @@ use mappings::CodeRow;
 use model::Table;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
+use validators::judge::agreement::{self, Agreement};
 use validators::judge::calendar::{Calendar, Closing};
 use validators::judge::distribution::{self, ItemFacts, ItemKey};
 use validators::judge::volume::{self, Drawn, Series, Total, profile_series, volume_series};
 use validators::judge::{Judged, Verdict};
 use validators::profile::{Keep, Profiles};
 
+use super::agreements::{Agreements, is_delivery};
 use super::approved;
 use super::facts::Facts;
 use super::names::Names;
@@ -60,12 +62,16 @@ pub(super) struct FeedVerdicts {
     pub(super) distribution: Vec<Verdict>,
     /// The feed and its data types as they were judged, for the report.
     pub(super) drawn: Vec<Drawn>,
+    pub(super) agreement: Vec<Verdict>,
 }
 
 impl FeedVerdicts {
     /// All of them.
     pub(super) fn all(&self) -> impl Iterator<Item = &Verdict> {
-        self.volume.iter().chain(&self.distribution)
+        self.volume
+            .iter()
+            .chain(&self.distribution)
+            .chain(&self.agreement)
     }
 }
 
@@ -125,6 +131,7 @@ impl<'a> Network<'a> {
         hospital: &HospitalConfig,
         nights: &[Date],
         approved: Option<&Decided>,
+        agreements: &Agreements,
     ) -> Result<Reached, Error> {
         let id = hospital.hospital.id.as_str();
         let files = self.members.get(id).map_or(&[][..], |member| &member.files);
@@ -180,13 +187,15 @@ impl<'a> Network<'a> {
                     .filter(|verdict| is_of_feed(&verdict.subject))
                     .cloned()
                     .collect(),
+                agreement: Vec::new(),
             };
             by_feed.insert(name.to_owned(), verdicts);
         }
+        by_feed.extend(self.agreement(hospital, &agreements.all));
         Ok(Reached {
             by_feed,
             window: window(self.as_of),
-            states_sha256: self.digest(&volumes),
+            states_sha256: self.digest(&volumes, &agreements.files),
             calendar_sha256: self.calendar_digest(&calendar),
             items_mapped: self.members.get(id).map_or(0, |member| member.facts.mapped),
             approval: approved.map(|approved| approved.rec_id.clone()),
@@ -245,13 +254,39 @@ impl<'a> Network<'a> {
         series
     }
 
-    /// The digest of the profiles of all hospitals and the volumes of this one.
-    fn digest(&self, volumes: &[LiveFile]) -> String {
+    /// What is to be said of each feed that is delivered by the month: how far the others agree with it.
+    fn agreement(
+        &self,
+        hospital: &HospitalConfig,
+        agreements: &[Agreement],
+    ) -> BTreeMap<String, FeedVerdicts> {
+        let feeds = hospital.feeds.iter().map(|feed| feed.format);
+        let mut by_feed = BTreeMap::new();
+        for format in feeds.filter(|format| is_delivery(*format)) {
+            let of_feed = agreements.iter();
+            let of_feed = of_feed.filter(|it| it.comparison.feed() == format.name());
+            let of_feed: Vec<Agreement> = of_feed.cloned().collect();
+            let verdicts = FeedVerdicts {
+                agreement: agreement::judge(&agreement::Input {
+                    as_of: self.as_of,
+                    agreements: &of_feed,
+                    rules: &self.rules.rules,
+                }),
+                ..FeedVerdicts::default()
+            };
+            by_feed.insert(format.name().to_owned(), verdicts);
+        }
+        by_feed
+    }
+
+    /// The digest of the profiles of all hospitals and the volumes and agreements of this one.
+    fn digest(&self, volumes: &[LiveFile], agreements: &[LiveFile]) -> String {
         let mut digest = StatesDigest::default();
         for member in self.members.values() {
             digest.add(&member.files);
         }
         digest.add(volumes);
+        digest.add(agreements);
         digest.finish()
     }
 

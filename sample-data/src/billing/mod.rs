@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::history::{Encounter, History, Problem, World};
 use crate::hospital::{Hospital, Specialty};
+use crate::masters::Masters;
 
 mod charges;
 pub(crate) mod insurance;
@@ -14,6 +15,20 @@ mod price;
 
 pub(crate) use charges::bill;
 pub(crate) use insurance::Insurance;
+pub(crate) use price::test_code;
+
+/// What is charged beside the bundle of a stay: management, operations and what belongs to them.
+pub(crate) const UNBUNDLED: [&str; 3] = ["13", "50", "54"];
+
+/// Points of a day of the DPC.
+pub(crate) const DAILY_POINTS: u32 = 2_480;
+
+/// An invented DPC code: six digits of a disease, eight that say no more.
+pub(crate) fn dpc_code(history: &History, days: (Date, Date)) -> String {
+    let problems = current_problems(history, days);
+    let disease = problems.first().map_or(0, |problem| problem.disease);
+    format!("9{disease:05}xx99x0xx")
+}
 
 /// What a row of a charging unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +119,17 @@ pub(crate) fn current_problems(history: &History, (from, to): (Date, Date)) -> V
         .collect();
     current.sort_by_key(|problem| (!problem.main, problem.recorded));
     current
+}
+
+/// A week of the first drug of the masters, handed out on a day; `None` when they have none.
+pub(crate) fn drug_charge(masters: &Masters, day: Date) -> Option<Charge> {
+    let drug = masters.drugs.first()?;
+    Some(Charge {
+        section: "21",
+        day,
+        times: 7,
+        items: vec![price::drug(drug, 1.0)],
+    })
 }
 
 /// `20261001`.

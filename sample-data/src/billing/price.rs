@@ -17,11 +17,16 @@ pub(super) fn act(code: u32, name: &str, points: u32) -> Item {
 
 /// A laboratory item by its place in the masters.
 pub(super) fn lab(item: usize, name: &str) -> Item {
-    act(
-        160_500_010 + 10 * item as u32,
-        name,
-        11 + 13 * (item as u32 % 7),
-    )
+    act(test_number(item), name, 11 + 13 * (item as u32 % 7))
+}
+
+/// The code with which a laboratory item is charged.
+pub(crate) fn test_code(item: usize) -> String {
+    test_number(item).to_string()
+}
+
+fn test_number(item: usize) -> u32 {
+    160_500_010 + 10 * item as u32
 }
 
 /// An examination by its place in the masters: section, row.

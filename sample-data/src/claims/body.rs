@@ -31,11 +31,11 @@ pub(super) struct Body {
     pub rows: BTreeMap<&'static str, u64>,
 }
 
-/// The records of the acts of a receipt.
-pub(super) fn acts(sheet: &Sheet<'_>) -> Body {
+/// The records of those acts of a receipt that are charged one by one.
+pub(super) fn acts(sheet: &Sheet<'_>, is_charged: impl Fn(&Charge) -> bool) -> Body {
     let mut units: BTreeMap<UnitKey, Unit<'_>> = BTreeMap::new();
     let charges = sheet.bills.iter().flat_map(|bill| &bill.charges);
-    for charge in charges.filter(|charge| sheet.has(charge.day)) {
+    for charge in charges.filter(|charge| sheet.has(charge.day) && is_charged(charge)) {
         let of_item = |item: &Item| (item.kind, item.code.clone(), item.usage.clone());
         let key = (charge.section, charge.items.iter().map(of_item).collect());
         let unit = units.entry(key).or_insert(Unit {
@@ -49,7 +49,7 @@ pub(super) fn acts(sheet: &Sheet<'_>) -> Body {
     for unit in units.values() {
         body.points += unit.points();
         for item in &unit.charge.items {
-            let table = table(item.kind, unit.charge.section);
+            let table = id_table(item.kind, unit.charge.section);
             *body.rows.entry(table).or_default() += 1;
         }
         unit.write(sheet.insurance.burden(), &mut section, &mut body.lines);
@@ -58,7 +58,7 @@ pub(super) fn acts(sheet: &Sheet<'_>) -> Body {
 }
 
 /// The table that a row goes to.
-fn table(kind: Kind, section: &str) -> &'static str {
+pub(super) fn id_table(kind: Kind, section: &str) -> &'static str {
     match (kind, section) {
         (Kind::Drug, _) => "claims_drugs",
         (Kind::Device, _) => "claims_materials",

@@ -6,8 +6,40 @@ use super::Sheet;
 use crate::billing::{current_problems, day};
 use crate::history::Sex;
 
-/// Columns of RE of a medical receipt.
-const RE_COLUMNS: usize = 38;
+/// Columns of RE, and those of its admission, department and kana; the DPC's has no day of admission, as BU says it.
+struct ReceiptColumns {
+    all: usize,
+    admitted: Option<usize>,
+    department: usize,
+    kana: usize,
+}
+
+const MEDICAL: ReceiptColumns = ReceiptColumns {
+    all: 38,
+    admitted: Some(8),
+    department: 21,
+    kana: 36,
+};
+
+const DPC: ReceiptColumns = ReceiptColumns {
+    all: 30,
+    admitted: None,
+    department: 23,
+    kana: 28,
+};
+
+/// Columns of HO and KO.
+#[derive(Clone, Copy)]
+pub(super) struct PayerColumns {
+    pub insurer: usize,
+    pub public: usize,
+}
+
+/// Those of a medical receipt.
+pub(super) const MEDICAL_PAYERS: PayerColumns = PayerColumns {
+    insurer: 15,
+    public: 12,
+};
 
 /// `202610`.
 pub(super) fn month(date: Date) -> String {
@@ -39,20 +71,31 @@ pub(super) fn receipt(sheet: &Sheet<'_>) -> String {
     let admitted = admitted.map(|bill| day(bill.from)).unwrap_or_default();
     let department = sheet.bills.first().map(|bill| bill.department());
     let department = department.unwrap_or_default();
-    record(
-        RE_COLUMNS - 2,
-        &[
-            (0, &kind),
-            (1, &month(sheet.month.0)),
-            (2, &name),
-            (3, sex),
-            (4, &day(patient.birth)),
-            (6, &admitted),
-            (11, &patient.id),
-            (19, &department),
-            (34, &kana),
-        ],
-    )
+    let (treated, birth) = (month(sheet.month.0), day(patient.birth));
+    let columns = match sheet.is_dpc {
+        true => DPC,
+        false => MEDICAL,
+    };
+    // What stands here follows RE and the number.
+    let at = |column: usize| column - 2;
+    let mut cells = vec![
+        (0, kind.as_str()),
+        (1, &treated),
+        (2, &name),
+        (3, sex),
+        (4, &birth),
+        (11, &patient.id),
+        (at(columns.department), &department),
+        (at(columns.kana), &kana),
+    ];
+    cells.extend(
+        columns
+            .admitted
+            .map(|column| (at(column), admitted.as_str())),
+    );
+    // 総括区分: DPC alone.
+    cells.extend(sheet.is_dpc.then_some((at(18), "0")));
+    record(columns.all - 2, &cells)
 }
 
 /// Days on which the patient was there.
@@ -74,12 +117,12 @@ fn days_present(sheet: &Sheet<'_>) -> usize {
 }
 
 /// HO, and KO of a public payer.
-pub(super) fn payers(sheet: &Sheet<'_>, points: u64) -> Vec<String> {
+pub(super) fn payers(sheet: &Sheet<'_>, points: u64, columns: PayerColumns) -> Vec<String> {
     let insurance = &sheet.insurance;
     let days = days_present(sheet).to_string();
     let points = points.to_string();
     let mut lines = vec![record(
-        15,
+        columns.insurer,
         &[
             (0, "HO"),
             (1, &insurance.insurer),
@@ -91,7 +134,7 @@ pub(super) fn payers(sheet: &Sheet<'_>, points: u64) -> Vec<String> {
     )];
     if let Some((payer, recipient)) = &insurance.public {
         lines.push(record(
-            12,
+            columns.public,
             &[
                 (0, "KO"),
                 (1, payer),

@@ -1,4 +1,5 @@
-//! Writes claims: UKE files of medical receipts, one a claim month and paying office.
+//! Writes claims: UKE files of medical receipts and, in a hospital of the DPC, of its inpatients, one a kind, claim month and
+//! paying office.
 //!
 //! A receipt is a patient's month at the hospital, outpatients and inpatients apart. Most are claimed in the month behind the
 //! treatment, a few a month late.
@@ -7,13 +8,17 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::billing::{Bill, Insurance};
+use crate::dpc::takes_part;
 use crate::history::{History, World};
 use crate::hospital::Hospital;
 use crate::random::Random;
 
 mod body;
+mod dpc;
 mod head;
 mod uke;
+
+use body::Body;
 
 pub(crate) use uke::{PREFECTURE, UkeFile, institution};
 
@@ -22,6 +27,12 @@ const STREAM: u64 = 603;
 /// One receipt, whose number is given where it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Receipt {
+    /// 診療年月, as its first day.
+    pub month: Date,
+    /// Whether it is of an inpatient.
+    pub is_stay: bool,
+    /// Whether it is claimed by the DPC, in a file of its own.
+    pub is_dpc: bool,
     /// 請求年月, as the first day of the month after the treatment or later.
     pub claimed: Date,
     /// 審査支払機関: 1 or 2.
@@ -66,6 +77,7 @@ pub(crate) struct Sheet<'a> {
     /// First and last day of the month of treatment.
     pub month: (Date, Date),
     pub is_stay: bool,
+    pub is_dpc: bool,
     /// The bills with something in the month.
     pub bills: Vec<&'a Bill>,
 }
@@ -92,6 +104,7 @@ fn receipt(
         insurance,
         month: (month, month.last_of_month()),
         is_stay,
+        is_dpc: is_stay && takes_part(hospital),
         bills: Vec::new(),
     };
     let of_month = |bill: &&Bill| {
@@ -106,22 +119,33 @@ fn receipt(
         u64::from(is_stay),
     ];
     let is_late = Random::keyed(world.seed, &keys).chance(2);
-    let body = body::acts(&sheet);
-    let points = body.points;
-    let mut lines = head::payers(&sheet, points);
-    let diagnoses = head::diagnoses(&sheet);
+    let (lines, body) = match sheet.is_dpc {
+        true => dpc::receipt(&sheet),
+        false => medical(&sheet),
+    };
     let mut rows: Vec<(&str, u64)> = body.rows.into_iter().collect();
     rows.push(("claims_receipts", 1));
-    rows.push(("claims_diagnoses", diagnoses.len() as u64));
-    lines.extend(diagnoses);
-    lines.extend(body.lines);
     Receipt {
+        month,
+        is_stay,
+        is_dpc: sheet.is_dpc,
         claimed: month.saturating_add((1 + i64::from(is_late)).months()),
         payer: sheet.insurance.payer,
         head: head::receipt(&sheet),
         lines,
         payers: 1 + u32::from(sheet.insurance.public.is_some()),
-        points,
+        points: body.points,
         rows,
     }
+}
+
+/// The records of a medical receipt behind RE, with what they come to.
+fn medical(sheet: &Sheet<'_>) -> (Vec<String>, Body) {
+    let mut body = body::acts(sheet, |_| true);
+    let mut lines = head::payers(sheet, body.points, head::MEDICAL_PAYERS);
+    let diagnoses = head::diagnoses(sheet);
+    body.rows.insert("claims_diagnoses", diagnoses.len() as u64);
+    lines.extend(diagnoses);
+    lines.append(&mut body.lines);
+    (lines, body)
 }

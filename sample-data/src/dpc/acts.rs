@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Month, facility, line};
-use crate::billing::{Bill, Charge, Item, Kind, current_problems, day};
+use crate::billing::{Bill, Charge, Item, Kind, UNBUNDLED, current_problems, day};
 use crate::history::{Problem, Sex};
 
 const COLUMNS: usize = 31;
-
-/// What is charged beside the bundle of a stay: management, operations and what belongs to them.
-const UNBUNDLED: [&str; 3] = ["13", "50", "54"];
 
 /// What all lines of a group of acts say: columns 3, 4, 26 and whether the stay is charged by the DPC.
 struct Group {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::acts::current;
 use super::{Month, facility, line};
-use crate::billing::{Bill, day};
+use crate::billing::{Bill, DAILY_POINTS, day, dpc_code};
 use crate::history::Sex;
 
 /// The version of the codes of form 1 that have not changed since the survey's present form.
@@ -137,12 +137,6 @@ fn within(month: &Month<'_>, bill: &Bill) -> (Date, Date) {
     (bill.from.max(month.days.0), bill.to.min(month.days.1))
 }
 
-/// An invented DPC code: six digits of a disease, eight that say no more.
-fn dpc_code(month: &Month<'_>) -> String {
-    let disease = current(month).first().map_or(0, |problem| problem.disease);
-    format!("9{disease:05}xx99x0xx")
-}
-
 /// D: one line a stay and month, the days that were charged by the DPC.
 pub(super) fn charges(month: &Month<'_>, bill: &Bill) -> Option<String> {
     let (from, to) = within(month, bill);
@@ -150,7 +144,7 @@ pub(super) fn charges(month: &Month<'_>, bill: &Bill) -> Option<String> {
     if days < 1 {
         return None;
     }
-    let points = 2_480 * days;
+    let points = DAILY_POINTS as i32 * days;
     Some(line(
         30,
         &[
@@ -179,7 +173,7 @@ pub(super) fn charges(month: &Month<'_>, bill: &Bill) -> Option<String> {
             (26, &day(from)),
             (27, &day(to)),
             (28, &day(bill.from)),
-            (29, &dpc_code(month)),
+            (29, &dpc_code(month.history, month.days)),
             (30, "1.2345"),
         ],
     ))

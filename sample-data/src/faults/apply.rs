@@ -217,6 +217,7 @@ impl Hand<'_> {
             return Done::Not;
         };
         let done = match self.fault.kind.act {
+            Act::Delivered(_) => return Done::Not,
             Act::Chains(act) => return act(chains, at, &context),
             Act::Sole(_) if chain.versions.len() != 1 => false,
             Act::Sole(act) | Act::Version(act) => {

@@ -16,6 +16,7 @@ mod apply;
 mod codes;
 mod cross;
 mod decoys;
+pub(crate) mod delivered;
 mod distribution;
 mod edit;
 mod encoding;
@@ -33,6 +34,7 @@ mod units;
 mod values;
 mod volume;
 
+pub(crate) use delivered::{Delivered, DeliveryFaults};
 pub(crate) use plan::Plan;
 pub(crate) use scenario::Scenario;
 
@@ -52,6 +54,8 @@ pub(crate) enum Needs {
 pub(crate) enum Counted {
     Rows,
     Files,
+    /// Receipts, patients' months or days of what is delivered once a month.
+    Months,
 }
 
 /// The day that decides whether a file lies in the fault's period.
@@ -88,6 +92,8 @@ pub(crate) enum Act {
     Sole(fn(&mut Version, &Context) -> bool),
     /// A chain among all of its patient. It marks what it changes or adds itself.
     Chains(fn(&mut [Chain], usize, &Context) -> Done),
+    /// What is delivered once a month; the chains are left alone.
+    Delivered(Delivered),
 }
 
 /// One kind of fault.
@@ -100,6 +106,8 @@ pub(crate) struct Kind {
     pub code: &'static str,
     /// Further findings that may come with it.
     pub also: &'static [&'static str],
+    /// The feed that is at fault, or that lacks something.
+    pub feed: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,
     pub needs: Needs,
@@ -118,6 +126,7 @@ impl Kind {
             name,
             code,
             also: &[],
+            feed: "ssmix2",
             about,
             needs: Needs::DataType("OML-11"),
             unit_of_count: Counted::Files,
@@ -181,6 +190,11 @@ pub(crate) const FAMILIES: &[Family] = &[
     Family { letter: 'U', title: "unit", kinds: units::KINDS },
     Family { letter: 'T', title: "time", kinds: times::KINDS },
     Family { letter: 'X', title: "between files", kinds: cross::KINDS },
+    Family { letter: 'X', title: "between feeds", kinds: delivered::FEEDS },
+    Family { letter: 'A', title: "sums of claims and survey", kinds: delivered::ARITHMETIC },
+    Family { letter: 'S', title: "structure of claims and survey", kinds: delivered::STRUCTURE },
+    Family { letter: 'T', title: "time in claims and survey", kinds: delivered::TIME },
+    Family { letter: 'C', title: "code in claims and survey", kinds: delivered::CODE },
     Family { letter: 'D', title: "distribution", kinds: distribution::KINDS },
     Family { letter: 'N', title: "volume", kinds: volume::KINDS },
     Family { letter: 'R', title: "reconciliation", kinds: reconciliation::KINDS },
@@ -207,11 +221,13 @@ pub(crate) fn kinds_markdown() -> String {
             let about = match kind.needs {
                 Needs::Item => "an item",
                 Needs::DataType(data_type) => data_type,
+                Needs::Nothing if kind.feed != "ssmix2" => kind.feed,
                 Needs::Nothing => "all files",
             };
             let counts = match kind.unit_of_count {
                 Counted::Rows => "rows",
                 Counted::Files => "files",
+                Counted::Months => "receipts or months",
             };
             let codes = [&[kind.code], kind.also].concat().join(", ");
             text.push_str(&format!(

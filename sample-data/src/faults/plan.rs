@@ -97,7 +97,8 @@ impl Plan {
         };
         for index in 0..plan.faults.len() {
             let fault = &plan.faults[index];
-            if let Amount::Count(wanted) = fault.amount {
+            let is_of_chains = !matches!(fault.kind.act, Act::Delivered(_));
+            if let (Amount::Count(wanted), true) = (fault.amount, is_of_chains) {
                 let walk = Walk {
                     world,
                     hospital: &hospitals[fault.hospital],
@@ -138,7 +139,7 @@ impl Plan {
                         .map(|&code| code.to_owned())
                         .collect(),
                     hospital: hospital.id.clone(),
-                    feed: "ssmix2".to_owned(),
+                    feed: fault.kind.feed.to_owned(),
                     item: fault.item_key.clone(),
                     local_code: fault.item.and_then(local).map(|item| item.code.clone()),
                     data_type: fault.data_type.clone(),
@@ -147,6 +148,7 @@ impl Plan {
                     unit: match fault.kind.unit_of_count {
                         Counted::Rows => "rows".to_owned(),
                         Counted::Files => "files".to_owned(),
+                        Counted::Months => "months".to_owned(),
                     },
                     hits: 0,
                     removed: 0,
@@ -305,5 +307,7 @@ pub(super) const fn stage(act: &Act) -> u8 {
         Act::Chains(_) => 0,
         Act::Version(_) | Act::Sole(_) => 1,
         Act::Row(_) => 2,
+        // Never carried out on chains.
+        Act::Delivered(_) => 3,
     }
 }

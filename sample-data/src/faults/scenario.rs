@@ -125,8 +125,8 @@ fn fault_entry(raw: RawFault, number: usize) -> Result<FaultEntry, Error> {
         let names = names.collect::<Vec<_>>().join(", ");
         return Err(entry_error(&id, "kind", &raw.kind, names));
     };
-    if let Some(feed) = raw.feed.as_deref().filter(|feed| *feed != "ssmix2") {
-        return Err(entry_error(&id, "feed", feed, "ssmix2".to_owned()));
+    if let Some(feed) = raw.feed.as_deref().filter(|feed| *feed != kind.feed) {
+        return Err(entry_error(&id, "feed", feed, kind.feed.to_owned()));
     }
     if let Some(share) = raw.share.filter(|share| !(*share > 0.0 && *share <= 1.0)) {
         let expected = "more than 0 and at most 1".to_owned();

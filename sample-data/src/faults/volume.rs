@@ -31,7 +31,7 @@ const fn sent(mut kind: Kind) -> Kind {
     kind
 }
 
-fn lost(_: &mut [Chain], _: usize, _: &Context) -> Done {
+pub(super) fn lost(_: &mut [Chain], _: usize, _: &Context) -> Done {
     Done::Lost(1)
 }
 
@@ -73,7 +73,7 @@ fn slow_decline(_: &mut [Chain], _: usize, context: &Context) -> Done {
     }
 }
 
-fn without_item(chains: &mut [Chain], index: usize, context: &Context) -> Done {
+pub(super) fn without_item(chains: &mut [Chain], index: usize, context: &Context) -> Done {
     let (mut taken, mut left) = (0, false);
     for version in &mut chains[index].versions {
         let Some(report) = report(version) else {

@@ -215,6 +215,17 @@ pub const CHECKS: &[&Check] = &[
     &cross::month_delivered_twice::CHECK,
     &cross::receipt_claimed_again::CHECK,
     &cross::patients_unlinked::CHECK,
+    &cross::discharge_without_form1::CHECK,
+    &cross::form1_without_discharge::CHECK,
+    &cross::stay_without_receipt::CHECK,
+    &cross::receipt_without_stay::CHECK,
+    &cross::admission_without_ef::CHECK,
+    &cross::ef_without_admission::CHECK,
+    &cross::test_not_charged::CHECK,
+    &cross::charged_test_without_result::CHECK,
+    &cross::charged_drug_without_order::CHECK,
+    &cross::charged_diagnosis_without_record::CHECK,
+    &cross::month_not_delivered::CHECK,
 ];
 
 /// The explanation of a code; `None` when this version does not know it.

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::agreement::Bands;
 use super::volume::Thresholds;
 
 const BUILT_IN: &str = include_str!("../../data/rules.toml");
@@ -29,6 +30,7 @@ const ID_CHARS: &str = "-_.";
 pub struct Rules {
     sections: BTreeMap<String, Section>,
     pub(crate) volume: Thresholds,
+    pub(crate) agreement: Bands,
 }
 
 /// The values of one check, or those that several checks share.
@@ -194,7 +196,12 @@ impl Rules {
             approved: typed(&sections, "N09")?,
             arrival: typed(&sections, "N10")?,
         };
-        Ok(Rules { sections, volume })
+        let agreement = typed(&sections, "agreement")?;
+        Ok(Rules {
+            sections,
+            volume,
+            agreement,
+        })
     }
 }
 

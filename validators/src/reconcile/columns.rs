@@ -35,6 +35,7 @@ pub const fn is_compared(table: Table) -> bool {
         | Table::Findings
         | Table::Volumes
         | Table::Profiles
+        | Table::Agreements
         | Table::Codes
         | Table::CodeChanges
         | Table::ClaimsReceipts
