@@ -102,7 +102,7 @@ fn network(folder: &Path, size: &Size, seed: u64) -> Truth {
             // What a hospital has nothing of cannot go wrong there.
             Err(sample_data::Error::TooFewForFault { kind, .. }) => {
                 eprintln!("seed {seed}: no {kind}");
-                options.scenario = options.scenario.map(|text| scenario::without(&text, &kind));
+                options.scenario = options.scenario.map(|text| scenario::without(&text, kind));
             }
             written => return written.expect("the network of a seed").truth,
         }

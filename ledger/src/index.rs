@@ -359,7 +359,7 @@ mod tests {
         let mut log = Log::open(&folder.path().join("A"), key()).unwrap();
         log.append(&records(0..300)).unwrap();
         let record = to_bytes(&envelope(), &Record::LedgerHead(r23_head())).unwrap();
-        log.append(&[record.clone()]).unwrap();
+        log.append(std::slice::from_ref(&record)).unwrap();
         assert_eq!(index.rebuild().unwrap(), 301);
         assert!(index.is_current().unwrap());
         let rows = ask(

@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use model::{Format, Table};
 use sha2::{Digest, Sha256};
@@ -139,8 +140,8 @@ fn live_files(
     let mut files = BTreeMap::new();
     let sources = comparisons.iter().flat_map(|it| it.sources());
     for table in sources.map(|source| source.table) {
-        if !files.contains_key(&table) {
-            files.insert(table, store.live_files(table, hospital)?);
+        if let Entry::Vacant(place) = files.entry(table) {
+            place.insert(store.live_files(table, hospital)?);
         }
     }
     Ok(files)
