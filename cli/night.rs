@@ -1,14 +1,14 @@
 //! `kijun night` and `kijun nights`: run, then say in a few lines what happened and where the report lies.
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use ledger::{Software, Trigger};
 use model::Lang;
 use pipeline::{Config, NightOptions, NightOutcome, japan, run_night};
-use sha2::{Digest, Sha256};
 
 use crate::End;
 use crate::args::{Loading, Night, Nights};
@@ -78,7 +78,7 @@ fn run(
             "kijun night --date {date} --config {}",
             args.common.config.display()
         ),
-        software: software(),
+        software: software()?,
     };
     let progress = Shown::new(lang);
     let outcome = run_night(config, &options, &progress);
@@ -129,20 +129,26 @@ fn warn_of_future(date: Date, lang: Lang) {
 }
 
 /// What produced the load, for the records: the hash of the running program stands for the code that was reviewed.
-pub(crate) fn software() -> Software {
-    let binary = std::env::current_exe()
-        .and_then(std::fs::read)
-        .unwrap_or_default();
-    let hash: String = Sha256::digest(&binary)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Software {
+pub(crate) fn software() -> Result<Software> {
+    Ok(Software {
         name: "kijun".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("KIJUN_COMMIT").unwrap_or("unknown").to_owned(),
-        binary_sha256: hash,
+        binary_sha256: program_sha256()?,
         config_sha256: String::new(),
         ruleset_ids: vec![mappings::DECLARED_JLAC10.to_owned()],
-    }
+    })
+}
+
+/// SHA-256 of the program as it runs, even when its file was replaced since it began.
+fn program_sha256() -> Result<String> {
+    const RUNNING: &str = "/proc/self/exe";
+    let path = match Path::new(RUNNING).exists() {
+        true => PathBuf::from(RUNNING),
+        false => std::env::current_exe().context("the running program cannot be found")?,
+    };
+    let program = pipeline::records::evidence(&path);
+    Ok(program
+        .context("the running program cannot be read for its hash")?
+        .sha256)
 }

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Rebuild, out: &mut Out) -> Result<End> {
         load_id: args.load.clone(),
         out: args.out.clone(),
         threads: args.threads.map_or(0, usize::from),
-        software: crate::night::software(),
+        software: crate::night::software()?,
     };
     let progress = Shown::new(lang);
     let links = rebuild(&config, &asked, &progress);

@@ -120,7 +120,7 @@ fn run_compare(args: &Compare, out: &mut Out) -> Result<End> {
             lang,
         }),
         threads: args.threads.map_or(0, usize::from),
-        software: crate::night::software(),
+        software: crate::night::software()?,
     };
     let progress = Shown::new(lang);
     let outcome = reconcile(&config, &asked, &progress);
@@ -346,7 +346,7 @@ fn run_sign(args: &Sign, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
     let workbook = std::fs::read(&args.worksheet)
         .with_context(|| format!("{} cannot be read", args.worksheet.display()))?;
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let signing = Signing {
         workbook: &workbook,
         operator: &args.actor,

@@ -142,7 +142,7 @@ fn filled(args: &Sheet) -> Result<StatusSheet> {
     }
     let hospitals = config.select(std::slice::from_ref(hospital))?;
     let hospital = hospitals.first().context("no hospital")?;
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let options = SheetOptions {
         from,
         to,

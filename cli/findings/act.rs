@@ -61,7 +61,7 @@ pub(super) fn run(command: &FindingsCommand, out: &mut Out) -> Result<End> {
 
 fn record(common: &Common, act: &triage::Act, out: &mut Out) -> Result<End> {
     let (config, lang) = common.read()?;
-    let finding = triage::record(&config, act, &crate::night::software())?;
+    let finding = triage::record(&config, act, &crate::night::software()?)?;
     let hospital = config.select(std::slice::from_ref(&finding.hospital))?;
     let mut standings = std::collections::BTreeMap::new();
     for hospital in hospital {

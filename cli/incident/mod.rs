@@ -85,7 +85,7 @@ fn evidence(files: &[std::path::PathBuf]) -> Result<Vec<Evidence>> {
 fn take(of: &Of, step: IncidentStep, out: &mut Out) -> Result<End> {
     let acting = &of.acting;
     let (config, lang) = acting.reading.common.read()?;
-    let (author, software) = (acting.who.author(), crate::night::software());
+    let (author, software) = (acting.who.author(), crate::night::software()?);
     let evidence = evidence(&acting.evidence)?;
     let chain = incidents::take(&config, &of.number, step, &author, evidence, &software)?;
     show::print(&chain, today(), acting.reading.format, lang, out)?;
@@ -95,7 +95,7 @@ fn take(of: &Of, step: IncidentStep, out: &mut Out) -> Result<End> {
 fn open(args: &Open, out: &mut Out) -> Result<End> {
     let acting = &args.acting;
     let (config, lang) = acting.reading.common.read()?;
-    let (author, software) = (acting.who.author(), crate::night::software());
+    let (author, software) = (acting.who.author(), crate::night::software()?);
     let evidence = evidence(&acting.evidence)?;
     let (hospital, opened) = opened(args, &config, lang)?;
     let chain = incidents::open(&config, &hospital, opened, &author, evidence, &software)?;

@@ -12,7 +12,7 @@ use crate::output::Out;
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
     ledger_dir(&config, &args.hospital)?;
-    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software())?;
+    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software()?)?;
     let act = LedgerAct {
         by: args.actor.clone(),
         reason: args.reason.clone(),

@@ -15,7 +15,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let newest = dir.join("checkpoint");
     let checkpoint = read(args.checkpoint.as_ref().unwrap_or(&newest))?;
     let token = read(&args.token)?;
-    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software())?;
+    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software()?)?;
     let act = LedgerAct {
         by: args.actor.clone(),
         reason: args.reason.clone(),

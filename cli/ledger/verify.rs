@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<End> {
             print(&verdict, lang, out)?;
         }
         if let Some(actor) = &args.record_as {
-            let desk = LedgerDesk::open(&config, id, &crate::night::software())?;
+            let desk = LedgerDesk::open(&config, id, &crate::night::software()?)?;
             record(&desk, actor, &verdict)?;
         }
     }

@@ -103,7 +103,7 @@ fn accept(args: &Accept, out: &mut Out) -> Result<End> {
     let witness = WitnessVerifier::from_vkey(&args.witness_key)?;
     let default = transport(&config, &args.hospital);
     let note = read(args.file.as_ref().unwrap_or(&default))?;
-    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software())?;
+    let desk = LedgerDesk::open(&config, &args.hospital, &crate::night::software()?)?;
     let (size, seconds) = desk.take_cosignature(&note, &witness)?;
     let (hospital, name, when) = (&args.hospital, witness.name(), time(seconds));
     if args.reading.format == Format::Json {

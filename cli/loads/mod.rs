@@ -85,7 +85,7 @@ fn decide(args: &Decide, verdict: LoadVerdict, out: &mut Out) -> Result<End> {
         role: args.role.trim().to_owned(),
         reason: Some(args.reason.clone()),
     };
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let decided = approvals::record(&config, &args.load_id, verdict, &author, &software)?;
     if args.reading.format == Format::Json {
         out.json(&serde_json::json!({

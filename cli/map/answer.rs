@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
         person: args.by.person(),
         reason: args.reason.clone(),
     };
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let answers = pipeline::rounds::answer(&config, hospital, &workbook, &reader, &software)?;
     let lines: Vec<Line<'_>> = answers.lines.iter().map(|row| line(row, lang)).collect();
     if args.of.reading.format == Format::Json {

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
         },
         act: args.by.act(&args.reason),
     };
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let (questionnaire, bytes, desk) =
         pipeline::rounds::ask(&config, hospitals[0], &asking, &software)?;
     write_new(&args.out, &bytes)?;

@@ -64,7 +64,7 @@ fn steps(
 ) -> Result<End> {
     let (config, lang) = of.reading.common.read()?;
     config.select(std::slice::from_ref(&of.hospital))?;
-    let mut desk = Desk::open(&config, &of.hospital, &crate::night::software())?;
+    let mut desk = Desk::open(&config, &of.hospital, &crate::night::software()?)?;
     let keys = take(&mut desk)?;
     let rounds = desk.rounds().clone();
     desk.record()?;

@@ -15,7 +15,7 @@ pub(crate) fn import(args: &Import, out: &mut Out) -> Result<End> {
         .with_context(|| format!("{} cannot be read", args.file.display()))?;
     let rows = read_decisions(&bytes)
         .with_context(|| format!("{} is not taken, nothing was changed", args.file.display()))?;
-    let software = crate::night::software();
+    let software = crate::night::software()?;
     let imported = pipeline::rounds::import(&config, &rows, &bytes, &software)?;
     for (hospital, adopted) in &imported.adopted {
         let known = imported.known.get(hospital).copied().unwrap_or(0);

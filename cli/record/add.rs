@@ -18,7 +18,7 @@ use crate::output::Out;
 
 pub(super) fn run(args: &Add, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
-    let (author, software) = (args.who.author(), crate::night::software());
+    let (author, software) = (args.who.author(), crate::night::software()?);
     author.check()?;
     let mut added = Vec::new();
     if let Some(rec_id) = &args.approve {

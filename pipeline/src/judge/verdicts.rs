@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use feeds::FeedFormat;
 use jiff::civil::Date;
 use mappings::CodeRow;
 use model::Table;
@@ -72,6 +73,16 @@ impl FeedVerdicts {
             .iter()
             .chain(&self.distribution)
             .chain(&self.agreement)
+    }
+}
+
+/// Whether a feed brings what was judged.
+fn belongs(subject: &Judged, format: &FeedFormat) -> bool {
+    match subject {
+        Judged::Item(table, _) | Judged::Department(table, _) | Judged::Table(table) => {
+            format.areas.iter().any(|area| area.contains(table))
+        }
+        Judged::DataType(_) | Judged::Feed => true,
     }
 }
 
@@ -153,22 +164,13 @@ impl<'a> Network<'a> {
             let Some(format) = feeds::format(feed.format) else {
                 continue;
             };
-            let is_of_feed = |subject: &Judged| match subject {
-                Judged::Item(table, _) | Judged::Department(table, _) | Judged::Table(table) => {
-                    format.areas.iter().any(|area| area.contains(table))
-                }
-                Judged::DataType(_) | Judged::Feed => true,
-            };
             let name = feed.format.name();
+            let is_of_feed = |subject: &Judged| belongs(subject, format);
             let counted = volume_series(&arrived, name, &nights).map_err(unfit)?;
             let mut series = self.in_window(counted.event_days);
-            series.extend(
-                profiled
-                    .iter()
-                    .filter(|it| is_of_feed(&it.subject))
-                    .cloned(),
-            );
-            let (judged, drawn) = volume::judge_and_draw(&volume::Input {
+            let of_feed = profiled.iter().filter(|it| is_of_feed(&it.subject));
+            series.extend(of_feed.cloned());
+            let (volume, drawn) = volume::judge_and_draw(&volume::Input {
                 as_of: self.as_of,
                 calendar: &calendar,
                 series: &series,
@@ -179,14 +181,11 @@ impl<'a> Network<'a> {
                 approved: totals.get(name).map_or(&[], Vec::as_slice),
                 rules: &self.rules.rules,
             });
+            let of_feed = distributions.iter().filter(|it| is_of_feed(&it.subject));
             let verdicts = FeedVerdicts {
-                volume: judged,
+                volume,
                 drawn,
-                distribution: distributions
-                    .iter()
-                    .filter(|verdict| is_of_feed(&verdict.subject))
-                    .cloned()
-                    .collect(),
+                distribution: of_feed.cloned().collect(),
                 agreement: Vec::new(),
             };
             by_feed.insert(name.to_owned(), verdicts);

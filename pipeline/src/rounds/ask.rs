@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use ledger::Software;
+use mappings::CodeRow;
 use mappings::questionnaire::{self, CANDIDATES_MAX, Question, QuestionCandidate, Questionnaire};
 use mappings::rounds::{
     Candidate, Facts, OtherChoice, Standing, State, Status, Step, folded_name, standings,
@@ -44,60 +45,22 @@ pub fn ask(
     let id = &hospital.hospital.id;
     let store = Store::open(&config.store)?;
     let codes = query::codes(&store, id)?;
-    let others = chosen_elsewhere(config, &store, id)?;
     let mut desk = Desk::open(config, id, software)?;
     let standings = standings(&codes, desk.rounds(), asking.today);
-    let first_seen: HashMap<_, _> = codes
-        .iter()
-        .map(|code| {
-            let key = (
-                &code.local_code,
-                &code.local_name,
-                &code.unit,
-                &code.specimen,
-            );
-            (key, code.first_seen)
-        })
+    let known = Known {
+        first_seen: codes
+            .iter()
+            .map(|code| (writing(code), code.first_seen))
+            .collect(),
+        values: Values::read(&store, id)?,
+        others: chosen_elsewhere(config, &store, id)?,
+        all_rows: standings.iter().map(|standing| standing.rows).sum(),
+    };
+    let chosen = chosen(&standings, asking, id)?;
+    let questions = chosen
+        .into_iter()
+        .map(|standing| known.question(standing, asking))
         .collect();
-    let all_rows: u64 = standings.iter().map(|standing| standing.rows).sum();
-    let values = Values::read(&store, id)?;
-    let mut questions = Vec::new();
-    for standing in chosen(&standings, asking, id)? {
-        let key = &standing.key;
-        let place = (&key.local_code, &key.local_name, &key.unit, &key.specimen);
-        let day = |day: Option<i32>| day.and_then(days::to_date);
-        let mut candidates = asking
-            .candidates
-            .get(&key.local_code)
-            .cloned()
-            .unwrap_or_default();
-        candidates.truncate(CANDIDATES_MAX);
-        let name = key.local_name.as_deref().map(folded_name);
-        let spread = values.of(&Writing {
-            code: &key.local_code,
-            name: key.local_name.as_deref(),
-            unit: key.unit.as_deref(),
-            specimen: key.specimen.as_deref(),
-        });
-        let (quantiles, histogram) = spread
-            .map(|spread| (spread.quantiles, spread.bars))
-            .unwrap_or_default();
-        questions.push(Question {
-            key: key.clone(),
-            facts: Facts {
-                rows: standing.rows,
-                share_ppm: share_ppm(standing.rows, all_rows),
-                first_seen: day(first_seen.get(&place).copied().flatten()),
-                last_seen: day(standing.last_seen),
-                quantiles,
-            },
-            histogram,
-            candidates,
-            others: name
-                .and_then(|name| others.get(&name).cloned())
-                .unwrap_or_default(),
-        });
-    }
     let questionnaire = Questionnaire {
         hospital: id.clone(),
         hospital_name: hospital.hospital.name.clone(),
@@ -111,6 +74,58 @@ pub fn ask(
         take_steps(&mut desk, question, asking)?;
     }
     Ok((questionnaire, bytes, desk))
+}
+
+/// What is known of the codes of a hospital beside their counts.
+struct Known<'a> {
+    first_seen: HashMap<Writing<'a>, Option<i32>>,
+    values: Values,
+    others: HashMap<String, Vec<OtherChoice>>,
+    all_rows: u64,
+}
+
+fn writing(code: &CodeRow) -> Writing<'_> {
+    Writing {
+        code: &code.local_code,
+        name: code.local_name.as_deref(),
+        unit: code.unit.as_deref(),
+        specimen: code.specimen.as_deref(),
+    }
+}
+
+impl Known<'_> {
+    fn question(&self, standing: &Standing, asking: &Asking) -> Question {
+        let key = &standing.key;
+        let writing = Writing {
+            code: &key.local_code,
+            name: key.local_name.as_deref(),
+            unit: key.unit.as_deref(),
+            specimen: key.specimen.as_deref(),
+        };
+        let day = |day: Option<i32>| day.and_then(days::to_date);
+        let candidates = asking.candidates.get(&key.local_code);
+        let candidates = candidates.into_iter().flatten().take(CANDIDATES_MAX);
+        let spread = self.values.of(&writing);
+        let (quantiles, histogram) = spread
+            .map(|spread| (spread.quantiles, spread.bars))
+            .unwrap_or_default();
+        let others = writing
+            .name
+            .and_then(|name| self.others.get(&folded_name(name)));
+        Question {
+            key: key.clone(),
+            facts: Facts {
+                rows: standing.rows,
+                share_ppm: share_ppm(standing.rows, self.all_rows),
+                first_seen: day(self.first_seen.get(&writing).copied().flatten()),
+                last_seen: day(standing.last_seen),
+                quantiles,
+            },
+            histogram,
+            candidates: candidates.cloned().collect(),
+            others: others.cloned().unwrap_or_default(),
+        }
+    }
 }
 
 fn share_ppm(rows: u64, all: u64) -> u32 {
