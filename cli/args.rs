@@ -55,6 +55,14 @@ pub(crate) enum Command {
     Incident(crate::incident::args::Incident),
     /// Add, approve, list or show quality records (品質記録の追加・承認・一覧)
     Record(crate::record::args::Record),
+    /// Show that every night brought what it should (届いたことの確認)
+    Volume(crate::questions::args::Volume),
+    /// Show the accuracy checks and who signed (正確性の確認と署名)
+    Accuracy(crate::questions::args::Accuracy),
+    /// Compare the values under a standard code between hospitals (標準コードごとの値の病院間比較)
+    Distribution(crate::questions::args::Distribution),
+    /// Show access, training, maintenance and clock records (アクセス・教育・保守・時刻の記録)
+    Access(crate::questions::args::Access),
     /// Show how far the feeds of a hospital agree, by month (データ間の一致を月ごとに表示)
     Agreement(crate::agreement::Agreement),
     /// Show the local codes of a hospital and their mapping (院内コードと標準コード)

@@ -17,6 +17,7 @@ mod masters;
 mod night;
 mod output;
 mod progress;
+mod questions;
 mod rebuild;
 mod reconcile;
 mod record;
@@ -86,6 +87,10 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Incident(command) => incident::run(command, out),
         Command::Record(command) => record::run(command, out),
         Command::Agreement(command) => agreement::run(command, out),
+        Command::Volume(command) => questions::volume::run(command, out),
+        Command::Accuracy(command) => questions::accuracy::run(command, out),
+        Command::Distribution(command) => questions::distribution::run(command, out),
+        Command::Access(command) => questions::access::run(command, out),
         Command::Codes(command) => codes::run(command, out),
         Command::Suggest(command) => suggest::run(command, out),
         Command::Tables(command) => tables::run(command, out),

@@ -305,6 +305,18 @@ pub(crate) struct List {
     /// Only those that wait longer than they should
     #[arg(long)]
     pub overdue: bool,
+    /// Only those that touch this table, or do not say which
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<String>,
+    /// Only those that touch this item, or do not say which
+    #[arg(long, value_name = "CODE")]
+    pub item: Option<String>,
+    /// Only those that touch a day from this one on, or do not say which
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<Date>,
+    /// Only those that touch a day up to this one, or do not say which
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<Date>,
     /// Judge due dates as of this day [default: today in Japan]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use jiff::civil::Date;
-use ledger::{IncidentClass, IncidentState, Record, Requirement};
+use ledger::{Affected, IncidentClass, IncidentState, Record, Requirement};
 use model::Lang;
 use pipeline::incidents::{self, Chain};
 use serde_json::{Value, json};
@@ -27,6 +27,7 @@ pub(super) fn list(args: &List, out: &mut Out) -> Result<End> {
                 StatusArg::Open => !is_closed,
                 StatusArg::Closed => is_closed,
             };
+            let is_asked = is_asked && touches(&incident.opened.affected, args);
             if is_asked && (!args.overdue || incident.is_overdue(date)) {
                 shown += 1;
                 print(&chain, date, reading.format, lang, out)?;
@@ -42,6 +43,19 @@ pub(super) fn list(args: &List, out: &mut Out) -> Result<End> {
         })?;
     }
     Ok(End::Clean)
+}
+
+/// Whether what is affected meets what was asked for. What an incident does not say may be anything.
+fn touches(affected: &Affected, args: &List) -> bool {
+    let meets = |asked: Option<&String>, named: &[String]| {
+        asked.is_none_or(|asked| named.is_empty() || named.contains(asked))
+    };
+    let in_time = affected.period.is_none_or(|period| {
+        args.from.is_none_or(|from| from <= period.to) && args.to.is_none_or(|to| period.from <= to)
+    });
+    meets(args.table.as_ref(), &affected.tables)
+        && meets(args.item.as_ref(), &affected.items)
+        && in_time
 }
 
 pub(super) fn show(args: &Show, out: &mut Out) -> Result<End> {

@@ -1,7 +1,6 @@
 //! `kijun record list|show`: records as they stand in the ledgers.
 
 use anyhow::Result;
-use jiff::civil::Date;
 use ledger::{Evidence, Field, FieldKind, KINDS, Record};
 use model::Lang;
 use pipeline::records::{self, Kept, Standing};
@@ -13,10 +12,11 @@ use super::kind;
 use crate::End;
 use crate::args::Format;
 use crate::output::{Out, Tone};
+use crate::questions::is_between;
 
 /// A record as machines read it.
 #[derive(Serialize)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     rec_id: &'a str,
     kind: &'a str,
     name: &'a str,
@@ -38,7 +38,7 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    pub(super) fn of<'a>(hospital: &'a str, kept: &'a Kept) -> Line<'a> {
+    pub(crate) fn of<'a>(hospital: &'a str, kept: &'a Kept) -> Line<'a> {
         let envelope = &kept.envelope;
         let (kind, name) = tag(&kept.record);
         let approvals = envelope.approvals.iter();
@@ -110,14 +110,8 @@ pub(super) fn list(args: &List, out: &mut Out) -> Result<End> {
     Ok(End::Clean)
 }
 
-/// Whether the day in a local time lies between two days.
-fn is_between(at: &str, from: Option<Date>, to: Option<Date>) -> bool {
-    let day: Option<Date> = at.get(..10).and_then(|day| day.parse().ok());
-    day.is_some_and(|day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
-}
-
 /// A record in a line: id, when, kind, by whom, what it is about, whether it counts.
-pub(super) fn headline(hospital: &str, kept: &Kept, lang: Lang) -> String {
+pub(crate) fn headline(hospital: &str, kept: &Kept, lang: Lang) -> String {
     let envelope = &kept.envelope;
     let at = envelope.ts_local.get(..16).unwrap_or_default();
     let (kind, name) = tag(&kept.record);

@@ -14,6 +14,7 @@ use crate::End;
 use crate::args::Common;
 use crate::output::Out;
 use args::{Record as Args, RecordCommand};
+pub(crate) use list::{Line, headline};
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     match &args.command {

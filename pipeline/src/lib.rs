@@ -27,6 +27,7 @@ mod plan;
 mod profile;
 mod progress;
 pub mod query;
+pub mod questions;
 pub mod rebuild;
 pub mod reconcile;
 pub mod records;

@@ -29,6 +29,7 @@ mod masters;
 mod network;
 mod profiles;
 mod public_samples;
+mod questions;
 mod rebuild;
 mod reconcile;
 mod records;
