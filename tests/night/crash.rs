@@ -9,7 +9,7 @@ use model::Table;
 use crate::network::{LAB, Named, Network, copy_tree, glucose, lab_message, row_count, tree};
 
 /// How often a run is killed.
-const KILLS: u64 = 30;
+const KILLS: u64 = 18;
 
 pub fn kijun(network: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kijun"));

@@ -552,7 +552,7 @@ fn a_killed_night_of_deliveries_is_finished_or_undone_by_the_next() {
     kijun(undisturbed.path()).status().unwrap();
     let whole = begun.elapsed();
     let digest = undisturbed.store().digest(None).unwrap();
-    for index in 0..8 {
+    for index in 0..5 {
         let network = copy_with_times(&base);
         let mut run = kijun(network.path()).spawn().unwrap();
         std::thread::sleep(moment(index, whole));

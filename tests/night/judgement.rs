@@ -402,7 +402,7 @@ fn a_hospital_that_cannot_be_judged_stays_loaded() {
 }
 
 /// How often a run is killed around its judgement.
-const KILLS: u32 = 12;
+const KILLS: u32 = 8;
 
 #[test]
 fn a_run_that_is_killed_at_its_judgement_is_judged_by_the_next() {

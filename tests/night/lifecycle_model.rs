@@ -24,7 +24,7 @@ mod operations;
 mod tree;
 
 /// Sequences of a plain `cargo test`.
-const SEQUENCES: u64 = 10;
+const SEQUENCES: u64 = 6;
 
 /// Data types of one sequence. Few, so that its operations meet, and so that a night has few tables to write.
 const KINDS_AT_ONCE: usize = 3;
