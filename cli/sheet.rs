@@ -24,7 +24,7 @@ const SHOWN_MAX: usize = 20;
 ///
 /// Records of a nightly load count for its night, all others for the day on which they were made. What is open is open now. The ledger
 /// is verified anew for each sheet; write sheets while no night is running. Which clauses do not apply, and who is responsible, stands
-/// in the section [sheet] of the config.
+/// in the section `[sheet]` of the config.
 #[derive(ClapArgs, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Sheet {
