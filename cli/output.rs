@@ -104,15 +104,7 @@ fn aligned(header: &[&str], widths: &[usize], cells: &[String]) -> String {
 
 /// 1234567 as 1,234,567.
 pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    reports::thousands(number)
 }
 
 /// Whether an error only says that nobody reads our output any more.

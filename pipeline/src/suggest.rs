@@ -90,12 +90,7 @@ impl Suggester {
         rows.retain(is_asked);
         rows.sort_by(|a, b| (b.rows, &a.local_code).cmp(&(a.rows, &b.local_code)));
         let asked = rows.into_iter().map(|row| Asked {
-            values: values.of(&Writing {
-                code: &row.local_code,
-                name: row.local_name.as_deref(),
-                unit: row.unit.as_deref(),
-                specimen: row.specimen.as_deref(),
-            }),
+            values: values.of(&Writing::from(&row)),
             local_name: row.local_name.unwrap_or_default(),
             unit: row.unit,
             specimen: row.specimen.map(|code| specimen_name(&self.known, code)),

@@ -1,6 +1,7 @@
 //! What the values of a hospital's items look like, from stored profiles: for questionnaires and candidates. No row is read, and
 //! what few patients have is not told.
 
+use mappings::CodeRow;
 use mappings::candidates::ValueProfile;
 use model::Table;
 use store::Store;
@@ -39,6 +40,17 @@ pub struct Writing<'a> {
     pub unit: Option<&'a str>,
     /// Specimen code.
     pub specimen: Option<&'a str>,
+}
+
+impl<'a> From<&'a CodeRow> for Writing<'a> {
+    fn from(code: &'a CodeRow) -> Writing<'a> {
+        Writing {
+            code: &code.local_code,
+            name: code.local_name.as_deref(),
+            unit: code.unit.as_deref(),
+            specimen: code.specimen.as_deref(),
+        }
+    }
 }
 
 /// What the values of an item look like.

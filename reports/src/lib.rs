@@ -9,10 +9,12 @@ pub mod sheet;
 pub mod worksheet;
 
 mod error;
+mod thousands;
 
 pub use error::Error;
 pub use metrics::{FeedMetrics, HospitalMetrics, NightMetrics, metrics_text};
 pub use night::{NightReport, night_html};
+pub use thousands::thousands;
 
 use model::Text;
 

@@ -38,12 +38,7 @@ pub fn spreads(config: &Config, store: &Store, standard: &str) -> Result<Vec<Spr
         codes.sort_by(|a, b| (b.rows, &a.local_code).cmp(&(a.rows, &b.local_code)));
         let values = Values::read(store, id)?;
         for code in codes {
-            let spread = values.of(&Writing {
-                code: &code.local_code,
-                name: code.local_name.as_deref(),
-                unit: code.unit.as_deref(),
-                specimen: code.specimen.as_deref(),
-            });
+            let spread = values.of(&Writing::from(&code));
             found.push(SpreadAt {
                 hospital: id.clone(),
                 code,

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use ledger::Software;
-use mappings::CodeRow;
 use mappings::questionnaire::{self, CANDIDATES_MAX, Question, QuestionCandidate, Questionnaire};
 use mappings::rounds::{
     Candidate, Facts, OtherChoice, Standing, State, Status, Step, folded_name, standings,
@@ -50,7 +49,7 @@ pub fn ask(
     let known = Known {
         first_seen: codes
             .iter()
-            .map(|code| (writing(code), code.first_seen))
+            .map(|code| (Writing::from(code), code.first_seen))
             .collect(),
         values: Values::read(&store, id)?,
         others: chosen_elsewhere(config, &store, id)?,
@@ -82,15 +81,6 @@ struct Known<'a> {
     values: Values,
     others: HashMap<String, Vec<OtherChoice>>,
     all_rows: u64,
-}
-
-fn writing(code: &CodeRow) -> Writing<'_> {
-    Writing {
-        code: &code.local_code,
-        name: code.local_name.as_deref(),
-        unit: code.unit.as_deref(),
-        specimen: code.specimen.as_deref(),
-    }
 }
 
 impl Known<'_> {

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Code, Finding, Severity, Status};
 
 use super::histogram;
-use super::numbers::{day, significant, thousands};
+use super::numbers::{day, significant};
 use super::values::{Evidence, FindingRow, NightReport, VolumeEvidence};
 use super::volume;
 use super::words::Words;
+use crate::thousands::thousands;
 
 /// How many findings of one code, feed and group the page names; the rest is counted and `kijun findings` lists it.
 const LINES_PER_CODE: [usize; 5] = [10, 6, 4, 2, 1];

@@ -2,10 +2,11 @@
 
 use model::Lang;
 
-use super::numbers::{significant, thousands};
+use super::numbers::significant;
 use super::svg::{Path, Svg};
 use super::values::{Distribution, Histogram, Quantiles};
 use super::words::Words;
+use crate::thousands::thousands;
 
 /// Size of the drawing.
 const SIZE: (i32, i32) = (318, 78);

@@ -3,13 +3,13 @@
 use model::{BalanceUnit, Counts, Severity};
 
 use super::findings::{Group, Room, SEVERITIES, Told};
-use super::numbers::thousands;
 use super::share;
 use super::state::State;
 use super::strip;
 use super::values::{FeedRow, HospitalRow, NightReport, StripUnit, VolumeChart};
 use super::volume;
 use super::words::{Spoken, Words};
+use crate::thousands::thousands;
 
 /// Charts of data types over the whole page, shared among the hospitals, and the most that one feed has.
 const CHARTS_MAX: usize = 60;

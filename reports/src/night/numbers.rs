@@ -3,6 +3,8 @@
 use jiff::Span;
 use jiff::civil::date;
 
+use crate::thousands::thousands;
+
 /// `YYYY-MM-DD` of a day counted from 1970-01-01; empty for days beyond the calendar.
 pub(super) fn day(days: i32) -> String {
     Span::new()
@@ -10,23 +12,6 @@ pub(super) fn day(days: i32) -> String {
         .and_then(|span| date(1970, 1, 1).checked_add(span))
         .map(|day| day.to_string())
         .unwrap_or_default()
-}
-
-/// `12,345`; negative numbers keep their sign.
-pub(super) fn thousands(number: impl std::fmt::Display) -> String {
-    let digits = number.to_string();
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(rest) => ("−", rest),
-        None => ("", digits.as_str()),
-    };
-    let mut out = String::from(sign);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A measured number in three digits, as people write it: `0.07`, `98.2`, `5,680`.
@@ -60,7 +45,7 @@ pub(super) fn is_zero(number: impl std::fmt::Display) -> bool {
     reason = "askama's attribute writes public items of its own"
 )]
 pub(super) mod filters {
-    /// See [`super::thousands`].
+    /// See [`crate::thousands()`].
     #[askama::filter_fn]
     pub(crate) fn count(
         number: impl std::fmt::Display,

@@ -1,9 +1,10 @@
 //! The same item at every hospital: one row of quantiles each, on one logarithmic scale.
 
-use super::numbers::{significant, thousands};
+use super::numbers::significant;
 use super::svg::{Path, Svg};
 use super::values::ItemAcross;
 use super::words::Words;
+use crate::thousands::thousands;
 
 /// Width of the drawing; the height follows from the rows.
 const WIDTH: i32 = 340;

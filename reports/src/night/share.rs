@@ -1,9 +1,10 @@
 //! How far codes are mapped: a bar of declared, agreed and unmapped, by codes or by rows.
 
-use super::numbers::{percent, thousands};
+use super::numbers::percent;
 use super::svg::Svg;
 use super::values::{CodeState, DomainProgress};
 use super::words::{Spoken, Words};
+use crate::thousands::thousands;
 
 /// Size of the bar.
 const SIZE: (i32, i32) = (150, 10);

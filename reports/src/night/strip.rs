@@ -2,10 +2,10 @@
 
 use model::Lang;
 
-use super::numbers::thousands;
 use super::svg::Svg;
 use super::values::{DayState, Strip, StripCell, StripUnit};
 use super::words::{Spoken, Words};
+use crate::thousands::thousands;
 
 /// Size of the drawing.
 const WIDTH: i32 = 270;

@@ -5,7 +5,7 @@ use model::{BalanceUnit, Severity};
 
 use super::findings::{Digest, Group, New, SEVERITIES, digest, newest};
 use super::hospital::{Section, sections};
-use super::numbers::{filters, is_zero, thousands};
+use super::numbers::{filters, is_zero};
 use super::quantiles;
 use super::share;
 use super::state::State;
@@ -15,6 +15,7 @@ use super::values::{
     StripUnit, UnmappedRow,
 };
 use super::words::{Spoken, Words};
+use crate::thousands::thousands;
 
 /// Items that are drawn side by side.
 const ITEMS_MAX: usize = 20;

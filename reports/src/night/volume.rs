@@ -5,10 +5,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use model::Lang;
 
-use super::numbers::thousands;
 use super::svg::{Path, Svg};
 use super::values::{ChartDay, StripUnit, VolumeChart};
 use super::words::Words;
+use crate::thousands::thousands;
 
 /// Size of the drawing, and of the part where the days stand.
 const SIZE: (i32, i32) = (332, 76);

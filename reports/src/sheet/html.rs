@@ -4,10 +4,10 @@ use askama::Template;
 
 use super::state::{StatusSheet, Verdict};
 use super::view::{
-    ClauseRow, clause_rows, grouped, header_lines, ledger_lines, mapping_rows, open_cells,
-    open_counts,
+    ClauseRow, clause_rows, header_lines, ledger_lines, mapping_rows, open_cells, open_counts,
 };
 use super::words::{Words, open_kind, verdict, words};
+use crate::thousands::thousands;
 use crate::{Error, Report};
 
 /// Open items of a kind that the page names; the workbook and the JSON name all.
@@ -100,7 +100,7 @@ fn page(sheet: &StatusSheet) -> Page<'_> {
             (
                 verdict(it, lang),
                 class(it),
-                grouped(filled.count(it) as u64),
+                thousands(filled.count(it) as u64),
             )
         })
         .to_vec();
@@ -118,7 +118,7 @@ fn page(sheet: &StatusSheet) -> Page<'_> {
             .extend(items.take(SHOWN_MAX).map(|item| open_cells(item, lang)));
         if count > SHOWN_MAX as u64 {
             page.hidden
-                .push((open_kind(kind, lang), grouped(count - SHOWN_MAX as u64)));
+                .push((open_kind(kind, lang), thousands(count - SHOWN_MAX as u64)));
         }
     }
     page

@@ -3,6 +3,7 @@
 use super::clauses::{Clause, OpenKind};
 use super::state::{ClauseState, Filled, OpenItem, StatusSheet, Verdict};
 use super::words::{mark, named, open_kind, reason, rule, short, verdict, words};
+use crate::thousands::thousands;
 use model::Lang;
 
 /// One clause as it is shown. Every cell is lines of text; the blank form has only the first ones.
@@ -95,7 +96,7 @@ fn row(clause: &Clause, state: Option<&ClauseState>, lang: Lang) -> ClauseRow {
         .iter()
         .map(|kind| {
             let records = state.records.get(kind).copied().unwrap_or_default();
-            let said = format!("{}: {}", short(kind, lang), grouped(records.count));
+            let said = format!("{}: {}", short(kind, lang), thousands(records.count));
             match records.newest.filter(|_| records.count == 0) {
                 // What a verdict may rest on although the period has none of it.
                 Some(newest) => format!("{said} ({newest})"),
@@ -107,11 +108,11 @@ fn row(clause: &Clause, state: Option<&ClauseState>, lang: Lang) -> ClauseRow {
     row.open = state
         .open
         .iter()
-        .map(|(kind, count)| format!("{}: {}", open_kind(*kind, lang), grouped(*count)))
+        .map(|(kind, count)| format!("{}: {}", open_kind(*kind, lang), thousands(*count)))
         .collect();
     if state.overdue > 0 {
         row.open
-            .push(format!("{}: {}", w.overdue, grouped(state.overdue)));
+            .push(format!("{}: {}", w.overdue, thousands(state.overdue)));
     }
     row.verdict = Some(state.verdict);
     row.word = verdict(state.verdict, lang);
@@ -186,7 +187,7 @@ pub(crate) fn mapping_rows(filled: &Filled, lang: Lang) -> Vec<[String; 3]> {
         .map(|(name, rows)| {
             [
                 (*name).to_owned(),
-                grouped(rows),
+                thousands(rows),
                 percent(rows, shares.rows),
             ]
         })
@@ -216,13 +217,13 @@ pub fn header_lines(sheet: &StatusSheet) -> Vec<(&'static str, String)> {
     let header = &filled.header;
     let or = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.to_owned());
     let checkpoint = header.checkpoint.as_ref().map(|it| {
-        let (size, root) = (grouped(it.size), &it.root);
+        let (size, root) = (thousands(it.size), &it.root);
         format!("{}\n{} {size}\n{} {root}", it.origin, w.size, w.root)
     });
     let witnesses: Vec<String> = header
         .witnesses
         .iter()
-        .map(|it| format!("{} {}: {}", w.size, grouped(it.size), it.line))
+        .map(|it| format!("{} {}: {}", w.size, thousands(it.size), it.line))
         .collect();
     let software = format!(
         "{}, {}\nSHA-256 {}\n{} {}",
@@ -264,7 +265,7 @@ pub fn ledger_lines(filled: &Filled, lang: Lang) -> Vec<String> {
         true => w.sound.to_owned(),
         false => w.not_sound.to_owned(),
     }];
-    lines.push(format!("{}: {}", w.entries_read, grouped(check.size)));
+    lines.push(format!("{}: {}", w.entries_read, thousands(check.size)));
     if let Some(checkpoint) = &filled.header.checkpoint {
         lines.push(format!("{}: {}", w.root, checkpoint.root));
     }
@@ -274,19 +275,6 @@ pub fn ledger_lines(filled: &Filled, lang: Lang) -> Vec<String> {
         None => w.nothing_witnessed.to_owned(),
     });
     lines
-}
-
-/// 1234567 as 1,234,567.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A share in percent with two decimals, rounded down so that 100 % means all; a dash when there is nothing.

@@ -5,7 +5,8 @@ use model::Lang;
 use super::clauses::{Every, Mark, OpenKind};
 use super::state::{Reason, Verdict};
 use super::types::record_type;
-use super::view::{grouped, percent};
+use super::view::percent;
+use crate::thousands::thousands;
 
 /// The fixed words of a language.
 pub(crate) struct Words {
@@ -303,10 +304,10 @@ pub(crate) fn reason(reason: &Reason, lang: Lang) -> String {
             )
         }
         Reason::Open { kind, count } if ja => {
-            format!("{} {} 件", open_kind(*kind, lang), grouped(*count))
+            format!("{} {} 件", open_kind(*kind, lang), thousands(*count))
         }
         Reason::Open { kind, count } => {
-            format!("open: {} {}", grouped(*count), open_kind(*kind, lang))
+            format!("open: {} {}", thousands(*count), open_kind(*kind, lang))
         }
         Reason::Undecided { share_ppm, max_ppm } if ja => format!(
             "標準コードの決まっていない行が {}（限度 {}）",

@@ -7,10 +7,9 @@ use rust_xlsxwriter::{
 };
 
 use super::state::{Filled, StatusSheet, Verdict};
-use super::view::{
-    ClauseRow, clause_rows, grouped, header_lines, ledger_lines, mapping_rows, open_cells,
-};
+use super::view::{ClauseRow, clause_rows, header_lines, ledger_lines, mapping_rows, open_cells};
 use super::words::{Words, named, verdict, words};
+use crate::thousands::thousands;
 
 const NAVY: Color = Color::RGB(0x1F_3A5F);
 const BAND: Color = Color::RGB(0xE8_EDF3);
@@ -268,7 +267,7 @@ fn cover(sheet: &mut Sheet, status: &StatusSheet, w: &Words, look: &Look) -> Res
             format!(
                 "{} {}",
                 verdict(it, status.lang),
-                grouped(filled.count(it) as u64)
+                thousands(filled.count(it) as u64)
             )
         });
         block.push((w.summary, counts.join(", ")));
