@@ -73,6 +73,7 @@ fn night_options() -> NightOptions {
         lang: Lang::En,
         trigger: ledger::Trigger::Manual,
         command: "bench".to_owned(),
+        clock: None,
         software: ledger::Software {
             name: "kijun".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -75,6 +75,7 @@ fn options(threads: usize) -> NightOptions {
         lang: Lang::En,
         trigger: ledger::Trigger::Manual,
         command: "bench".to_owned(),
+        clock: None,
         software: ledger::Software {
             name: "kijun".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -73,6 +73,7 @@ fn load(folder: &Path, patients: usize, threads: usize) -> Config {
         lang: Lang::En,
         trigger: ledger::Trigger::Manual,
         command: "bench".to_owned(),
+        clock: None,
         software: software(),
     };
     run_night(&config, &options, &Silent).expect("a night");

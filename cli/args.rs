@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Provenance(crate::trace::args::Provenance),
     /// Make a past load once more and compare its Parquet files (過去の取り込みを再現して比べる)
     Rebuild(crate::rebuild::Rebuild),
+    /// Test a copy that was restored from a backup (復元した写しを試す)
+    RestoreTest(crate::restore_test::RestoreTest),
     /// Explain a finding code, or list all (指摘コードの説明)
     Explain(Explain),
     /// Verify, prove, witness or show the quality records (品質記録台帳の検証・証明・表示)

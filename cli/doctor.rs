@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use jiff::Timestamp;
+use ledger::ClockState;
 use model::Lang;
 use pipeline::{Closed, Config, HospitalConfig, japan};
 use serde::Serialize;
@@ -78,6 +79,37 @@ pub(crate) fn run(args: &Reading, out: &mut Out) -> Result<End> {
     })
 }
 
+/// Whether the clock follows a source of time, as records R21 will say of each night.
+fn synchronization() -> (Verdict, String, String) {
+    let Some(reading) = pipeline::read_clock() else {
+        return (
+            Verdict::Ok,
+            "時刻同期は調べられません (chrony も timedatectl も応答なし)。R21 は `kijun record add R21` で残してください"
+                .to_owned(),
+            "its source cannot be told (neither chrony nor timedatectl answers); keep R21 by `kijun record add R21`"
+                .to_owned(),
+        );
+    };
+    let source = &reading.source;
+    match (reading.state, reading.offset_ms) {
+        (ClockState::Synchronized, Some(offset_ms)) => (
+            Verdict::Ok,
+            format!("{source} に同期 (ずれ {offset_ms} ミリ秒)"),
+            format!("follows {source} ({offset_ms} ms off)"),
+        ),
+        (ClockState::Synchronized, None) => (
+            Verdict::Ok,
+            format!("同期している ({source})"),
+            format!("synchronized ({source})"),
+        ),
+        _ => (
+            Verdict::Warn,
+            format!("時刻源に同期していません ({source})。NTP を確認してください"),
+            format!("follows no source of time ({source}): check NTP"),
+        ),
+    }
+}
+
 impl Doctor {
     fn say(&mut self, check: impl Into<String>, verdict: Verdict, say: Say) {
         let text = if self.lang == Lang::Ja {
@@ -95,29 +127,19 @@ impl Doctor {
     fn clock(&mut self) {
         let now = Timestamp::now();
         let local = japan(now).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let sane = japan(now).year() >= 2025;
-        let verdict = if sane { Verdict::Ok } else { Verdict::Fail };
-        let advice = |text: &str| {
-            if sane {
-                String::new()
-            } else {
-                format!("; {text}")
-            }
+        if japan(now).year() < 2025 {
+            let say = Say {
+                ja: format!("日本時間 {local}; 時計が正しくありません。NTP を確認してください"),
+                en: format!("{local} in Japan; the clock is wrong: check NTP"),
+            };
+            return self.say("clock", Verdict::Fail, say);
+        }
+        let (verdict, ja, en) = synchronization();
+        let say = Say {
+            ja: format!("日本時間 {local}; {ja}"),
+            en: format!("{local} in Japan; {en}"),
         };
-        self.say(
-            "clock",
-            verdict,
-            Say {
-                ja: format!(
-                    "日本時間 {local}{}",
-                    advice("時計が正しくありません。NTP を確認してください")
-                ),
-                en: format!(
-                    "{local} in Japan{}",
-                    advice("the clock is wrong: check NTP")
-                ),
-            },
-        );
+        self.say("clock", verdict, say);
     }
 
     fn folders(&mut self, config: &Config) {

@@ -21,6 +21,7 @@ mod questions;
 mod rebuild;
 mod reconcile;
 mod record;
+mod restore_test;
 mod rules;
 mod sample;
 mod sheet;
@@ -97,6 +98,7 @@ fn run(args: &Args, out: &mut Out) -> anyhow::Result<End> {
         Command::Trace(command) => trace::run(command, out),
         Command::Provenance(command) => trace::provenance(command, out),
         Command::Rebuild(command) => rebuild::run(command, out),
+        Command::RestoreTest(command) => restore_test::run(command, out),
         Command::Explain(command) => explain::run(command, out),
         Command::Ledger(command) => ledger::run(command, out),
         Command::Masters(command) => masters::run(command, out),

@@ -79,6 +79,7 @@ fn run(
             args.common.config.display()
         ),
         software: software()?,
+        clock: pipeline::read_clock(),
     };
     let progress = Shown::new(lang);
     let outcome = run_night(config, &options, &progress);

@@ -7,8 +7,11 @@ use anyhow::{Context, Result, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use ledger::Evidence;
 use model::Lang;
-use pipeline::sheet::{SheetOptions, blank, evidence, gather};
+use pipeline::japan;
+use pipeline::records::Author;
+use pipeline::sheet::{SheetOptions, Told, blank, evidence, gather, report};
 use reports::sheet::{
     Filled, StatusSheet, clause_rows, header_lines, html, json, ledger_lines, open_cells, workbook,
 };
@@ -16,6 +19,7 @@ use reports::sheet::{
 use crate::End;
 use crate::args::Common;
 use crate::output::{Out, Tone, count};
+use crate::record::headline;
 
 /// Open items that are listed on a terminal.
 const SHOWN_MAX: usize = 20;
@@ -40,7 +44,7 @@ pub(crate) struct Sheet {
     #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "blank")]
     pub to: Option<Date>,
     /// The form to fill in by hand: every clause, no data; needs no config
-    #[arg(long, conflicts_with_all = ["hospital", "from", "to", "by", "vkey"])]
+    #[arg(long, conflicts_with_all = ["hospital", "from", "to", "by", "vkey", "record"])]
     pub blank: bool,
     /// What to write [default: what the name of --out ends with, else text]
     #[arg(long, value_enum)]
@@ -54,6 +58,21 @@ pub(crate) struct Sheet {
     /// The verifier key to hold the ledger to [default: the public half of the one in the secrets]
     #[arg(long, value_name = "KEY")]
     pub vkey: Option<String>,
+    /// Put the sheet on record as a report to the management (R15), fixed by its hash; another person approves it
+    #[arg(long, requires_all = ["out", "by", "role", "signer", "signer_role", "decision"])]
+    pub record: bool,
+    /// In which role --by puts it on record
+    #[arg(long, value_name = "ROLE", requires = "record")]
+    pub role: Option<String>,
+    /// Account id of the member of the management who signs
+    #[arg(long, value_name = "ID", requires = "record")]
+    pub signer: Option<String>,
+    /// Their role
+    #[arg(long, value_name = "ROLE", requires = "record")]
+    pub signer_role: Option<String>,
+    /// What was decided, in one line; can be given several times
+    #[arg(long, value_name = "TEXT", requires = "record")]
+    pub decision: Vec<String>,
 }
 
 const EXAMPLES: &str = "Examples:
@@ -61,6 +80,7 @@ const EXAMPLES: &str = "Examples:
   kijun sheet --hospital H01 --from 2026-11-01 --to 2026-11-30 --out H01-2026-11.xlsx --lang en
   kijun sheet --hospital H01 --from 2026-11-01 --to 2026-11-30 --format json | jq '.clauses[] | select(.verdict == \"action_needed\")'
   kijun sheet --blank --out form.html
+  kijun sheet --hospital H01 --from 2026-11-01 --to 2026-11-30 --out H01-2026-11.html --record --by qa-01 --role 'quality assurance' --signer exec-01 --signer-role 'board member for quality' --decision 'H02 gets a second contact'
 
 Exit codes: 0 written, 1 the ledger is not intact, 2 the sheet could not be made.";
 
@@ -103,7 +123,12 @@ pub(crate) fn run(args: &Sheet, out: &mut Out) -> Result<End> {
         }
     };
     match &args.out {
-        Some(path) => write(path, &bytes, out)?,
+        Some(path) => {
+            let evidence = write(path, &bytes, out)?;
+            if args.record {
+                put_on_record(args, evidence, out)?;
+            }
+        }
         None => out.text(&String::from_utf8(bytes)?)?,
     }
     Ok(end)
@@ -155,8 +180,33 @@ fn filled(args: &Sheet) -> Result<StatusSheet> {
     Ok(gather(&config, hospital, &options)?)
 }
 
+/// R15 about the sheet that was written.
+fn put_on_record(args: &Sheet, sheet: Evidence, out: &mut Out) -> Result<()> {
+    let (config, lang) = args.common.read()?;
+    let said = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+    let author = Author {
+        by: said(&args.by),
+        role: said(&args.role),
+        reason: None,
+    };
+    let (Some(hospital), Some(from), Some(to)) = (&args.hospital, args.from, args.to) else {
+        bail!("name --hospital, --from and --to");
+    };
+    let told = Told {
+        from,
+        to,
+        decisions: args.decision.clone(),
+        signer: said(&args.signer),
+        signer_role: said(&args.signer_role),
+        signed_on: japan(Timestamp::now()).date(),
+    };
+    let software = crate::night::software()?;
+    let kept = report(&config, hospital, &software, &author, &told, sheet)?;
+    out.line(headline(hospital, &kept, lang))
+}
+
 /// Writes the file whole or not at all, and says what fixes it.
-fn write(path: &Path, bytes: &[u8], out: &mut Out) -> Result<()> {
+fn write(path: &Path, bytes: &[u8], out: &mut Out) -> Result<Evidence> {
     let said = || format!("cannot write {}", path.display());
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
@@ -169,7 +219,8 @@ fn write(path: &Path, bytes: &[u8], out: &mut Out) -> Result<()> {
         "{path}: {} bytes, SHA-256 {}",
         count(evidence.bytes),
         evidence.sha256
-    ))
+    ))?;
+    Ok(evidence)
 }
 
 fn print(sheet: &StatusSheet, out: &mut Out) -> Result<()> {

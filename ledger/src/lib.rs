@@ -51,7 +51,7 @@ pub use note::Verifier;
 pub use read::{Entries, entries, find_record, read_entry};
 pub use record::{
     ENTRY_BYTES_MAX, RECORD_TEXT_MAX, Record, from_bytes, has_kind, has_type, is_account, is_line,
-    to_bytes,
+    is_word, to_bytes,
 };
 pub use records::{
     AccessEvent, AccessObject, AccessOperation, AccuracyCheck, AccuracyLine, AccuracyMethod,

@@ -355,7 +355,7 @@ pub(crate) fn check_text(field: &'static str, text: &str) -> Result<(), Error> {
 }
 
 /// A name of ours or a number of a plan.
-pub(crate) fn is_word(text: &str) -> bool {
+pub fn is_word(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
     (1..=64).contains(&text.len()) && text.bytes().all(is_part)
 }

@@ -256,7 +256,7 @@ pub(crate) fn become_current(
     Ok(before)
 }
 
-/// R01 for every feed, then R02, unless the ledger has them already.
+/// R21 when the machine knows its clock, R01 for every feed, then R02, unless the ledger has them already.
 fn write_records(night: &Night<'_>, load: Load, memo: &LoadMemo) -> Result<(Load, String), Error> {
     let hospital = load.hospital.clone();
     let mut log = night.log(&hospital)?;
@@ -269,6 +269,13 @@ fn write_records(night: &Night<'_>, load: Load, memo: &LoadMemo) -> Result<(Load
         Outcome::Findings
     };
     let mut records = Vec::new();
+    if let Some(reading) = &night.clock {
+        let envelope = night.envelope(&hospital, &load.load_id, reading.outcome())?;
+        records.push(ledger::to_bytes(
+            &envelope,
+            &Record::TimeSync(reading.record()),
+        )?);
+    }
     let mut receipts = Vec::new();
     for feed in &memo.received {
         let envelope = night.envelope(&hospital, &load.load_id, outcome)?;

@@ -4,18 +4,16 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use model::{Severity, Status};
 use serde_json::{Value, json};
 use thiserror::Error;
 
+use crate::child;
 use crate::config::{Config, Hook};
 use crate::load::HospitalLoad;
 use crate::night::NightOutcome;
-
-/// How often a running command is looked after.
-const POLL: Duration = Duration::from_millis(20);
 
 /// Why a hook did not do its work.
 #[derive(Debug, Error)]
@@ -95,27 +93,16 @@ fn call(hook: &Hook, summary: &Value) -> Result<(), HookError> {
             source,
         })?;
     feed(&mut child, format!("{summary}\n"));
-    let began = Instant::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => {
-                return Err(HookError::Failed {
-                    command: command(),
-                    status: status.to_string(),
-                });
-            }
-            Ok(None) if began.elapsed().as_secs() < hook.seconds => std::thread::sleep(POLL),
-            _ => {
-                // It may have ended by itself in the meantime.
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(HookError::TooSlow {
-                    command: command(),
-                    seconds: hook.seconds,
-                });
-            }
-        }
+    match child::wait(&mut child, Duration::from_secs(hook.seconds)) {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(HookError::Failed {
+            command: command(),
+            status: status.to_string(),
+        }),
+        None => Err(HookError::TooSlow {
+            command: command(),
+            seconds: hook.seconds,
+        }),
     }
 }
 
@@ -202,6 +189,8 @@ fn loaded(id: &str, load: &HospitalLoad) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     fn hook(script: &str, seconds: u64) -> Hook {

@@ -5,6 +5,8 @@
 //! listings, which cost about 110 bytes a file.
 
 pub mod approvals;
+mod child;
+mod clock;
 mod close;
 mod config;
 pub mod days;
@@ -34,6 +36,7 @@ pub mod records;
 mod recover;
 mod remarks;
 mod report;
+pub mod restore;
 pub mod rounds;
 mod rows;
 pub mod sheet;
@@ -47,6 +50,7 @@ mod unit;
 mod units;
 pub mod values;
 
+pub use clock::{ClockReading, read_clock};
 pub use config::{
     Closed, Config, FeedConfig, Hook, HospitalConfig, NotApplicable, PatientRule, Responsible,
     SheetConfig,

@@ -12,6 +12,7 @@ use model::{Hospital, LoadId, Severity, Table};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use store::{PatientKeys, Secrets, Store, StoreLock};
 
+use crate::clock::ClockReading;
 use crate::config::Config;
 use crate::load::{HospitalLoad, load};
 use crate::standards::SiteUnits;
@@ -39,6 +40,8 @@ pub struct NightOptions {
     pub command: String,
     /// Name, version, commit and hash of the program, for the records.
     pub software: Software,
+    /// What the machine says of its clock; `None` when it cannot tell.
+    pub clock: Option<ClockReading>,
 }
 
 /// What came of a night.
@@ -81,6 +84,8 @@ pub(crate) struct Night<'a> {
     pub relist: bool,
     pub trigger: Trigger,
     pub software: Software,
+    /// What the machine says of its clock.
+    pub clock: Option<ClockReading>,
     /// What the site says of units.
     pub units: SiteUnits,
 }
@@ -106,6 +111,9 @@ impl Night<'_> {
         };
         let mut envelope = envelope_by(actor, hospital, &self.software, result)?;
         envelope.run_id = Some(load_id.0.clone());
+        if let Some(reading) = &self.clock {
+            envelope.clock = reading.envelope();
+        }
         Ok(envelope)
     }
 }
@@ -236,6 +244,7 @@ pub fn run_night(
             config_sha256: config.sha256.clone(),
             ..options.software.clone()
         },
+        clock: options.clock.clone(),
         units: SiteUnits::read(config)?,
     };
     // What a killed run left of any hospital is settled before a load names the versions that belong together.

@@ -329,7 +329,11 @@ impl Store {
             .map_err(|source| self.delta_error("reading", table, source))
     }
 
-    fn exists(&self, table: Table) -> Result<bool, Error> {
+    /// Whether a table was made.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn exists(&self, table: Table) -> Result<bool, Error> {
         if lock(&self.tables).contains_key(&table) {
             return Ok(true);
         }

@@ -12,6 +12,7 @@
 mod agreement;
 mod bad_input;
 mod bucket;
+mod clock;
 mod commands;
 mod crash;
 mod delivered;
@@ -34,6 +35,7 @@ mod rebuild;
 mod reconcile;
 mod records;
 mod report;
+mod restore;
 mod rounds;
 mod sample;
 mod sheet;

@@ -253,6 +253,7 @@ pub fn options() -> NightOptions {
         lang: Lang::En,
         trigger: Trigger::Manual,
         command: "test".to_owned(),
+        clock: None,
         software: Software {
             name: "kijun".to_owned(),
             version: "0".to_owned(),

@@ -372,3 +372,57 @@ fn the_command_writes_every_form() {
     let (code, _, err) = kijun(&["sheet", "--hospital", "H01", "--config", config]);
     assert!(code == 2 && err.contains("--from"), "{err}");
 }
+
+#[test]
+fn a_sheet_goes_on_record_by_its_hash() {
+    let folder = copied();
+    let config = folder.path().join("kijun.toml");
+    let file = folder.path().join("H01-2026-11.html");
+    let (config, path) = (config.to_str().unwrap(), file.to_str().unwrap());
+    let sheet = [
+        "sheet",
+        "--hospital",
+        "H01",
+        "--from",
+        "2026-11-01",
+        "--to",
+        "2026-11-30",
+        "--config",
+        config,
+        "--out",
+        path,
+    ];
+    let (code, _, err) = kijun(&[&sheet[..], &["--record", "--by", "qa-01"]].concat());
+    assert!(code == 2 && err.contains("--signer"), "{err}");
+    let record = [
+        "--record",
+        "--by",
+        "qa-01",
+        "--role",
+        "quality management",
+        "--signer",
+        "exec-01",
+        "--signer-role",
+        "board member",
+        "--decision",
+        "H02 gets a second contact",
+    ];
+    let (code, said, err) = kijun(&[&sheet[..], &record].concat());
+    assert_eq!(code, 0, "{err}");
+    let hash = pipeline::sheet::evidence("H01-2026-11.html", &std::fs::read(&file).unwrap());
+    assert!(
+        said.contains(&hash.sha256) && said.contains("R15"),
+        "{said}"
+    );
+    let kept = pipeline::records::read(&self::config(folder.path()), "H01", &["R15"]).unwrap();
+    let [kept] = &kept[..] else {
+        panic!("{kept:?}");
+    };
+    assert_eq!(kept.envelope.evidence, [hash]);
+    assert_eq!(kept.standing, pipeline::records::Standing::AwaitsApproval);
+    let ledger::Record::ManagementReport(report) = &kept.record else {
+        panic!("{kept:?}");
+    };
+    assert_eq!(report.decisions, ["H02 gets a second contact"]);
+    assert_eq!((report.incidents_opened, report.incidents_overdue), (0, 0));
+}

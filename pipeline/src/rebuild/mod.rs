@@ -139,6 +139,7 @@ fn options(asked: &Asked, hospital: &str, date: Date) -> NightOptions {
         trigger: ledger::Trigger::Rerun,
         command: format!("kijun rebuild --load {}", asked.load_id),
         software: asked.software.clone(),
+        clock: None,
     }
 }
 

@@ -1,12 +1,13 @@
 //! What the status sheet shows, gathered from ledger, store and config: records by clause, what is open, verdicts.
 //!
-//! Nothing is written. The record about a printed sheet is made from [`evidence`] by whoever appends it.
+//! Nothing is written but the record about a sheet, when somebody asks for it: [`report`].
 
 mod documents;
 mod header;
 mod incidents;
 mod open;
 mod readings;
+mod reported;
 mod scan;
 mod verdict;
 
@@ -21,6 +22,8 @@ use reports::sheet::{
 };
 use sha2::{Digest, Sha256};
 use store::Store;
+
+pub use self::reported::{Told, report};
 
 use self::open::{Asked, Gathered};
 use self::scan::{Scan, scan};
