@@ -124,7 +124,8 @@ pub(crate) fn run(args: &Sheet, out: &mut Out) -> Result<End> {
     };
     match &args.out {
         Some(path) => {
-            let evidence = write(path, &bytes, out)?;
+            let lang = sheet.lang;
+            let evidence = write(path, &bytes, lang, out)?;
             if args.record {
                 put_on_record(args, evidence, out)?;
             }
@@ -206,7 +207,7 @@ fn put_on_record(args: &Sheet, sheet: Evidence, out: &mut Out) -> Result<()> {
 }
 
 /// Writes the file whole or not at all, and says what fixes it.
-fn write(path: &Path, bytes: &[u8], out: &mut Out) -> Result<Evidence> {
+fn write(path: &Path, bytes: &[u8], lang: Lang, out: &mut Out) -> Result<Evidence> {
     let said = || format!("cannot write {}", path.display());
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
@@ -215,11 +216,11 @@ fn write(path: &Path, bytes: &[u8], out: &mut Out) -> Result<Evidence> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let evidence = evidence(&name, bytes);
     let path = path.display();
-    out.line(format!(
-        "{path}: {} bytes, SHA-256 {}",
-        count(evidence.bytes),
-        evidence.sha256
-    ))?;
+    let (length, sha256) = (count(evidence.bytes), &evidence.sha256);
+    out.line(match lang {
+        Lang::Ja => format!("{path}: {length} バイト、SHA-256 {sha256}"),
+        Lang::En => format!("{path}: {length} bytes, SHA-256 {sha256}"),
+    })?;
     Ok(evidence)
 }
 
