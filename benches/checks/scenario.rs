@@ -70,6 +70,8 @@ const OF_FILES: &[&str] = &[
     "full_width_digits",
     "hour_past_24",
     "time_in_future",
+    "analysed_before_sampled",
+    "age_impossible",
     "result_in_two_files",
     "code_of_another_item",
 ];
@@ -147,6 +149,7 @@ pub(crate) fn text(seed: u64, hospitals: usize, from: Date, to: Date) -> String 
             | "full_width_digits"
             | "hour_past_24"
             | "time_in_future"
+            | "analysed_before_sampled"
             | "code_of_another_item" => "item = \"PLT\"\ncount = 3\n",
             _ => "count = 3\n",
         };

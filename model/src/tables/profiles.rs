@@ -76,6 +76,16 @@ pub const PROFILES: TableSpec = TableSpec {
             ColumnType::Int64,
             "Of these, first sent more than two days after the event day.",
         ),
+        column(
+            "morning",
+            ColumnType::Int64,
+            "Of these, sent on the event day before noon.",
+        ),
+        column(
+            "afternoon",
+            ColumnType::Int64,
+            "Of these, sent on the event day from noon on.",
+        ),
         nullable(
             "grades",
             ColumnType::Text,

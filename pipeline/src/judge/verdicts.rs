@@ -11,7 +11,9 @@ use store::{LiveFile, Store};
 use validators::judge::agreement::{self, Agreement};
 use validators::judge::calendar::{Calendar, Closing};
 use validators::judge::distribution::{self, ItemFacts, ItemKey};
-use validators::judge::volume::{self, Drawn, Series, Total, profile_series, volume_series};
+use validators::judge::volume::{
+    self, Drawn, Series, Shape, Total, profile_series, shapes, volume_series,
+};
 use validators::judge::{Judged, Verdict};
 use validators::profile::{Keep, Profiles};
 
@@ -159,6 +161,7 @@ impl<'a> Network<'a> {
         let mut nights: Vec<i32> = nights.filter(|night| *night <= self.as_of).collect();
         nights.sort_unstable();
         let distributions = self.distributions(id, &own);
+        let shapes = shapes(&own);
         let mut by_feed = BTreeMap::new();
         for feed in &hospital.feeds {
             let Some(format) = feeds::format(feed.format) else {
@@ -170,10 +173,13 @@ impl<'a> Network<'a> {
             let mut series = self.in_window(counted.event_days);
             let of_feed = profiled.iter().filter(|it| is_of_feed(&it.subject));
             series.extend(of_feed.cloned());
+            let of_feed = shapes.iter().filter(|it| is_of_feed(&it.subject));
+            let shapes: Vec<Shape> = of_feed.cloned().collect();
             let (volume, drawn) = volume::judge_and_draw(&volume::Input {
                 as_of: self.as_of,
                 calendar: &calendar,
                 series: &series,
+                shapes: &shapes,
                 arrivals: &counted.arrivals,
                 nights: &nights,
                 // A bad day is found again each night, and what it finds the judgement does not learn from.

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 
 use super::edit::{change_field, moved, report};
-use super::{Act, Context, Done, Kind};
+use super::{Act, Context, Done, Kind, Needs};
 use crate::ssmix2::{Chain, ResultRow, Version};
 
 /// The kinds of this family.
@@ -16,7 +16,9 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("reported_before_sampled", "T05", "The report is older than the specimen.", Act::Version(reported_before_sampled)),
     Kind::row("time_in_future", "T06", "The year of the analysis is the next one.", time_in_future),
     Kind::row("time_of_month", "T07", "Of the time of the analysis there is only the month.", time_of_month),
-    Kind::new("redated_without_deletion", "T08", "The report was moved to the day after, and the old one stayed live.", Act::Chains(redated_without_deletion)),
+    Kind::new("redated_without_deletion", "T08", "The report was moved to the day after, and the old one stayed live.", Act::Chains(redated_without_deletion)).also(&["T11"]),
+    Kind::row("analysed_before_sampled", "T11", "The analysis is dated two days before the care date.", analysed_before_sampled),
+    Kind::new("age_impossible", "T10", "The year of birth of the basic data is 1866.", Act::Version(age_impossible)).needs(Needs::DataType("ADT-00")),
     Kind::row("time_before_birth", "T09", "The year of the analysis is 1867, before anyone in the sample was born.", time_before_birth),
 ];
 
@@ -55,6 +57,19 @@ fn time_in_future(row: &mut ResultRow, context: &Context) -> bool {
 
 fn time_before_birth(row: &mut ResultRow, context: &Context) -> bool {
     retime(row, context, |time| format!("1867{}", &time[4..]))
+}
+
+fn analysed_before_sampled(row: &mut ResultRow, context: &Context) -> bool {
+    let before = context.day.checked_sub(2.days());
+    let before = before.map(|day| day.strftime("%Y%m%d").to_string());
+    before.is_ok_and(|before| retime(row, context, |time| format!("{before}{}", &time[8..])))
+}
+
+fn age_impossible(version: &mut Version, _: &Context) -> bool {
+    let is_day = |born: &str| born.len() >= 8 && born.bytes().all(|byte| byte.is_ascii_digit());
+    change_field(version, "PID", 7, |born| {
+        is_day(born).then(|| format!("1866{}", &born[4..]))
+    })
 }
 
 fn time_of_month(row: &mut ResultRow, context: &Context) -> bool {

@@ -349,11 +349,14 @@ mod tests {
             count += 1;
         }
         assert!(count > 30);
-        for check in ["N04", "N05", "N09"] {
+        for check in ["N05", "N09"] {
             assert_eq!(rules.id(check), "kijun-1", "{check}");
         }
-        for check in ["volume", "N03", "N06", "N07", "N08", "N10", "distribution"] {
+        for check in ["volume", "N04", "N06", "N07", "N08", "N10"] {
             assert_eq!(rules.id(check), "kijun-2", "{check}");
+        }
+        for check in ["N03", "distribution"] {
+            assert_eq!(rules.id(check), "kijun-3", "{check}");
         }
         assert_eq!(rules.id("N99"), "");
     }
@@ -366,7 +369,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-2+site-2".into(), "kijun-1".into())
+            ("kijun-3+site-2".into(), "kijun-2".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules

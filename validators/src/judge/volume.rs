@@ -7,22 +7,27 @@
 mod decline;
 mod drawn;
 mod evidence;
+mod half;
 mod late;
 mod line;
 mod night;
+mod repeat;
 mod series;
+mod shape;
 mod stop;
 mod sudden;
 mod tail;
 mod tell;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use serde::Deserialize;
 
 pub use self::drawn::{Drawn, DrawnDay};
 use self::night::Night;
 pub use self::series::{SeriesError, VolumeSeries, profile_series, volume_series};
+pub use self::shape::{Shape, ShapeDay, shapes};
 use super::calendar::Calendar;
 use super::rules::Rules;
 use super::{Judged, Verdict};
@@ -37,6 +42,8 @@ pub struct Input<'a> {
     /// Rows by event day, in any order: the feed and its data types, the tables with their departments and items. A day that is not
     /// named between a series' first and the as-of day has no row.
     pub series: &'a [Series],
+    /// When in the day the rows of the feed's tables were sent, and whether each came once.
+    pub shapes: &'a [Shape],
     /// Files by night for each data type.
     pub arrivals: &'a [Series],
     /// The as-of days of the loads that ran, sorted: a night without a load is no night without files.
@@ -127,6 +134,8 @@ pub fn judge_and_draw(input: &Input) -> (Vec<Verdict>, Vec<Drawn>) {
     let mut verdicts = Vec::new();
     verdicts.extend(night.tell_missing(&missing));
     verdicts.extend(night.tell_doubled(&doubled));
+    night.add_half_days(&missing, &mut verdicts);
+    night.add_repeated_days(&doubled, &mut verdicts);
     verdicts.extend(night.tell_declines(&stopped));
     verdicts.extend(night.tell_items(&missing, &stopped));
     verdicts.extend(night.tell_departments(&stopped));
@@ -180,6 +189,9 @@ pub(crate) struct Missing {
     pub(crate) common_share_min: f64,
     /// Share of busy days with rows below which rows come in bursts and no day is judged, neither for too few nor for too many.
     pub(crate) with_rows_share_min: f64,
+    pub(crate) half_times_max: f64,
+    pub(crate) half_days_max: i64,
+    pub(crate) half_false_alarms_a_month: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -191,6 +203,7 @@ pub(crate) struct Doubled {
     pub(crate) neighbour_days: i64,
     pub(crate) neighbour_excess_share: f64,
     pub(crate) common_share_min: f64,
+    pub(crate) repeat_patients_min: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

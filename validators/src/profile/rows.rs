@@ -126,6 +126,8 @@ fn counter(column: &str) -> Result<fn(&State) -> u64, ArrowError> {
         "below" => |state| state.below,
         "above" => |state| state.above,
         "late" => |state| state.late,
+        "morning" => |state| state.morning,
+        "afternoon" => |state| state.afternoon,
         unknown => {
             return Err(ArrowError::SchemaError(format!(
                 "profiles have nothing for column `{unknown}`"
@@ -145,7 +147,7 @@ pub(super) struct Columns<'a> {
     pub(super) specimen: TextColumn<'a>,
     pub(super) sex: TextColumn<'a>,
     pub(super) age_band: TextColumn<'a>,
-    numbers: [&'a Int64Array; 6],
+    numbers: [&'a Int64Array; 8],
     grades: TextColumn<'a>,
     decimals: TextColumn<'a>,
     last_digits: TextColumn<'a>,
@@ -174,6 +176,8 @@ impl<'a> Columns<'a> {
                 number("below")?,
                 number("above")?,
                 number("late")?,
+                number("morning")?,
+                number("afternoon")?,
             ],
             grades: text("grades")?,
             decimals: text("decimals")?,
@@ -185,7 +189,16 @@ impl<'a> Columns<'a> {
 
     /// The state of a row.
     pub(super) fn state(&self, row: usize) -> Result<State, ArrowError> {
-        let [rows, missing, numbers, below, above, late] = self
+        let [
+            rows,
+            missing,
+            numbers,
+            below,
+            above,
+            late,
+            morning,
+            afternoon,
+        ] = self
             .numbers
             .map(|column| u64::try_from(column.value(row)).unwrap_or_default());
         let whole = |text: &str| text.parse::<i32>().ok();
@@ -197,6 +210,8 @@ impl<'a> Columns<'a> {
             below,
             above,
             late,
+            morning,
+            afternoon,
             grades: self.grades.read(row, |text| Counts::read(text, grade))?,
             decimals: self.decimals.read(row, counts)?,
             last_digits: self.last_digits.read(row, counts)?,

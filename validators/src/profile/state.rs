@@ -22,6 +22,10 @@ pub struct State {
     pub above: u64,
     /// Rows first sent more than two days after the event day.
     pub late: u64,
+    /// Rows sent on the event day before noon.
+    pub morning: u64,
+    /// Rows sent on the event day from noon on.
+    pub afternoon: u64,
     /// Grades by their place from `-` to `5+`.
     pub grades: Counts,
     /// Decimals of plain numbers.
@@ -43,6 +47,8 @@ impl State {
         self.below += other.below;
         self.above += other.above;
         self.late += other.late;
+        self.morning += other.morning;
+        self.afternoon += other.afternoon;
         self.grades.merge(&other.grades);
         self.decimals.merge(&other.decimals);
         self.last_digits.merge(&other.last_digits);

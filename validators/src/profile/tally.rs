@@ -239,11 +239,15 @@ impl<'a> Common<'a> {
         let Some(occurred) = self.occurred.filter(|times| times.is_valid(row)) else {
             return;
         };
-        // Days in Japan, nine hours ahead and without summer time.
-        let sent = (occurred.value(row) + 9 * HOUR_MICROS).div_euclid(24 * HOUR_MICROS);
-        let is_late =
-            self.days.is_valid(row) && sent - i64::from(self.days.value(row)) > LATE_AFTER_DAYS;
-        state.late += u64::from(is_late);
+        if self.days.is_null(row) {
+            return;
+        }
+        // Hours in Japan, nine ahead and without summer time, since the event day began.
+        let hours = (occurred.value(row) + 9 * HOUR_MICROS).div_euclid(HOUR_MICROS)
+            - 24 * i64::from(self.days.value(row));
+        state.late += u64::from(hours >= 24 * (LATE_AFTER_DAYS + 1));
+        state.morning += u64::from((0..12).contains(&hours));
+        state.afternoon += u64::from((12..24).contains(&hours));
     }
 }
 

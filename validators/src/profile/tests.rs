@@ -26,7 +26,7 @@ fn sketch(numbers: &[f64]) -> Sketch {
     sketch
 }
 
-/// A laboratory row: day, local code, declared code, unit, value text, sex, age, patient, days until it was sent.
+/// A laboratory row: day, local code, declared code, unit, value text, sex, age, patient, hours of the event day until it was sent.
 #[derive(Clone, Debug)]
 struct Row {
     day: Option<i32>,
@@ -58,10 +58,10 @@ fn column(name: &str, rows: &[Row]) -> Option<ArrayRef> {
     Some(match name {
         "care_date" => Arc::new(rows.iter().map(|row| row.day).collect::<Date32Array>()),
         "occurred_at" => {
-            // Half past midnight in Japan, so that the day in UTC is the day before.
+            // Half past the hour in Japan, so that in the morning the day in UTC is the day before.
             let sent = |row: &Row| {
-                let day = i64::from(row.day.unwrap_or(0) + row.sent_after);
-                (day * 24 - 9) * 3_600_000_000 + 1_800_000_000
+                let hours = i64::from(row.day.unwrap_or(0) * 24 + row.sent_after);
+                (hours - 9) * 3_600_000_000 + 1_800_000_000
             };
             let sent = rows.iter().map(|row| Some(sent(row)));
             Arc::new(
@@ -146,7 +146,7 @@ fn any_row() -> impl Strategy<Value = Row> {
         prop_oneof![Just(None), Just(Some("M")), Just(Some("O"))],
         prop_oneof![Just(None), (0..90).prop_map(Some)],
         0..20_u64,
-        0..5,
+        -10..120,
         prop::sample::select(vec!["H-1-20260110-1", "H-1-20260111-1"]),
     );
     (what, who).prop_map(
@@ -271,7 +271,7 @@ fn row(value: &'static str) -> Row {
         sex: Some("F"),
         age: Some(14),
         patient: 7 << 50,
-        sent_after: 2,
+        sent_after: 48,
         load: "H-1-20260112-1",
     }
 }
@@ -313,17 +313,21 @@ fn lines(batch: &RecordBatch) -> Vec<String> {
 #[test]
 fn a_state_counts_what_the_table_says() {
     let late = Row {
-        sent_after: 3,
+        sent_after: 72,
         ..row("1.20")
+    };
+    let at = |hour, value| Row {
+        sent_after: hour,
+        ..row(value)
     };
     let rows = [
         late,
         row("1.25"),
         row("0"),
-        row("<0.5"),
-        row(">99"),
-        row(""),
-        row("(1+)"),
+        at(-1, "<0.5"),
+        at(0, ">99"),
+        at(11, ""),
+        at(12, "(1+)"),
         row("溶血"),
     ];
     let batch = tally(&rows).to_batch().unwrap();
@@ -331,8 +335,8 @@ fn a_state_counts_what_the_table_says() {
     assert_eq!(
         lines(&batch),
         [
-            "Some(20463)|lab_results|department|01|null|null|null|-|-|Some(20465)|8|0|0|0|0|1|null|null|null|null|null",
-            "Some(20463)|lab_results|item|101|name|mg/dL|023|F|1-14|Some(20465)|8|1|3|1|1|1|1+:1|0:1 2:2|0:2 5:1|z:1 9:1 11:1|0:4",
+            "Some(20463)|lab_results|department|01|null|null|null|-|-|Some(20465)|8|0|0|0|0|1|2|1|null|null|null|null|null",
+            "Some(20463)|lab_results|item|101|name|mg/dL|023|F|1-14|Some(20465)|8|1|3|1|1|1|2|1|1+:1|0:1 2:2|0:2 5:1|z:1 9:1 11:1|0:4",
         ]
     );
 }
@@ -361,7 +365,7 @@ fn drugs_are_counted_and_tables_without_days_are_passed_over() {
     );
     assert!(
         lines[1].contains(
-            "|prescriptions|item|101|name|null|null|F|1-14|Some(20465)|2|0|0|0|0|0|null|"
+            "|prescriptions|item|101|name|null|null|F|1-14|Some(20465)|2|0|0|0|0|0|0|0|null|"
         ),
         "{}",
         lines[1]

@@ -12,6 +12,7 @@ pub(crate) mod digits_of_full_width;
 pub(crate) mod edge_blanks;
 pub(crate) mod final_without_value;
 pub(crate) mod full_width_digits;
+pub(crate) mod item_of_other_sex;
 pub(crate) mod number_not_numeric;
 pub(crate) mod number_with_exponent;
 pub(crate) mod patient_number_dummy;

@@ -16,9 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "A day came twice, or has far too many rows",
         },
         what: Text {
-            ja: "発生日の行数が期待される幅を大きく超え、前後の診療日は普段どおりである日を探す。",
+            ja: "発生日の行数が期待される幅を大きく超え、前後の診療日は普段どおりである日を探す。\
+                患者と項目の組ごとの行数が普段の倍ある日も示す。",
             en: "An event day has far more rows than expected while the open days beside it are \
-                as usual.",
+                as usual. So has a day with twice as many rows for each patient and item as on other days.",
         },
         why: Text {
             ja: "同じものが別の番号で二度送られた疑いがある。集計が二重にならないよう、原因が分かるまで使わない。",

@@ -16,9 +16,9 @@ pub(crate) const CHECK: Check = Check {
             en: "Fewer than in the last approved load",
         },
         what: Text {
-            ja: "表ごとの行数と患者数を、前回のロードではなく、最後に承認されたロードと比べる。",
-            en: "The rows and patients of each table are compared with the last approved load, \
-                not with the last one.",
+            ja: "表ごとの行数（患者基本情報では患者数）を、前回のロードではなく、最後に承認されたロードと比べる。",
+            en: "The rows of each table, which for basic data are its patients, are compared with the last approved \
+                load, not with the last one.",
         },
         why: Text {
             ja: "一度承認された期間のデータが失われた疑いがある。削除の理由が分かるまで承認しない。",

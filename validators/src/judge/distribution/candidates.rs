@@ -16,8 +16,13 @@ pub(super) struct Surroundings {
     rows: BTreeMap<i32, u64>,
     candidates: Vec<Candidate>,
     /// The other hospitals by standard code and unit.
-    peers: BTreeMap<(String, String), Vec<Peer>>,
+    peers: BTreeMap<Scale, Vec<Peer>>,
+    /// The scale of the hospital's own items that come without a unit, where their values tell it.
+    scales: BTreeMap<(Table, String), Scale>,
 }
+
+/// A standard code and unit.
+type Scale = (String, String);
 
 /// An item of another hospital.
 pub(super) struct Peer {
@@ -35,7 +40,9 @@ impl Surroundings {
             rows: BTreeMap::new(),
             candidates: Vec::new(),
             peers: BTreeMap::new(),
+            scales: BTreeMap::new(),
         };
+        let mut unitless = Vec::new();
         for ((table, code), profile) in input
             .own
             .items
@@ -57,9 +64,21 @@ impl Surroundings {
             {
                 if let Some(item) = Item::of(input, hospital, (*table, code), profile) {
                     around.add_peer(&item);
+                    unitless.extend(
+                        item.unitless_code()
+                            .map(|code| (code.to_owned(), peer(&item))),
+                    );
                     around.add_candidate(&item, None, input.rules);
                 }
             }
+        }
+        around.add_scales(input);
+        let scale = |(code, peer): (String, Peer)| {
+            Some((around.scale_of(&code, &peer.whole, input.rules)?, peer))
+        };
+        let found: Vec<(Scale, Peer)> = unitless.into_iter().filter_map(scale).collect();
+        for (scale, peer) in found {
+            around.peers.entry(scale).or_default().push(peer);
         }
         around
     }
@@ -103,10 +122,48 @@ impl Surroundings {
 
     /// The item of the other hospitals under the same standard code and unit.
     pub(super) fn peers(&self, item: &Item<'_>) -> &[Peer] {
-        let key = item.standard().filter(|_| item.is_converted);
-        let key = key.map(|(code, unit)| (code.to_owned(), unit.to_owned()));
-        key.and_then(|key| self.peers.get(&key))
+        let scale = match item.standard().filter(|_| item.is_converted) {
+            Some((code, unit)) => Some((code.to_owned(), unit.to_owned())),
+            None => self
+                .scales
+                .get(&(item.table, item.code.to_owned()))
+                .cloned(),
+        };
+        scale
+            .and_then(|scale| self.peers.get(&scale))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// Learns the scales of the hospital's own items without a unit.
+    fn add_scales(&mut self, input: &Input<'_>) {
+        let items = input.own.items.iter();
+        for ((table, code), profile) in items.filter(|((table, _), _)| is_judged(*table)) {
+            let item = Item::of(input, input.hospital, (*table, code), profile);
+            let scale = item.and_then(|item| {
+                let standard = item.unitless_code()?;
+                self.scale_of(standard, &whole(&item.strata()), input.rules)
+            });
+            if let Some(scale) = scale {
+                self.scales.insert((*table, code.clone()), scale);
+            }
+        }
+    }
+
+    /// The scale on which the values of an item without a unit lie among those of most other hospitals. Where that is none, or more
+    /// than one, nobody can tell: a unit is not guessed.
+    fn scale_of(&self, code: &str, sample: &Sample, rules: &Rules) -> Option<Scale> {
+        let lies_among = |peers: &[Peer]| {
+            let near = peers.iter().filter(|peer| {
+                let moved = Comparison::of_samples(&peer.whole, sample, rules);
+                moved.is_some_and(|moved| moved.is_on_one_scale())
+            });
+            let near = near.count();
+            near >= rules.peers_min && 2 * near > peers.len()
+        };
+        let of_code = self.peers.iter().filter(|((known, _), _)| known == code);
+        let mut fitting = of_code.filter(|(_, peers)| lies_among(peers));
+        let (scale, _) = fitting.next()?;
+        fitting.next().is_none().then(|| scale.clone())
     }
 
     /// The other item whose values are nearest to a sample: its name, and the comparison with it.
@@ -156,16 +213,19 @@ impl Surroundings {
         let Some((code, unit)) = item.standard().filter(|_| item.is_converted) else {
             return;
         };
-        let strata = item.strata();
-        let peer = Peer {
-            unit: item.main_variant().and_then(|variant| variant.unit.clone()),
-            whole: whole(&strata),
-            strata,
-        };
         self.peers
             .entry((code.to_owned(), unit.to_owned()))
             .or_default()
-            .push(peer);
+            .push(peer(item));
+    }
+}
+
+fn peer(item: &Item<'_>) -> Peer {
+    let strata = item.strata();
+    Peer {
+        unit: item.main_variant().and_then(|variant| variant.unit.clone()),
+        whole: whole(&strata),
+        strata,
     }
 }
 

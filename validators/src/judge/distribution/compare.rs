@@ -163,6 +163,37 @@ impl Comparison {
         Some((&known.id, there.min(back)))
     }
 
+    /// How far the lower half of the values moved along the affine change that is known of the item, there (true) and back: 0 for
+    /// not at all, 1 for as far as it takes them, each with its standard error. The upper half tells of the patients who are
+    /// ill, and hospitals differ by them.
+    pub(super) fn along_affine(&self, about: About<'_>) -> Option<[(f64, f64); 2]> {
+        let known = affine(about)?;
+        let there = |ln: f64| (ln.exp() * known.factor + known.offset).max(f64::MIN_POSITIVE);
+        let back = |ln: f64| ((ln.exp() - known.offset) / known.factor).max(f64::MIN_POSITIVE);
+        let places = 0..self.pairs.len();
+        let lower: Vec<usize> = places
+            .filter(|place| (0.09..0.51).contains(&self.pairs[*place].0))
+            .collect();
+        let count = lower.len().max(1) as f64;
+        let mean = |of: &dyn Fn(usize) -> f64| lower.iter().map(|at| of(*at)).sum::<f64>() / count;
+        let moved = mean(&|place| self.pairs[place].2 - self.pairs[place].1);
+        // Neighbouring quantiles move together, so their mean is hardly surer than one of them.
+        let error = mean(&|place| {
+            let at = self.pairs[place].0;
+            (at * (1.0 - at)).sqrt() * self.slope(place) * self.chance
+        });
+        let along = |change: &dyn Fn(f64) -> f64| {
+            let whole = mean(&|place| change(self.pairs[place].1).ln() - self.pairs[place].1);
+            (moved / whole, error / whole.abs())
+        };
+        (lower.len() >= 5).then(|| [along(&there), along(&back)])
+    }
+
+    /// Whether both lie where values of one unit lie: no two units of an item are so near to each other.
+    pub(super) fn is_on_one_scale(&self) -> bool {
+        self.shift.abs() <= (0.12 + 2.5 * self.error).min(0.5)
+    }
+
     /// What chance leaves of the moves when nothing changed.
     pub(super) fn noise(&self) -> f64 {
         1.2 * self.error

@@ -75,6 +75,14 @@ impl<'a> Item<'a> {
         ))
     }
 
+    /// The standard code of an item that comes without a unit, so that its numbers cannot be converted.
+    pub(super) fn unitless_code(&self) -> Option<&str> {
+        let unit = self.main_variant()?.unit.as_deref();
+        let is_bare = !self.is_converted && unit.is_none_or(str::is_empty);
+        let facts = self.facts.get(self.main).filter(|_| is_bare)?;
+        facts.standard_code.as_deref()
+    }
+
     pub(super) fn about(&self) -> About<'_> {
         About {
             standard_code: self

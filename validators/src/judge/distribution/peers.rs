@@ -311,13 +311,37 @@ impl Case<'_> {
                 && pair.moved.shift.abs() > 2.5 * pair.moved.error
         };
         let (id, distance) = left(self.pairs.first()?)?;
-        let agree = self.agree(fits);
+        let agree = self.agree(fits) || self.are_along_affine(0) || self.are_along_affine(1);
         let tried = vec![Tried {
             name: id.to_owned(),
             factor: self.shift().exp(),
             left: distance,
         }];
         agree.then(|| self.found("D04", id.to_owned(), tried))?
+    }
+
+    /// Whether the lower half of the values lies about as far from each other hospital's as the known change of scale takes it, there
+    /// or back: none of them alone is sure, since the move is small, but all together are.
+    fn are_along_affine(&self, direction: usize) -> bool {
+        let rules = self.rules;
+        let about = self.item.about();
+        let moves = self.pairs.iter().map(|pair| {
+            let along = pair.moved.along_affine(about)?;
+            Some(along[direction])
+        });
+        let Some(moves) = moves.collect::<Option<Vec<(f64, f64)>>>() else {
+            return false;
+        };
+        let count = moves.len().max(1) as f64;
+        let mean = moves.iter().map(|(along, _)| along).sum::<f64>() / count;
+        // The hospital's own values are in each of the comparisons.
+        let error = moves.iter().map(|(_, error)| error).sum::<f64>() / count;
+        let near = |along: f64, off: f64| (along - 1.0).abs() <= off;
+        near(mean, rules.affine_off_max)
+            && mean > rules.affine_errors_min * error
+            && moves.iter().all(|(along, error)| {
+                near(*along, rules.affine_off_max + 2.0 * error) && *along > 0.5
+            })
     }
 
     /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.

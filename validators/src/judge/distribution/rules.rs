@@ -104,6 +104,10 @@ pub struct Rules {
     pub peers_min: usize,
     /// Known factors at least so far from 1 are looked for against the other hospitals.
     pub peer_known_factor_min: f64,
+    /// How far the move of those who are well may be from the known change of scale, as a share of it.
+    pub affine_off_max: f64,
+    /// Standard errors of the move that make a known change of scale sure.
+    pub affine_errors_min: f64,
     /// Factor by which the level of a hospital may differ from all others before it is a fault without a known factor.
     pub peer_factor_min: f64,
 }

@@ -108,7 +108,7 @@ fn missing(series: &Series, units: &[OfUnit<'_>], rules: &Rules) -> Option<Found
     }
     let fits = |unit: &&&OfUnit<'_>| {
         let moved = Comparison::of_samples(&raw(&unit.rows), &raw(&bare.rows), rules);
-        moved.is_some_and(|moved| moved.shift.abs() <= (0.12 + 2.5 * moved.error).min(0.5))
+        moved.is_some_and(|moved| moved.is_on_one_scale())
     };
     let fitting: Vec<&&OfUnit<'_>> = usual.iter().filter(fits).collect();
     // Two spellings of one scale fit alike; which of them was meant nobody can tell.

@@ -111,6 +111,7 @@ mod tests {
             as_of: AS_OF,
             calendar: &calendar,
             series: &series,
+            shapes: &[],
             arrivals: &[],
             nights: &[AS_OF],
             bad_days: &[],

@@ -28,7 +28,7 @@ impl Timeline {
         !matches!(kind, DayKind::LongBreak(_) | DayKind::Unsettled(_))
     }
 
-    fn index(&self, day: i32) -> Option<usize> {
+    pub(super) fn index(&self, day: i32) -> Option<usize> {
         let index = usize::try_from(day - self.start).ok()?;
         (index < self.kinds.len()).then_some(index)
     }
@@ -400,7 +400,7 @@ const TRIMMED_BACK: f64 = 1.2;
 
 /// The spread beyond Poisson's from pairs of rows and mean; `None` for fewer than eight days. The larger of a median and a
 /// trimmed mean: the one sees the bulk of the days, the other how far the rest strays.
-fn dispersion_of(pairs: &[(f64, f64)]) -> Option<f64> {
+pub(super) fn dispersion_of(pairs: &[(f64, f64)]) -> Option<f64> {
     if pairs.len() < 8 {
         return None;
     }

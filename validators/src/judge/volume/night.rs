@@ -39,6 +39,14 @@ pub(super) struct Told {
     pub(super) tables: Vec<Vec<usize>>,
 }
 
+impl Told {
+    /// Whether nothing is told of a day yet.
+    pub(super) fn is_new(&self, index: usize) -> bool {
+        let of_parts = self.data_types.iter().chain(&self.tables).flatten();
+        !self.feed.contains(&index) && !of_parts.into_iter().any(|told| *told == index)
+    }
+}
+
 /// A department that stopped: its place among the departments, and its gap.
 pub(super) struct Stopped {
     /// For each department; `None` when it cannot be judged.

@@ -20,7 +20,7 @@ const LATE_UNKNOWN: &str = "not known which rows came late";
 const TOLD_WIDER: &str = "told of something wider";
 
 /// A verdict without days.
-fn verdict(code: &'static str, subject: &Judged, outcome: Outcome) -> Verdict {
+pub(super) fn verdict(code: &'static str, subject: &Judged, outcome: Outcome) -> Verdict {
     Verdict {
         code: Code(code),
         subject: subject.clone(),
@@ -134,7 +134,7 @@ impl Night<'_> {
         }
     }
 
-    fn rules_of(&self, code: &str) -> String {
+    pub(super) fn rules_of(&self, code: &str) -> String {
         let rules = self.input.rules;
         format!("{}/{}", rules.id("volume"), rules.id(code))
     }

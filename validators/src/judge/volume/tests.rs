@@ -1,6 +1,7 @@
 //! Planted faults are found at their place, and what is no fault is not.
 
 mod hospital;
+mod shape;
 
 use model::Table;
 use proptest::prelude::*;
@@ -440,7 +441,7 @@ fn verdicts_are_whole_sorted_and_alone() {
         told.detail
     );
     for part in [
-        "\"rules\":\"kijun-2/kijun-2\"",
+        "\"rules\":\"kijun-2/kijun-3\"",
         "\"class\":\"workday\"",
         "\"observed\":0,",
         "\"days\":{\"from\":\"2026-08-22\"",
@@ -456,6 +457,7 @@ fn verdicts_are_whole_sorted_and_alone() {
             as_of: as_of(),
             calendar: &hospital.calendar,
             series,
+            shapes: &[],
             arrivals: &[],
             nights: &nights,
             bad_days: &[],
@@ -508,6 +510,7 @@ proptest! {
             as_of,
             calendar: &Calendar::default(),
             series: &series,
+            shapes: &[],
             arrivals: &series,
             nights: &nights,
             bad_days: &[KnownBad { subject: data_type(1), from: 20_050, to: 20_300 }],
@@ -530,6 +533,7 @@ fn nothing_in_nothing_out() {
         as_of: 20_000,
         calendar: &Calendar::default(),
         series: &[],
+        shapes: &[],
         arrivals: &[],
         nights: &[],
         bad_days: &[],
@@ -561,6 +565,7 @@ fn nothing_in_nothing_out() {
     ];
     let verdicts = judge(&Input {
         series: &odd,
+        shapes: &[],
         arrivals: &odd,
         nights: &[20_000],
         ..nothing

@@ -314,6 +314,48 @@ fn the_others_are_not_blamed_for_the_fault_of_one() {
     );
 }
 
+/// HbA1c alone, few values a day, with this done to all values of the first hospital; the findings of seeds 1 to 8.
+fn hba1c(fault: Option<Fault>) -> Vec<String> {
+    let one = |seed: u64| {
+        let mut plan = plan(seed, 1);
+        let kind = KINDS.iter().find(|kind| kind.name == "HBA1C").unwrap();
+        plan.items = vec![(*kind, 3.0)];
+        plan.planted.extend(fault.map(|fault| Planted {
+            item: 0,
+            from: 0,
+            to: plan.days,
+            fault,
+        }));
+        let found = faults(&plan, 4);
+        let codes = found.iter().map(|verdict| verdict.code.0.to_owned());
+        codes.collect::<Vec<_>>()
+    };
+    (1..=8).flat_map(one).collect()
+}
+
+#[test]
+fn a_small_change_of_scale_shows_beside_all_others_together() {
+    let jds: Fault = |written, kind, _, _| rewrite(written, kind, 0.980 * written.level - 0.245);
+    let bare: Fault = |written, kind, _, _| {
+        rewrite(written, kind, 0.980 * written.level - 0.245);
+        written.unit = "";
+    };
+    assert_eq!(hba1c(None), [""; 0]);
+    for fault in [jds, bare] {
+        let found = hba1c(Some(fault));
+        assert!(
+            found.len() >= 6 && found.iter().all(|code| code == "D04"),
+            "{found:?}"
+        );
+    }
+    // Without a unit nobody can say that it is the wrong one.
+    let far: Fault = |written, kind, _, _| {
+        rewrite(written, kind, written.level * 10.0);
+        written.unit = "";
+    };
+    assert_eq!(hba1c(Some(far)), [""; 0]);
+}
+
 #[test]
 fn a_unit_is_named_only_when_no_other_fits() {
     let mut plan = plan(23, 2);

@@ -7,7 +7,7 @@ use model::Table;
 use crate::judge::calendar::civil::{civil, day_of};
 use crate::judge::calendar::{Calendar, Closing, DayKind};
 use crate::judge::rules::Rules;
-use crate::judge::volume::{Day, Input, KnownBad, Series, Total, judge};
+use crate::judge::volume::{Day, Input, KnownBad, Series, Shape, Total, judge};
 use crate::judge::{Judged, Outcome, Verdict};
 
 /// A generator of random numbers (SplitMix64), so that a test is the same everywhere.
@@ -112,6 +112,7 @@ pub(super) struct Hospital {
     pub(super) arrivals: BTreeMap<Judged, Vec<f64>>,
     pub(super) bad: Vec<KnownBad>,
     pub(super) approved: Vec<Total>,
+    pub(super) shapes: Vec<Shape>,
 }
 
 const DATA_TYPES: usize = 26;
@@ -132,6 +133,7 @@ impl Hospital {
             arrivals: BTreeMap::new(),
             bad: Vec::new(),
             approved: Vec::new(),
+            shapes: Vec::new(),
         };
         hospital.fill(&mut Random(seed), size, items);
         hospital
@@ -270,6 +272,7 @@ impl Hospital {
             as_of: as_of(),
             calendar: &self.calendar,
             series: &self.series(),
+            shapes: &self.shapes,
             arrivals: &arrivals,
             nights: &nights,
             bad_days: &self.bad,
