@@ -17,6 +17,17 @@ pub(crate) struct Depths {
     masses: [BTreeMap<Elements, f32>; 5],
 }
 
+/// The most that is said for other codes, each by itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rival {
+    /// Likeness of the name, 0 to 1.
+    pub(crate) likeness: f32,
+    /// How much of the name the names of an analyte cover, 0 to 1.
+    pub(crate) covered: f32,
+    /// Likeness of the name without its brackets, 0 to 1.
+    pub(crate) plain: f32,
+}
+
 /// How much a hit at each depth is worth when the list is made.
 const WORTH: [f32; 5] = [1.0, 0.5, 1.0, 1.0, 0.2];
 /// Codes from which the list is made.
@@ -92,14 +103,13 @@ impl Depths {
         list
     }
 
-    /// The likeness of the best code that measures something else than this one.
-    pub(crate) fn rival(&self, elements: Elements) -> f32 {
-        let others = self
-            .codes
-            .iter()
-            .filter(|(ranked, _)| ranked.elements.analyte != elements.analyte);
-        others
-            .map(|(ranked, _)| ranked.likeness)
-            .fold(0.0, f32::max)
+    /// The most that is said for a code among those that are rivals; all 0 if there are none.
+    pub(crate) fn rival(&self, is_rival: impl Fn(&Ranked) -> bool) -> Rival {
+        let rivals = self.codes.iter().filter(|(ranked, _)| is_rival(ranked));
+        rivals.fold(Rival::default(), |most, (ranked, _)| Rival {
+            likeness: most.likeness.max(ranked.likeness),
+            covered: most.covered.max(ranked.covered),
+            plain: most.plain.max(ranked.plain),
+        })
     }
 }

@@ -12,7 +12,7 @@ use super::plausibility;
 use super::query::Query;
 use super::rank::{Without, rank};
 use super::reasons::{reasons, settles};
-use super::trials::{calibrate, signs};
+use super::trials::{calibrate, evidence};
 use super::usage::{Usage, Uses};
 
 /// Below this probability of the right analyte a candidate is not worth a look.
@@ -58,7 +58,7 @@ impl Index {
         let candidates = list.iter().enumerate().map(|(at, ranked)| {
             let (confidence, sure) =
                 self.calibration
-                    .judge(&signs(&self.usage, &query, &depths, ranked));
+                    .judge(&evidence(&self.usage, &query, &depths, ranked));
             // Only the first can be sure: a second one that were, would contradict it.
             let depth = if at == 0 { sure } else { 0 };
             let class = match (depth, confidence[0] >= PROPOSE_MIN) {
@@ -270,6 +270,16 @@ mod tests {
                 .iter()
                 .all(|candidate| candidate.depth == 0 && candidate.class != Class::Auto)
         );
+    }
+
+    #[test]
+    fn a_name_that_says_more_than_the_analyte_is_not_sure() {
+        let index = Index::build(&agreed());
+        let sure = first(&index, &named("クレアチニン"));
+        let bracket = first(&index, &named("体部内膜(CRE)"));
+        assert_eq!(sure.class, Class::Auto);
+        assert_eq!(bracket.code[..5], sure.code[..5]);
+        assert_eq!(bracket.class, Class::Propose);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is read off the masters once: their names as documents, and the features of both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::masters::Jlac10;
 use crate::names::features::features;
@@ -38,6 +38,8 @@ pub(crate) struct Likeness {
     pub(crate) documents: Vec<(u32, f32)>,
     /// Identifications of which the name is in the item's name, the likest first.
     pub(crate) identifications: Vec<Part>,
+    /// How like each document is to the name without its brackets, in the order of documents.
+    pub(crate) plain: Vec<f32>,
 }
 
 const DOCUMENTS_MOST: usize = 300;
@@ -46,6 +48,8 @@ const IDENTIFICATIONS_MOST: usize = 12;
 const WHOLE: f32 = 0.5;
 /// A part of another test is meant only where the name says so.
 const PART_OF_TEST: f32 = 0.8;
+/// From this likeness on a name is nearly the same.
+const NEARLY: f32 = 0.85;
 /// Documents of an analyte that are combined with the names of identifications.
 const COMBINED_MOST: usize = 12;
 
@@ -99,8 +103,12 @@ impl Knowledge {
         let vector = self.text.vector(&query.features);
         let whole = self.text.like(&vector);
         let mut inner = whole.clone();
-        for (features, worth) in &query.inner {
+        let mut plain = None;
+        for (at, (features, worth)) in query.inner.iter().enumerate() {
             let likeness = self.text.like(&self.text.vector(features));
+            if at == 0 && query.has_brackets {
+                plain = Some(likeness.clone());
+            }
             for (best, likeness) in inner.iter_mut().zip(likeness) {
                 *best = best.max(likeness * worth);
             }
@@ -131,7 +139,34 @@ impl Knowledge {
             documents,
             identifications: self.held(query),
             vector,
+            plain: plain.unwrap_or(whole),
         }
+    }
+
+    /// How much of the name stands in the documents taken together, 0 to 1. What is in none of them speaks for another test:
+    /// `IgE(特異的)` is not `IgE`.
+    pub(crate) fn covered(&self, likeness: &Likeness, documents: &[(u32, f32)]) -> f32 {
+        let stands = |feature: u32| {
+            documents
+                .iter()
+                .any(|&(at, _)| self.text.vectors[at as usize].holds(feature))
+        };
+        let covered = likeness
+            .vector
+            .features
+            .iter()
+            .filter(|&&(feature, _)| stands(feature));
+        let square: f32 = covered.map(|(_, weight)| weight * weight).sum();
+        square / likeness.vector.square.max(f32::MIN_POSITIVE)
+    }
+
+    /// How many families of sources have a nearly equal name among the documents.
+    pub(crate) fn sources(&self, documents: &[(u32, f32)]) -> f32 {
+        let near = documents.iter().filter(|&&(_, alike)| alike >= NEARLY);
+        let families: BTreeSet<u16> = near
+            .map(|&(at, _)| self.documents[at as usize].family)
+            .collect();
+        families.len() as f32
     }
 
     fn held(&self, query: &Query<'_>) -> Vec<Part> {

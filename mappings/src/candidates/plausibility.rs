@@ -7,7 +7,7 @@ use super::item::{Contradiction, Fact, LocalItem, Reason};
 use super::query::Query;
 use super::rank::{Ranked, Without, rank, unit_score};
 use super::reasons::values;
-use super::trials::signs;
+use super::trials::evidence;
 use super::usage::unit_keys;
 
 /// The name must be this much more like another analyte than like the declared one.
@@ -36,9 +36,10 @@ pub(crate) fn contradictions(
     let depths = Depths::new(&index.knowledge, &index.usage, &query, ranked);
     let mut contradictions: Vec<Contradiction> = Vec::new();
     if let Some(first) = depths.list(1).first() {
-        let (confidence, _) = index
-            .calibration
-            .judge(&signs(&index.usage, &query, &depths, first));
+        let (confidence, _) =
+            index
+                .calibration
+                .judge(&evidence(&index.usage, &query, &depths, first));
         let other =
             first.elements.analyte != declared.analyte && first.likeness >= alike + NAME_LEAD;
         if other && first.likeness >= NAME_LIKE && confidence[0] >= NAME_CONFIDENCE {
@@ -56,6 +57,9 @@ pub(crate) fn contradictions(
         score: 0.0,
         likeness: 0.0,
         document: 0,
+        covered: 0.0,
+        plain: 0.0,
+        sources: 0.0,
     };
     let values = values(&query, &ranked).filter(|reason| !reason.supports);
     contradictions.extend(values.map(|reason| Contradiction {

@@ -1,6 +1,7 @@
 //! An item made ready for the engine: its features, and what its words say of specimen and method.
 
 use crate::names::features::{Feature, features, variants};
+use crate::names::fold;
 use crate::names::words::{Says, Words};
 
 use super::code::Part;
@@ -95,6 +96,8 @@ pub(crate) struct Query<'a> {
     pub(crate) features: Vec<Feature>,
     /// Features of the shorter names inside it, with what each is worth.
     pub(crate) inner: Vec<(Vec<Feature>, f32)>,
+    /// Whether the first of these is the name without its brackets.
+    pub(crate) has_brackets: bool,
     /// Whether the name itself is written as a part of another test: `血液像 - 好中球`.
     pub(crate) is_part: bool,
     /// Specimen.
@@ -117,6 +120,7 @@ impl<'a> Query<'a> {
             item: *item,
             features: features(words, name),
             inner,
+            has_brackets: fold(name).contains('('),
             is_part: name.contains(" - "),
             specimen: specimen(item, words, usage),
             method: method(item, words, usage),

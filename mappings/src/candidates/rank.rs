@@ -22,10 +22,17 @@ pub(crate) struct Ranked {
     pub(crate) likeness: f32,
     /// The document that the name is like.
     pub(crate) document: u32,
+    /// How much of the name stands in the names of the analyte taken together, 0 to 1.
+    pub(crate) covered: f32,
+    /// Likeness of the name without its brackets to a name of the analyte, 0 to 1.
+    pub(crate) plain: f32,
+    /// How many families of sources have a name of the analyte that is nearly the same; the masters are one.
+    pub(crate) sources: f32,
 }
 
 // The weights, chosen by leaving one source of names out at a time (`cargo bench --bench mapping`).
 const NAME: f32 = 18.0;
+const COVERED: f32 = 3.0;
 const POPULAR: f32 = 0.2;
 const UNIT: f32 = 0.4;
 const UNIT_MOST: f32 = 3.0;
@@ -124,7 +131,14 @@ fn add_named(
     named: &mut Vec<Ranked>,
 ) {
     let popular = (1.0 + usage.analytes.seen(key(&[]), analyte)).ln();
-    let analyte_score = POPULAR * popular
+    let covered = knowledge.covered(likeness, documents);
+    let plain = documents
+        .iter()
+        .map(|&(at, _)| likeness.plain[at as usize])
+        .fold(0.0, f32::max);
+    let sources = knowledge.sources(documents);
+    let analyte_score = COVERED * covered
+        + POPULAR * popular
         + UNIT * unit_score(usage, query, analyte)
         + other_evidence(query, analyte);
     let keys = identification_keys(&analyte);
@@ -152,6 +166,9 @@ fn add_named(
             score,
             likeness: alike,
             document,
+            covered,
+            plain,
+            sources,
         });
     }
 }

@@ -28,6 +28,16 @@ pub(crate) struct TextIndex {
     pub(crate) vectors: Vec<Vector>,
 }
 
+impl Vector {
+    /// Whether the feature is among those of the name.
+    pub(crate) fn holds(&self, feature: u32) -> bool {
+        let at = self
+            .features
+            .binary_search_by_key(&feature, |&(number, _)| number);
+        at.is_ok()
+    }
+}
+
 impl TextIndex {
     /// Builds the index over the features of documents, which keep their places.
     pub(crate) fn build(documents: &[Vec<Feature>]) -> Self {

@@ -5,23 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::masters::Jlac10;
 use crate::names::fold;
 
-use super::calibration::{Calibration, Signs, Trial};
-use super::code::{DEPTHS, Elements, Part};
-use super::counts::Counts;
+use super::calibration::{Calibration, Evidence, SIGNS, Signs, Trial};
+use super::code::{Elements, Part};
+use super::counts::{Counts, key};
 use super::depths::Depths;
 use super::documents::{Families, MASTERS};
 use super::item::LocalItem;
 use super::knowledge::Knowledge;
 use super::query::{Heard, Query};
 use super::rank::{Ranked, Without, rank};
-use super::usage::{Usage, Uses, method_keys, specimen_keys};
+use super::usage::{Usage, Uses, identification_keys, method_keys, result_keys, specimen_keys};
 
 /// Names tested of each family; testing all would take longer than loading the masters.
 const NAMES_MOST: usize = 600;
 /// A shorter list tells nothing of the next source.
 const NAMES_MIN: usize = 30;
 /// Second names of the master tables that are tested.
-const OTHERS_MOST: usize = 200;
+const OTHERS_MOST: usize = 300;
 
 /// Tests the engine and learns how far it can be trusted.
 pub(crate) fn calibrate(
@@ -30,7 +30,7 @@ pub(crate) fn calibrate(
     uses: &Uses,
     families: &Families<'_>,
 ) -> Calibration {
-    let mut trials: [Vec<Trial>; 5] = Default::default();
+    let mut trials: Vec<Trial> = Vec::new();
     for (family, items) in items(masters, families) {
         if items.len() < NAMES_MIN {
             continue;
@@ -40,39 +40,56 @@ pub(crate) fn calibrate(
             family: Some(family),
             document: None,
         };
-        for (item, truth) in spread(&items, NAMES_MOST) {
-            test(knowledge, &usage, item, without, truth, family, &mut trials);
+        for (at, (item, truth)) in spread(&items, NAMES_MOST).enumerate() {
+            // Every other name by itself, as it will be asked where nothing else is known.
+            let bare = LocalItem {
+                local_name: item.local_name,
+                ..LocalItem::default()
+            };
+            let item = if at % 2 == 0 { item } else { &bare };
+            trials.extend(test(knowledge, &usage, item, without, truth));
         }
     }
     let usage = uses.count(&knowledge.words, None);
+    for (at, truth) in others(knowledge) {
+        let item = LocalItem {
+            local_name: &knowledge.documents[at as usize].name,
+            ..LocalItem::default()
+        };
+        let without = Without {
+            family: None,
+            document: Some(at),
+        };
+        trials.extend(test(knowledge, &usage, &item, without, &truth));
+    }
+    Calibration::learn(&trials)
+}
+
+/// Second names of the master tables, as numbers of documents, with all analytes that have the name.
+fn others(knowledge: &Knowledge) -> Vec<(u32, BTreeSet<Elements>)> {
+    let mut analytes: BTreeMap<String, BTreeSet<Elements>> = BTreeMap::new();
+    let masters = knowledge
+        .documents
+        .iter()
+        .filter(|document| document.family == MASTERS);
+    for document in masters {
+        let analyte = Elements {
+            analyte: document.analyte,
+            ..Elements::default()
+        };
+        analytes
+            .entry(fold(&document.name))
+            .or_default()
+            .insert(analyte);
+    }
     let others: Vec<usize> = (0..knowledge.documents.len())
         .filter(|&at| knowledge.documents[at].other)
         .collect();
-    for &at in spread(&others, OTHERS_MOST) {
-        let document = &knowledge.documents[at];
-        let item = LocalItem {
-            local_name: &document.name,
-            ..LocalItem::default()
-        };
-        let truth = BTreeSet::from([Elements {
-            analyte: document.analyte,
-            ..Elements::default()
-        }]);
-        let without = Without {
-            family: None,
-            document: Some(at as u32),
-        };
-        test(
-            knowledge,
-            &usage,
-            &item,
-            without,
-            &truth,
-            MASTERS,
-            &mut trials,
-        );
-    }
-    Calibration::learn(&trials)
+    let tested = spread(&others, OTHERS_MOST).filter_map(|&at| {
+        let truth = analytes.get(&fold(&knowledge.documents[at].name))?;
+        Some((at as u32, truth.clone()))
+    });
+    tested.collect()
 }
 
 /// Every n-th entry, so that at most `most` are taken from all over the list.
@@ -128,9 +145,7 @@ fn test(
     item: &LocalItem<'_>,
     without: Without,
     truth: &BTreeSet<Elements>,
-    group: u16,
-    trials: &mut [Vec<Trial>; 5],
-) {
+) -> Option<Trial> {
     let query = Query::new(item, &knowledge.words, usage);
     let depths = Depths::new(
         knowledge,
@@ -138,25 +153,20 @@ fn test(
         &query,
         rank(knowledge, usage, &query, without),
     );
-    let Some(first) = depths.list(1).into_iter().next() else {
-        return;
-    };
-    let signs = signs(usage, &query, &depths, &first);
-    for depth in 0..DEPTHS.len() {
-        let reach = truth
+    let first = depths.list(1).into_iter().next()?;
+    let right = std::array::from_fn(|depth| {
+        let mut reach = truth
             .iter()
             .filter(|truth| reaches(truth, depth))
-            .map(|truth| truth.cut(depth));
-        let reach: Vec<Elements> = reach.collect();
-        if !reach.is_empty() {
-            let right = reach.contains(&first.elements.cut(depth));
-            trials[depth].push(Trial {
-                signs: signs[depth],
-                right,
-                group,
-            });
-        }
-    }
+            .peekable();
+        reach.peek()?;
+        Some(reach.any(|truth| truth.cut(depth) == first.elements.cut(depth)))
+    });
+    Some(Trial {
+        evidence: evidence(usage, &query, &depths, &first),
+        is_written: without.document.is_none(),
+        right,
+    })
 }
 
 /// Whether a known code goes as deep as the depth.
@@ -173,55 +183,116 @@ fn reaches(truth: &Elements, depth: usize) -> bool {
             .is_some_and(|part| !part.as_str().is_empty())
 }
 
-/// The signs of a code at each depth: that anything was asked, the share of the mass, the likeness of the name, its lead over
-/// names of other analytes, how near it is to being the same name, how clearly earlier codes agree, and whether the item says
-/// anything of the element.
-pub(crate) fn signs(
+/// So much of the mass must fall on an element, of what falls on all before it, before it may be called sure.
+const SHARE_MIN: f32 = 0.88;
+/// So clearly must earlier codes agree on an element: one sighting that nothing contradicts, or three to one.
+const AGREED_MIN: f32 = 0.5;
+/// Or the name must be that of the identification, and by so much liker to it than to others of the analyte.
+const NAMED_MIN: f32 = 0.95;
+const NAMED_LEAD: f32 = 0.2;
+
+/// What is known of a code: of its analyte, and of each further element if all before it is right.
+pub(crate) fn evidence(
     usage: &Usage,
     query: &Query<'_>,
     depths: &Depths,
     ranked: &Ranked,
-) -> [Signs; 5] {
+) -> Evidence {
     let Elements {
         analyte,
         identification,
         specimen,
         method,
-        ..
+        result,
     } = ranked.elements;
+    let others = depths.rival(|other| {
+        other.elements.analyte == analyte && other.elements.identification != identification
+    });
+    let lead = ranked.likeness - others.likeness;
+    let heard = |heard: &Heard, part: Part| {
+        let said = f32::from(u8::from(heard.anything()));
+        [said, heard.weight(part).max(1e-2).ln() / 4.0]
+    };
+    let said = [
+        [2.0 * lead, ranked.likeness],
+        heard(&query.specimen, specimen),
+        heard(&query.method, method),
+        [0.0, 0.0],
+    ];
+    let identified = identification_keys(&analyte);
+    let drawn = specimen_keys(&analyte, &identification);
+    let measured = method_keys(&analyte, &identification, &specimen);
+    let ended = result_keys(&analyte, &identification);
+    let agreed = [
+        agreement(&usage.identifications, &identified, identification),
+        agreement(&usage.specimens, &drawn, specimen),
+        agreement(&usage.methods, &measured, method),
+        agreement(&usage.results, &ended, result),
+    ];
     let masses = depths.mass(ranked.elements);
-    let lead = 2.0 * (ranked.likeness - depths.rival(ranked.elements));
-    let near = (ranked.likeness - 0.9).max(0.0) * 10.0;
-    let drawn = agreement(
-        &usage.specimens,
-        specimen_keys(&analyte, &identification)[1],
-        specimen,
-    );
-    let measured = agreement(
-        &usage.methods,
-        method_keys(&analyte, &identification, &specimen)[1],
-        method,
-    );
-    let agreed = [0.0, 0.0, drawn, measured, measured];
-    let heard = |heard: &Heard| f32::from(u8::from(heard.anything()));
-    let (specimen, method) = (heard(&query.specimen), heard(&query.method));
-    let said = [0.0, 0.0, specimen, method, method];
-    std::array::from_fn(|depth| {
-        let mass = masses[depth].clamp(1e-4, 1.0 - 1e-4);
-        [
+    let mut known = Evidence {
+        signs: [[0.0; SIGNS]; 5],
+        backed: [true; 5],
+    };
+    known.signs[0] = analyte_signs(usage, depths, ranked, masses[0]);
+    for (at, ([narrow, wide], said)) in agreed.into_iter().zip(said).enumerate() {
+        let share = masses[at + 1] / masses[at].max(f32::MIN_POSITIVE);
+        let signs = [
             1.0,
-            (mass / (1.0 - mass)).ln() / 4.0,
-            ranked.likeness,
-            lead,
-            near,
-            agreed[depth],
-            said[depth],
-        ]
-    })
+            odds(share),
+            narrow,
+            wide,
+            said[0],
+            said[1],
+            ranked.covered,
+        ];
+        known.signs[at + 1][..signs.len()].copy_from_slice(&signs);
+        let is_agreed = match at {
+            0 => narrow >= AGREED_MIN || (lead >= NAMED_LEAD && ranked.likeness >= NAMED_MIN),
+            _ => narrow.max(wide) >= AGREED_MIN,
+        };
+        known.backed[at + 1] = share >= SHARE_MIN && is_agreed;
+    }
+    known
 }
 
-/// By how much the sightings of a value outweigh those of all others, as a logarithm.
-fn agreement(counts: &Counts<Part>, circumstance: u64, value: Part) -> f32 {
-    let seen = counts.seen(circumstance, value);
-    ((seen + 0.5) / (counts.all(circumstance) - seen + 0.5)).ln() / 2.0
+/// The signs of an analyte: that anything was asked, the share of the mass, the likeness of the name, its lead over names of
+/// other analytes, how near it is to being the same name, how much of the name the names of the analyte cover and by how much
+/// more than those of others, the same two for the name without its brackets, how many sources used the analyte, and how many
+/// know the name.
+fn analyte_signs(usage: &Usage, depths: &Depths, ranked: &Ranked, mass: f32) -> Signs {
+    let analyte = ranked.elements.analyte;
+    let rival = depths.rival(|other| other.elements.analyte != analyte);
+    let used = usage.analytes.seen(key(&[]), analyte);
+    [
+        1.0,
+        odds(mass),
+        ranked.likeness,
+        2.0 * (ranked.likeness - rival.likeness),
+        (ranked.likeness - 0.9).max(0.0) * 10.0,
+        ranked.covered,
+        ranked.covered - rival.covered,
+        ranked.plain,
+        ranked.plain - rival.plain,
+        used.ln_1p() / 2.0,
+        ranked.sources.min(3.0) / 2.0,
+    ]
+}
+
+/// A share as a logarithm of odds, of the order of 1.
+fn odds(share: f32) -> f32 {
+    let share = share.clamp(1e-4, 1.0 - 1e-4);
+    (share / (1.0 - share)).ln() / 4.0
+}
+
+/// By how much the sightings of a value outweigh those of all others, as a logarithm, under the narrowest circumstances and
+/// under the next.
+fn agreement(counts: &Counts<Part>, circumstances: &[u64], value: Part) -> [f32; 2] {
+    std::array::from_fn(|at| {
+        let Some(&circumstance) = circumstances.get(at) else {
+            return 0.0;
+        };
+        let seen = counts.seen(circumstance, value);
+        ((seen + 0.5) / (counts.all(circumstance) - seen + 0.5)).ln() / 2.0
+    })
 }
