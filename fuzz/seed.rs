@@ -9,19 +9,24 @@ mod types;
 
 /// Files of one data type; more of them say nothing new.
 const FILES_A_TYPE: usize = 60;
+/// How much of a delivered file is an input.
+const DELIVERY_BYTES: usize = 6_000;
 /// Files of one archive, few enough that most of its bytes are of the archive and not of the files.
 const FILES_AN_ARCHIVE: usize = 4;
 
 fn main() -> Result<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = here.join("out/corpus");
-    for target in ["archives", "decode", "names"] {
+    for target in ["archives", "claims", "decode", "dpc", "names"] {
         std::fs::create_dir_all(corpus.join(target))?;
     }
     let types = types::types();
     let mut counts = BTreeMap::<String, usize>::new();
     let sample = files(&here.join("../sample-data/network/feeds"))?;
     write_archives(&corpus.join("archives"), &sample)?;
+    for target in ["claims", "dpc"] {
+        write_deliveries(&corpus.join(target), target, &sample)?;
+    }
     for file in sample {
         let Some((path, kind)) = below_root(&file) else {
             continue;
@@ -60,6 +65,18 @@ fn write_archives(folder: &Path, sample: &[PathBuf]) -> Result<()> {
     std::fs::write(folder.join("tar-gz"), gzip.finish()?)?;
     std::fs::write(folder.join("tar-zst"), zstd::encode_all(&tar[..], 0)?)?;
     std::fs::write(folder.join("tar"), tar)
+}
+
+/// The beginnings of the files that are delivered, one a file; as a whole they would be slow.
+fn write_deliveries(folder: &Path, feed: &str, sample: &[PathBuf]) -> Result<()> {
+    let of_feed = |path: &&PathBuf| path.iter().any(|part| part == feed);
+    for (count, file) in sample.iter().filter(of_feed).enumerate() {
+        let bytes = std::fs::read(file)?;
+        let begin = &bytes[..bytes.len().min(DELIVERY_BYTES)];
+        let input = [&[count as u8], begin].concat();
+        std::fs::write(folder.join(format!("{feed}-{count}")), input)?;
+    }
+    Ok(())
 }
 
 /// All files below a folder, sorted.

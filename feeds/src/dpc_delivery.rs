@@ -43,7 +43,7 @@ const FACILITY_DIGITS: usize = 9;
 /// One file.
 struct SurveyFile<'a> {
     decoder: DpcDecoder<'a>,
-    facility: Option<String>,
+    facility: Facility,
     /// The month of the name, when the content tells none.
     named: Option<String>,
     cared: Months,
@@ -62,7 +62,7 @@ impl<'a> SurveyFile<'a> {
         });
         SurveyFile {
             decoder,
-            facility: None,
+            facility: Facility::default(),
             named: named_month(file.name),
             cared: Months::default(),
             discharged: Months::default(),
@@ -89,9 +89,7 @@ impl<'a> SurveyFile<'a> {
 
 impl DeliveryDecoder for SurveyFile<'_> {
     fn decode(&mut self, bytes: &[u8]) {
-        if self.facility.is_none() {
-            self.facility = facility(bytes);
-        }
+        self.facility.take(bytes);
         self.decoder.decode(bytes);
     }
 
@@ -116,7 +114,7 @@ impl DeliveryDecoder for SurveyFile<'_> {
         let told = DeliveryOutcome {
             bucket: outcome.bucket,
             kind: outcome.kind.map_or("", FileKind::name),
-            facility: self.facility.unwrap_or_default(),
+            facility: self.facility.end(),
             month: days.most().or(self.named).unwrap_or_default(),
             encoding: outcome.encoding,
             records: outcome.records,
@@ -134,20 +132,58 @@ fn count(batch: &Batch, column: &str, months: &mut Months) {
         .for_each(|day| months.add(day));
 }
 
-/// The number of the facility: the nine digits in the first column of the first line that has them.
-fn facility(bytes: &[u8]) -> Option<String> {
-    let first_columns = bytes
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| line.split(|byte| *byte == b'\t').next());
-    for column in first_columns {
-        let column = column.trim_ascii();
-        let column = column.strip_prefix(b"\"").unwrap_or(column);
-        let column = column.strip_suffix(b"\"").unwrap_or(column);
-        if column.len() == FACILITY_DIGITS && column.iter().all(u8::is_ascii_digit) {
-            return Some(String::from_utf8_lossy(column).into_owned());
+/// Looks for the number of the facility: the nine digits in the first column of the first line that has them, wherever the file is
+/// cut into portions.
+#[derive(Debug, Default)]
+struct Facility {
+    found: Option<String>,
+    /// The first column of the line so far.
+    column: Vec<u8>,
+    is_past_column: bool,
+}
+
+impl Facility {
+    fn take(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if self.found.is_some() {
+                return;
+            }
+            match byte {
+                b'\n' => {
+                    self.settle();
+                    self.is_past_column = false;
+                }
+                b'\t' => self.settle(),
+                _ if self.is_past_column => {}
+                // No number is so long, even in quotation marks and among blanks.
+                _ if self.column.len() > 4 * FACILITY_DIGITS => self.is_past_column = true,
+                byte => self.column.push(*byte),
+            }
         }
     }
-    None
+
+    /// Ends the first column of a line.
+    fn settle(&mut self) {
+        if !std::mem::replace(&mut self.is_past_column, true) {
+            self.found = facility(&self.column);
+        }
+        self.column.clear();
+    }
+
+    fn end(mut self) -> String {
+        if self.found.is_none() {
+            self.settle();
+        }
+        self.found.unwrap_or_default()
+    }
+}
+
+fn facility(column: &[u8]) -> Option<String> {
+    let column = column.trim_ascii();
+    let column = column.strip_prefix(b"\"").unwrap_or(column);
+    let column = column.strip_suffix(b"\"").unwrap_or(column);
+    let is_number = column.len() == FACILITY_DIGITS && column.iter().all(u8::is_ascii_digit);
+    is_number.then(|| String::from_utf8_lossy(column).into_owned())
 }
 
 /// The month of a name such as `EFn_011234567_2407.txt`.
@@ -165,9 +201,17 @@ mod tests {
 
     #[test]
     fn facility_and_month_are_read_where_they_stand() {
-        let header = b"\x8e{\x90\xdd\tb\n\"011234567\"\tc\n".as_slice();
-        assert_eq!(facility(header).as_deref(), Some("011234567"));
-        assert_eq!(facility(b"01\t02\n"), None);
+        let of = |bytes: &[u8], cut: usize| {
+            let mut facility = Facility::default();
+            bytes.chunks(cut).for_each(|portion| facility.take(portion));
+            facility.end()
+        };
+        let header = b"\x8e{\x90\xdd\tb\n \"011234567\"\tc\n".as_slice();
+        for cut in [1, 7, 100] {
+            assert_eq!(of(header, cut), "011234567");
+            assert_eq!(of(b"01\t02\n0\t999999999", cut), "");
+            assert_eq!(of(b"x\n\n011234567", cut), "011234567");
+        }
         for (name, expected) in [
             ("EFn_011234567_2407.txt", Some("2024-07")),
             ("FF1_2612.txt", Some("2026-12")),

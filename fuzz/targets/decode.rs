@@ -10,6 +10,8 @@ use feeds::{Decoder, FileContext, FileOutcome};
 use libfuzzer_sys::fuzz_target;
 use model::{Batch, Bucket, Table};
 
+#[path = "portions.rs"]
+mod portions;
 #[path = "types.rs"]
 mod types;
 
@@ -26,7 +28,11 @@ fuzz_target!(|input: &[u8]| {
     };
     let whole = decode(decoder.as_mut(), &path, &[file]);
     check_balance(&whole);
-    let parts = decode(decoder.as_mut(), &path, &portions(file, u64::from(*seed)));
+    let parts = decode(
+        decoder.as_mut(),
+        &path,
+        &portions::portions(file, u64::from(*seed)),
+    );
     assert_eq!(whole.0, parts.0, "an outcome depends on the portions");
     assert!(
         rows(&whole.1) == rows(&parts.1),
@@ -75,23 +81,6 @@ fn decode(decoder: &mut dyn Decoder, path: &str, portions: &[&[u8]]) -> (FileOut
     begin(decoder, path);
     portions.iter().for_each(|portion| decoder.decode(portion));
     (decoder.end(), decoder.flush())
-}
-
-/// The file cut at places that the seed picks, some of them side by side.
-fn portions(file: &[u8], seed: u64) -> Vec<&[u8]> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut rest = file;
-    let mut portions = Vec::new();
-    while !rest.is_empty() {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        let cut = ((state >> 33) as usize % 40).min(rest.len());
-        let (portion, behind) = rest.split_at(cut);
-        portions.push(portion);
-        rest = behind;
-    }
-    portions
 }
 
 /// The counts close, and the batches hold what was stored.

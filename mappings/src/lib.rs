@@ -4,6 +4,7 @@
 //! Absences: nothing here opens a file, and nothing is guessed into a standard column (law 6).
 
 pub mod candidates;
+mod claim_codes;
 mod code_check;
 mod codebook_diff;
 mod codes;
@@ -18,6 +19,7 @@ pub mod rounds;
 mod standards;
 pub mod units;
 
+pub use claim_codes::ClaimCodes;
 pub use code_check::CodeCheck;
 pub use codebook_diff::{ChangeKind, CodeChange, Codebooks, codebook_changes};
 pub use codes::{CodeRow, CodeTally, Progress};

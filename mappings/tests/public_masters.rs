@@ -101,3 +101,67 @@ fn published_codes_are_made_of_known_elements() {
     // Health checks have items of their own that the society does not list.
     assert!(unknown("tokutei_kenshin_xml_items_phase3.csv") > 100);
 }
+
+/// Excerpts of the published masters of claims: rows, and rows that are taken.
+const EXCERPTS: [(&str, &str, u64); 6] = [
+    (
+        "receipt-diseases",
+        "receiptisan_spec_2022_b_ALL00000000.csv",
+        5,
+    ),
+    (
+        "receipt-procedures",
+        "receiptisan_spec_2020_s_ALL00000000.csv",
+        2,
+    ),
+    (
+        "receipt-procedures",
+        "receiptisan_spec_2022_s_ALL00000000.csv",
+        5,
+    ),
+    (
+        "receipt-materials",
+        "receiptisan_spec_2022_t_ALL00000000.csv",
+        6,
+    ),
+    (
+        "receipt-drugs",
+        "receiptisan_spec_2022_y_ALL00000000.csv",
+        4,
+    ),
+    (
+        "receipt-modifiers",
+        "receiptisan_spec_2022_z_ALL00000000.csv",
+        8,
+    ),
+];
+
+#[test]
+fn published_excerpts_of_the_masters_of_claims_are_read_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/masters");
+    if !folder.is_dir() {
+        println!("skipped: no published masters of claims at hand");
+        return;
+    }
+    for (system, name, rows) in EXCERPTS {
+        let bytes = std::fs::read(folder.join(name)).unwrap();
+        let file = File {
+            name,
+            bytes: &bytes,
+        };
+        let reading = master(system).unwrap().read(file, None).unwrap();
+        let account = &reading.account;
+        assert_eq!(
+            (account.rows, account.taken),
+            (rows, rows),
+            "{name}: {account:?}"
+        );
+        let Content::Codes(list) = reading.content else {
+            panic!("no list of codes")
+        };
+        assert!(
+            list.entries.iter().all(|entry| !entry.name.is_empty()),
+            "{name}"
+        );
+    }
+}

@@ -14,9 +14,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use mappings::ClaimCodes;
 use mappings::masters::{
-    self, Content, Difference, JLAC10, JLAC10_NAMES, Jlac10, MASTER_BYTES_MAX, MASTERS, Master,
-    Note, Reading,
+    self, CodeList, Content, Difference, JLAC10, JLAC10_NAMES, Jlac10, MASTER_BYTES_MAX, MASTERS,
+    Master, Note, Reading,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,6 +28,9 @@ use crate::config::{Config, hex};
 
 /// The shortest beginning of a hash that names a file.
 const HASH_CHARS_MIN: usize = 8;
+
+/// How much of its hash names a file in rows.
+const ID_CHARS: usize = 12;
 
 /// An imported file, as the index has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,18 +223,41 @@ pub(crate) fn jlac10_files(config: &Config) -> Result<Vec<Jlac10>, Error> {
     Ok(files)
 }
 
+/// The lists of the masters of claims with what names each in rows, in the order of their import.
+///
+/// # Errors
+/// As [`list`] and [`open`].
+pub(crate) fn claim_lists(config: &Config) -> Result<Vec<(String, CodeList)>, Error> {
+    let mut lists = Vec::new();
+    for entry in list(config)?.iter().filter(|entry| is_of_claims(entry)) {
+        if let Content::Codes(codes) = open(config, entry)? {
+            let id = entry.sha256.chars().take(ID_CHARS).collect();
+            lists.push((id, codes));
+        }
+    }
+    Ok(lists)
+}
+
 /// What [`jlac10`] is made from, for the quality records: SHA-256 in hex over one line
 /// `system <tab> SHA-256 of the file <tab> its name <tab> its source` an imported file. `None` when there is none.
 ///
 /// # Errors
 /// As [`list`].
 pub fn fingerprint(config: &Config) -> Result<Option<String>, Error> {
-    Ok(fingerprint_of(&list(config)?))
+    Ok(fingerprint_of(&list(config)?, is_jlac10))
 }
 
-fn fingerprint_of(list: &[Imported]) -> Option<String> {
+/// As [`fingerprint`], of the masters of claims.
+///
+/// # Errors
+/// As [`list`].
+pub fn claims_fingerprint(config: &Config) -> Result<Option<String>, Error> {
+    Ok(fingerprint_of(&list(config)?, is_of_claims))
+}
+
+fn fingerprint_of(list: &[Imported], is_of: fn(&Imported) -> bool) -> Option<String> {
     let mut lines = String::new();
-    for entry in list.iter().filter(|entry| is_jlac10(entry)) {
+    for entry in list.iter().filter(|entry| is_of(entry)) {
         let source = entry.source.as_deref().unwrap_or_default();
         lines += &format!(
             "{}\t{}\t{}\t{source}\n",
@@ -240,11 +267,19 @@ fn fingerprint_of(list: &[Imported]) -> Option<String> {
     (!lines.is_empty()).then(|| sha256(lines.as_bytes()))
 }
 
-/// How many of the imported files were there when the fingerprint was this one: imports are only ever added.
-pub(crate) fn known_by(list: &[Imported], fingerprint: Option<&str>) -> Option<usize> {
+/// The fingerprints that a load recorded: of the JLAC10 masters, and of those of claims.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fingerprints<'a> {
+    pub jlac10: Option<&'a str>,
+    pub claims: Option<&'a str>,
+}
+
+/// How many of the imported files were there when the fingerprints were these: imports are only ever added.
+pub(crate) fn known_by(list: &[Imported], fingerprints: Fingerprints<'_>) -> Option<usize> {
     (0..=list.len()).rev().find(|count| {
         let first = list.get(..*count).unwrap_or_default();
-        fingerprint_of(first).as_deref() == fingerprint
+        fingerprint_of(first, is_jlac10).as_deref() == fingerprints.jlac10
+            && fingerprint_of(first, is_of_claims).as_deref() == fingerprints.claims
     })
 }
 
@@ -288,6 +323,10 @@ pub fn diff(config: &Config, system: &str, old: &str, new: &str) -> Result<Vec<D
 
 fn is_jlac10(entry: &Imported) -> bool {
     [JLAC10, JLAC10_NAMES].contains(&entry.system.as_str())
+}
+
+fn is_of_claims(entry: &Imported) -> bool {
+    ClaimCodes::uses(&entry.system)
 }
 
 fn is_named(entry: &Imported, which: &str) -> bool {

@@ -75,7 +75,7 @@ pub(crate) fn write(place: &Place<'_>) -> Result<(Vec<DeliveryTruth>, Vec<Came>)
             survey.add(&share.surveys)?;
         }
     }
-    let mut truth = vec![claims.close()?];
+    let mut truth = vec![claims.close(&mut faults)?];
     if dpc::takes_part(place.hospital) {
         truth.push(survey.close()?);
     }
@@ -95,6 +95,11 @@ impl Share {
             let is_there = on(receipt.claimed, 10) <= night;
             faults.receipt(number, receipt, is_there)
         });
+        let mut again = Vec::new();
+        for receipt in &mut self.receipts {
+            again.extend(faults.again(number, receipt, |claimed| on(claimed, 10) <= night));
+        }
+        self.receipts.append(&mut again);
         for (month, lines) in &mut self.surveys {
             let is_there = on(month.saturating_add(1.month()), 22) <= night;
             faults.survey(number, *month, lines, is_there);
@@ -251,9 +256,12 @@ impl<'a> Claims<'a> {
         Ok(())
     }
 
-    fn close(mut self) -> Result<DeliveryTruth, Error> {
-        for (mut file, mut open) in self.files.into_values() {
-            open.put(&file.close())?;
+    fn close(mut self, faults: &mut DeliveryFaults<'_>) -> Result<DeliveryTruth, Error> {
+        for ((claimed, payer, is_dpc), (mut file, mut open)) in self.files {
+            let mut trailer = file.trailer();
+            let place = usize::from(payer) * 2 + usize::from(is_dpc);
+            faults.trailer(claimed, place, &mut trailer);
+            open.put(&file.close(&trailer))?;
             open.close()?;
             self.truth.files += 1;
             self.truth.records += file.records;

@@ -24,6 +24,7 @@ use crate::ssmix2::Chain;
 use crate::tally::Tally;
 use crate::truth::{FaultTruth, HospitalTruth, MadeWith, MannerTruth, Truth};
 
+mod imported;
 mod tree;
 
 use tree::Tree;
@@ -424,6 +425,7 @@ fn write_beside(
         &masters.join("claim-classes.toml"),
         claim_classes().as_bytes(),
     )?;
+    imported::write(&masters)?;
     if let Some(text) = scenario {
         write_file(&out.join(SCENARIO), text.as_bytes())?;
     }

@@ -116,8 +116,8 @@ impl RegisteredFile {
 /// The files of a delivery feed after a load.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
-    /// By what rule the numbers of patients were read: rows of other rules have other keys.
-    pub patient_rule: String,
+    /// By what its rows were made, besides its files: the rule of patient numbers, and masters. Rows of others differ.
+    pub rules: String,
     /// In the order of (path, root).
     pub files: Vec<RegisteredFile>,
 }
@@ -127,7 +127,8 @@ pub struct Register {
 struct Head {
     format: String,
     version: u32,
-    patient_rule: String,
+    #[serde(rename = "patient_rule")]
+    rules: String,
     files: u64,
 }
 
@@ -162,7 +163,7 @@ impl Register {
             return Err(damaged(path, "it is cut short"));
         }
         Ok(Register {
-            patient_rule: head.patient_rule,
+            rules: head.rules,
             files,
         })
     }
@@ -177,7 +178,7 @@ impl Register {
         let head = Head {
             format: FORMAT.to_owned(),
             version: VERSION,
-            patient_rule: self.patient_rule.clone(),
+            rules: self.rules.clone(),
             files: self.files.len() as u64,
         };
         let record_damaged = |source| Error::RecordDamaged {
@@ -230,7 +231,7 @@ mod tests {
         let mut second = RegisteredFile::new(b"\xff\n", 1, 8);
         second.duplicate_of = Some(7);
         Register {
-            patient_rule: "as sent".to_owned(),
+            rules: "as sent".to_owned(),
             files: vec![second, first],
         }
     }

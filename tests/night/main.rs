@@ -12,6 +12,8 @@
 mod agreement;
 mod bad_input;
 mod bucket;
+mod claim_masters;
+mod claims_round_trip;
 mod clock;
 mod commands;
 mod crash;

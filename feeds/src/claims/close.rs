@@ -203,6 +203,16 @@ fn check_points(work: &mut Work<'_>, receipt: &Receipt) {
     }
 }
 
+/// Leaves out a receipt that was begun, with all its rows; its records are counted under a name.
+pub(crate) fn leave_out(work: &mut Work<'_>, receipt: &Receipt, name: &'static str) {
+    let rows = work.stage.take_back(receipt.mark);
+    work.rows.put(Bucket::OutOfScope, rows);
+    work.leave_out(name, receipt.stored);
+    for (id, count) in &receipt.left_out {
+        work.leave_out(id, *count);
+    }
+}
+
 /// Refuses a receipt that was begun, with all its rows and those of its records that were not refused before.
 pub(crate) fn refuse(work: &mut Work<'_>, receipt: &Receipt, code: &'static str) -> Refusal {
     let rows = work.take_back(receipt.mark);

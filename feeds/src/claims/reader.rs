@@ -20,6 +20,9 @@ use super::work::Work;
 /// The most records of one receipt; the largest known stay has below a thousand. Its rows wait in memory until it ends.
 const RECEIPT_RECORDS_MAX: u32 = 200_000;
 
+/// The name under which the records of a receipt that came back are counted.
+const RETURNED: &str = "returned";
+
 /// What is to become of the records of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
@@ -51,6 +54,10 @@ pub(crate) struct Reader<'a> {
     receipt: Option<Receipt>,
     /// Why the receipt that the next records belong to was refused.
     refusing: Option<&'static str>,
+    /// Whether the receipt that the next records belong to came back from the reviewers.
+    is_returning: bool,
+    /// Receipts that came back.
+    returned: u64,
     group: Group,
     totals: Totals,
     /// The number of the newest receipt.
@@ -74,6 +81,8 @@ impl<'a> Reader<'a> {
             is_cut_off: false,
             receipt: None,
             refusing: None,
+            is_returning: false,
+            returned: 0,
             group: Group::default(),
             totals: Totals::default(),
             last_number: Some(0),
@@ -120,6 +129,9 @@ impl<'a> Reader<'a> {
             self.fate = Fate::Refused("F22");
             let found = Detail::Found("no record");
             self.work.defects.push("F22", Place::default(), found);
+        }
+        if self.returned > 0 && self.receipts == 0 && self.work.records.quarantined == 0 {
+            self.leave_out_rest();
         }
         let is_hospital = self
             .dialect
@@ -189,6 +201,9 @@ impl<'a> Reader<'a> {
 
     /// A record that an insurer's copy or a returned file has beside receipts.
     fn envelope(&mut self, record: &Record<'_>) {
+        if record.id() == b"HR" {
+            self.return_receipt(record);
+        }
         if matches!(record.id(), b"EX" | b"RC" | b"MN")
             && let Some(dialect) = &mut self.dialect
         {
@@ -312,6 +327,10 @@ impl<'a> Reader<'a> {
             self.work.refuse(code, record, rows);
             return;
         }
+        if self.is_returning {
+            self.work.leave_out(RETURNED, 1);
+            return;
+        }
         let Some((id, _)) = known else {
             self.work.defect("S20", record, 0, Detail::None);
             self.refuse_record("S20", record, 0);
@@ -389,6 +408,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// HR says why the receipt before it came back. It was claimed before, so nothing of it is stored among live ones.
+    fn return_receipt(&mut self, record: &Record<'_>) {
+        let Some(receipt) = self.receipt.take() else {
+            return;
+        };
+        let place = record.place(0);
+        self.work.defects.count("F24", place, "returned receipts");
+        close::leave_out(&mut self.work, &receipt, RETURNED);
+        self.totals.is_incomplete = true;
+        self.group.lose();
+        self.returned += 1;
+        self.is_returning = true;
+    }
+
     fn lose_receipt(&mut self, code: &'static str) {
         self.totals.is_incomplete = true;
         self.group.lose();
@@ -397,6 +430,7 @@ impl<'a> Reader<'a> {
 
     fn end_receipt(&mut self) {
         self.refusing = None;
+        self.is_returning = false;
         if let Some(receipt) = self.receipt.take() {
             self.group
                 .end_receipt(&mut self.work, receipt, &mut self.totals);
@@ -435,6 +469,11 @@ impl<'a> Reader<'a> {
     /// Leaves out the file as a whole: it brings receipts back that were claimed before.
     fn leave_out_file(&mut self, record: &Record<'_>) {
         self.work.defect("F24", record, 0, Detail::None);
+        self.leave_out_rest();
+    }
+
+    /// Leaves out the file as a whole, of which nothing but its head was stored.
+    fn leave_out_rest(&mut self) {
         if let Some(dialect) = &mut self.dialect {
             dialect.side = Side::Returned;
         }

@@ -236,6 +236,7 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
         b"GO,1,288,99\r\n",
         b"EX,,\r\n",
         b"HI,1\r\n",
+        b"HR,1,x\r\n",
         b"RR,1\r\n",
         b"1,1,1,RE,1\r\n",
         b"\"",

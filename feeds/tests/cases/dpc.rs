@@ -132,7 +132,9 @@ fn every_column_is_filled_by_a_case() {
     }
     let columns = TABLES.into_iter().flat_map(|table| {
         let columns = table.spec().data_columns();
-        columns.map(move |column| (table, column.name))
+        // What masters say comes behind the decoder.
+        let sent = columns.filter(|column| !column.name.starts_with("master_"));
+        sent.map(move |column| (table, column.name))
     });
     let never: Vec<_> = columns.filter(|cell| !filled.contains(cell)).collect();
     assert!(never.is_empty(), "no case fills {never:?}");

@@ -19,6 +19,7 @@ mod case;
 mod claims;
 mod dpc;
 mod lost_shift;
+mod mutated;
 mod samples;
 mod show;
 

@@ -105,6 +105,7 @@ fn run() -> LoadRun {
             decisions: 12,
             unit_rules: digest("a"),
             masters: Some(digest("b")),
+            claims_masters: Some(digest("c")),
             restandardized: Restandardized { files: 1, rows: 9 },
         },
         findings: BTreeMap::from([(Severity::Notice, 4), (Severity::Fatal, 1)]),

@@ -44,6 +44,9 @@ pub struct MappingsApplied {
     /// SHA-256 over the imported JLAC10 masters; absent when there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub masters: Option<String>,
+    /// SHA-256 over the imported masters of claims; absent when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims_masters: Option<String>,
     /// Stored rows whose standard code or unit, or the rule that gave it, is another since.
     pub restandardized: Restandardized,
 }

@@ -27,7 +27,7 @@ pub struct CodeList {
 pub struct CodeEntry {
     /// The code in half-width capitals, without hyphens and dots.
     pub code: String,
-    /// Its name.
+    /// Its name; empty in a published change that leaves the name as it was.
     pub name: String,
     /// First day on which it may be used.
     pub valid_from: Option<Date>,
@@ -108,6 +108,11 @@ pub(super) fn read(
         Some(error) if account.rows == 0 => Err(error),
         _ => Ok(list),
     }
+}
+
+/// A day as masters write it; `None` for no day and for what is none.
+pub(crate) fn published_day(text: &str) -> Option<Date> {
+    date(Some(text)).ok().flatten()
 }
 
 fn read_sheet(
@@ -193,7 +198,7 @@ fn extra(row: &Row, width: usize, places: &[(usize, usize)]) -> Vec<Option<Strin
 }
 
 /// A day as YYYYMMDD or with hyphens or slashes; zeros and nines stand for no day.
-fn date(text: Option<&str>) -> Result<Option<Date>, Reason> {
+pub(super) fn date(text: Option<&str>) -> Result<Option<Date>, Reason> {
     let Some(text) = text else { return Ok(None) };
     if matches!(
         text,

@@ -31,6 +31,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Sheet, Unreadable> {
         for (column, cell) in record.iter().enumerate() {
             sheet.put(line, column, cell)?;
         }
+        sheet.close_row(line, record.len());
         line += breaks(text.as_bytes(), first..end);
     }
     // A lone mark in the middle of a cell is refused too: nobody can tell it from one that swallowed the rest of the file.

@@ -72,7 +72,8 @@ fn names(contents: &[Content]) -> Names {
     for content in contents {
         match content {
             Content::Codes(list) => {
-                for entry in &list.entries {
+                // A published change without a name leaves the name as it was.
+                for entry in list.entries.iter().filter(|entry| !entry.name.is_empty()) {
                     add(&mut names, "code", entry.code.clone(), &entry.name);
                 }
             }

@@ -74,11 +74,13 @@ pub enum Reason {
     OtherName,
     /// A first or last day that is no date.
     BadDate,
+    /// Another number of columns than any published edition has.
+    BadWidth,
 }
 
 impl Reason {
     /// Every reason, in the order in which they are counted.
-    pub const ALL: [Reason; 8] = [
+    pub const ALL: [Reason; 9] = [
         Reason::NoCode,
         Reason::NoName,
         Reason::BadCode,
@@ -87,6 +89,7 @@ impl Reason {
         Reason::Twice,
         Reason::OtherName,
         Reason::BadDate,
+        Reason::BadWidth,
     ];
 
     /// Its name in files and JSON.
@@ -100,6 +103,7 @@ impl Reason {
             Reason::Twice => "twice",
             Reason::OtherName => "other_name",
             Reason::BadDate => "bad_date",
+            Reason::BadWidth => "bad_width",
         }
     }
 
@@ -114,6 +118,10 @@ impl Reason {
             Reason::Twice => ("同じ行の繰り返し", "a repetition"),
             Reason::OtherName => ("同じコードで名称が異なる", "a second name of a code above"),
             Reason::BadDate => ("日付でない有効期間", "valid from or until no date"),
+            Reason::BadWidth => (
+                "公表された列数でない行",
+                "of another number of columns than the published master",
+            ),
         };
         Text { ja, en }
     }

@@ -2,6 +2,7 @@
 
 use model::Text;
 
+use super::published::{self, Layout};
 use super::reading::{Account, Content, Reading};
 use super::sheet::{self, File, Sheet};
 use super::{Jlac10, Unreadable, code_list, jlac10_tables, names};
@@ -31,9 +32,28 @@ pub const JLAC10: &str = "jlac10";
 /// The system of local names with known JLAC10 codes.
 pub const JLAC10_NAMES: &str = "jlac10-names";
 
+/// Claim codes of diseases.
+pub const DISEASES: &str = "receipt-diseases";
+/// Claim codes of the modifiers of diseases.
+pub const MODIFIERS: &str = "receipt-modifiers";
+/// Claim codes of acts.
+pub const PROCEDURES: &str = "receipt-procedures";
+/// Claim codes of drugs.
+pub const DRUGS: &str = "receipt-drugs";
+/// Claim codes of materials.
+pub const MATERIALS: &str = "receipt-materials";
+/// Claim codes of comments.
+pub const COMMENTS: &str = "receipt-comments";
+
 const LIST_FORMS: Text = Text {
     ja: "コードと名称の列を持つ CSV (UTF-8・CP932) か xlsx、FHIR CodeSystem (JSON)",
     en: "CSV (UTF-8, CP932) or xlsx with a column of codes and one of names; FHIR CodeSystem (JSON)",
+};
+
+const PUBLISHED_FORMS: Text = Text {
+    ja: "支払基金が公表する基本マスター (全件・差分の CSV、見出しなし)、またはコードと名称の列を持つ CSV か xlsx",
+    en: "the basic master as published (all codes or changes, CSV without a header), or CSV or xlsx with a column of codes \
+         and one of names",
 };
 
 /// Every master, in the order in which `kijun masters import --help` lists them.
@@ -127,10 +147,46 @@ pub const MASTERS: &[Master] = &[
         &["個別医薬品コード", "yjコード", "yj", "code", "コード"],
         &[12],
     ),
-    list(
-        "receipt-drugs",
-        "レセプト電算 医薬品",
-        "claim codes of drugs",
+    published(
+        DISEASES,
+        "レセプト電算 傷病名 (b)",
+        "claim codes of diseases (b)",
+        &[
+            "傷病名コード",
+            "レセプト電算コード",
+            "receipt",
+            "code",
+            "コード",
+        ],
+        &[7],
+        |master, sheets, _, account| read(master, &published::DISEASES, sheets, account),
+    ),
+    published(
+        MODIFIERS,
+        "レセプト電算 修飾語 (z)",
+        "claim codes of disease modifiers (z)",
+        &["修飾語コード", "レセプト電算コード", "code", "コード"],
+        &[4],
+        |master, sheets, _, account| read(master, &published::MODIFIERS, sheets, account),
+    ),
+    published(
+        PROCEDURES,
+        "レセプト電算 診療行為 (s)",
+        "claim codes of procedures (s)",
+        &[
+            "診療行為コード",
+            "レセプト電算コード",
+            "receipt",
+            "code",
+            "コード",
+        ],
+        &[9],
+        |master, sheets, _, account| read(master, &published::PROCEDURES, sheets, account),
+    ),
+    published(
+        DRUGS,
+        "レセプト電算 医薬品 (y)",
+        "claim codes of drugs (y)",
         &[
             "レセプト電算処理システムコード(1)",
             "レセプト電算コード",
@@ -140,37 +196,12 @@ pub const MASTERS: &[Master] = &[
             "コード",
         ],
         &[9],
+        |master, sheets, _, account| read(master, &published::DRUGS, sheets, account),
     ),
-    list(
-        "receipt-diseases",
-        "レセプト電算 傷病名",
-        "claim codes of diseases",
-        &[
-            "傷病名コード",
-            "レセプト電算コード",
-            "receipt",
-            "code",
-            "コード",
-        ],
-        &[7],
-    ),
-    list(
-        "receipt-procedures",
-        "レセプト電算 診療行為",
-        "claim codes of procedures",
-        &[
-            "診療行為コード",
-            "レセプト電算コード",
-            "receipt",
-            "code",
-            "コード",
-        ],
-        &[9],
-    ),
-    list(
-        "receipt-materials",
-        "レセプト電算 特定器材",
-        "claim codes of materials",
+    published(
+        MATERIALS,
+        "レセプト電算 特定器材 (t)",
+        "claim codes of materials (t)",
         &[
             "特定器材コード",
             "レセプト電算コード",
@@ -179,6 +210,15 @@ pub const MASTERS: &[Master] = &[
             "コード",
         ],
         &[9],
+        |master, sheets, _, account| read(master, &published::MATERIALS, sheets, account),
+    ),
+    published(
+        COMMENTS,
+        "レセプト電算 コメント (c)",
+        "claim codes of comments (c)",
+        &["コメントコード", "レセプト電算コード", "code", "コード"],
+        &[9],
+        |master, sheets, _, account| read(master, &published::COMMENTS, sheets, account),
     ),
 ];
 
@@ -200,6 +240,38 @@ const fn list(
             code_list::read(sheets, master, account).map(Content::Codes)
         },
     }
+}
+
+/// A master of claims: the published file, or a list as of any other system.
+const fn published(
+    system: &'static str,
+    ja: &'static str,
+    en: &'static str,
+    code_words: &'static [&'static str],
+    code_lengths: &'static [usize],
+    read: ReadSheets,
+) -> Master {
+    Master {
+        system,
+        title: Text { ja, en },
+        forms: PUBLISHED_FORMS,
+        code_words,
+        code_lengths,
+        read,
+    }
+}
+
+fn read(
+    master: &Master,
+    layout: &Layout,
+    sheets: &[Sheet],
+    account: &mut Account,
+) -> Result<Content, Unreadable> {
+    let list = match layout.is_of(sheets) {
+        true => layout.read(sheets, master.system, master.code_lengths, account),
+        false => code_list::read(sheets, master, account)?,
+    };
+    Ok(Content::Codes(list))
 }
 
 /// The master of a system.

@@ -51,6 +51,8 @@ pub(super) struct Row {
     pub(super) number: u64,
     /// The cells without surrounding blanks.
     pub(super) cells: Vec<String>,
+    /// How many cells the row has where the file says so (CSV), empty ones at its end included; else 0.
+    pub(super) columns: usize,
 }
 
 /// What a file is made of.
@@ -125,7 +127,7 @@ impl Sheet {
             }
             self.rows.push(Row {
                 number: row,
-                cells: Vec::new(),
+                ..Row::default()
             });
         }
         if let Some(last) = self.rows.last_mut() {
@@ -135,6 +137,13 @@ impl Sheet {
             last.cells[column] = text.replace(['\r', '\n', '\t'], " ");
         }
         Ok(())
+    }
+
+    /// Says how many cells a row has, empty ones included. A row without any content is not kept.
+    pub(super) fn close_row(&mut self, row: u64, columns: usize) {
+        if let Some(last) = self.rows.last_mut().filter(|last| last.number == row) {
+            last.columns = columns;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `HO-5` is column 5 of a record HO, counted from 0, the record id itself.
 
+use super::master_columns::{MASTER_ID, MASTER_NAME, MASTER_PRICE_CODE, MASTER_STATE};
 use super::{CARE_MONTH, HOSPITAL, LOAD_ID, SOURCE_FILE_ID, column, date, nullable, number, text};
 use crate::{Column, ColumnType};
 
@@ -174,8 +175,30 @@ pub(super) const ACT_COLUMNS: &[Column] = &[
     UNIT_TIMES,
     DAYS,
     COMMENT_CODES,
+    // What the master says of it.
+    MASTER_STATE,
+    MASTER_NAME,
+    MASTER_ID,
     // Lineage.
     LOAD_ID,
     SOURCE_FILE_ID,
     LINE_NO,
 ];
+
+/// [`ACT_COLUMNS`] and, before the last of the master's columns, the code of the price list.
+pub(super) const DRUG_COLUMNS: &[Column] = &drug_columns();
+
+/// The columns behind the new one: the master's id, and lineage.
+const BEHIND: usize = 4;
+
+const fn drug_columns() -> [Column; ACT_COLUMNS.len() + 1] {
+    let mut columns = [MASTER_PRICE_CODE; ACT_COLUMNS.len() + 1];
+    let place = ACT_COLUMNS.len() - BEHIND;
+    let mut from = 0;
+    while from < ACT_COLUMNS.len() {
+        let to = if from < place { from } else { from + 1 };
+        columns[to] = ACT_COLUMNS[from];
+        from += 1;
+    }
+    columns
+}

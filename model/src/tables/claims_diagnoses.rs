@@ -5,6 +5,10 @@ use super::claims::{
     PATIENT_CLASS, PATIENT_KEY_SOURCE, PAYER_KIND, RECEIPT_LINE, RECEIPT_NO, RECEIPT_TYPE,
     TREATMENT_MONTH,
 };
+use super::master_columns::{
+    MASTER_ICD10_CODES, MASTER_ID, MASTER_MODIFIER_NAMES, MASTER_MODIFIER_STATE, MASTER_NAME,
+    MASTER_STATE, MASTER_SUCCESSOR_CODE,
+};
 use super::{
     CARE_MONTH, ColumnType, HOSPITAL, LOAD_ID, SOURCE_FILE_ID, column, date, nullable, text,
 };
@@ -72,6 +76,14 @@ pub const CLAIMS_DIAGNOSES: TableSpec = TableSpec {
             ColumnType::Int32,
             "Which diagnosis of the receipt, 1-based.",
         ),
+        // What the masters say of it.
+        MASTER_STATE,
+        MASTER_NAME,
+        MASTER_ICD10_CODES,
+        MASTER_SUCCESSOR_CODE,
+        MASTER_MODIFIER_STATE,
+        MASTER_MODIFIER_NAMES,
+        MASTER_ID,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

@@ -1,6 +1,6 @@
 //! `claims_drugs`: one drug a row.
 
-use super::claims::ACT_COLUMNS;
+use super::claims::DRUG_COLUMNS;
 use crate::TableSpec;
 
 /// One row a drug (MID-NET: drugs): an IY record, or a CD record whose code begins with 6.
@@ -8,5 +8,5 @@ pub const CLAIMS_DRUGS: TableSpec = TableSpec {
     name: "claims_drugs",
     about: "One row a drug (MID-NET: drugs): an IY record, or a CD record whose code begins with 6.",
     partitions: 2,
-    columns: ACT_COLUMNS,
+    columns: DRUG_COLUMNS,
 };

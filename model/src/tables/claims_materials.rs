@@ -7,6 +7,7 @@ use super::claims::{
     SECTION_CODE, SOURCE_RECORD, TIMES, TREATMENT_MONTH, UNIT_LINE, UNIT_NO, UNIT_POINTS,
     UNIT_TIMES,
 };
+use super::master_columns::{MASTER_ID, MASTER_NAME, MASTER_STATE};
 use super::{CARE_MONTH, HOSPITAL, LOAD_ID, SOURCE_FILE_ID, number, text};
 use crate::TableSpec;
 
@@ -53,6 +54,10 @@ pub const CLAIMS_MATERIALS: TableSpec = TableSpec {
         UNIT_TIMES,
         DAYS,
         COMMENT_CODES,
+        // What the master says of it.
+        MASTER_STATE,
+        MASTER_NAME,
+        MASTER_ID,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

@@ -1,6 +1,10 @@
 //! `dpc_diagnoses`: the diagnoses of the DPC survey: A0060xx of form 1 and the lines SY of EFg.
 
 use super::dpc::*;
+use super::master_columns::{
+    MASTER_ICD10_CODES, MASTER_ID, MASTER_MODIFIER_NAMES, MASTER_MODIFIER_STATE, MASTER_NAME,
+    MASTER_STATE, MASTER_SUCCESSOR_CODE,
+};
 use super::{CARE_MONTH, HOSPITAL, LOAD_ID, PATIENT_KEY, SOURCE_FILE_ID, date, nullable, text};
 use crate::{ColumnType, TableSpec};
 
@@ -79,6 +83,14 @@ pub const DPC_DIAGNOSES: TableSpec = TableSpec {
             "Whether it is the main diagnosis, as sent. EF-17, digit 5.",
         ),
         text("department_code", "Department. EF-26."),
+        // What the masters say of it.
+        MASTER_STATE,
+        MASTER_NAME,
+        MASTER_ICD10_CODES,
+        MASTER_SUCCESSOR_CODE,
+        MASTER_MODIFIER_STATE,
+        MASTER_MODIFIER_NAMES,
+        MASTER_ID,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

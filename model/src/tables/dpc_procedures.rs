@@ -1,6 +1,7 @@
 //! `dpc_procedures`: acts, drugs, materials and surgeries of the DPC survey.
 
 use super::dpc::*;
+use super::master_columns::{MASTER_ID, MASTER_NAME, MASTER_PRICE_CODE, MASTER_STATE};
 use super::{
     CARE_MONTH, HOSPITAL, LOAD_ID, PATIENT_KEY, SOURCE_FILE_ID, date, nullable, number, text,
 };
@@ -182,6 +183,11 @@ pub const DPC_PROCEDURES: TableSpec = TableSpec {
             "antibiotic_code",
             "Preventive antibiotic as sent: 0 to 3. A007010-7.",
         ),
+        // What the master says of claim_code.
+        MASTER_STATE,
+        MASTER_NAME,
+        MASTER_PRICE_CODE,
+        MASTER_ID,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

@@ -22,6 +22,7 @@ mod episodes;
 mod findings;
 mod injections;
 mod lab_results;
+mod master_columns;
 mod microbiology;
 mod orders;
 mod patients;

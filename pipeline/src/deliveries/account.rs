@@ -30,7 +30,8 @@ pub(super) struct Done<'a> {
 pub(super) struct Account<'a> {
     pub feed: &'a Feed<'a>,
     pub context: &'a Context<'a>,
-    pub patient_rule: &'a str,
+    /// By what the rows of the night were made.
+    pub rules: String,
     /// Patients of the feed that the patients table does not know, and all of them.
     pub unlinked: Option<(u64, u64)>,
 }
@@ -50,7 +51,7 @@ impl Account<'_> {
         let feed = self.feed;
         let name = self.context.format.format.name();
         let mut register = Register {
-            patient_rule: self.patient_rule.to_owned(),
+            rules: self.rules.clone(),
             files: Vec::new(),
         };
         let mut months = BTreeSet::new();

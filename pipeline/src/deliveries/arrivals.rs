@@ -58,7 +58,7 @@ pub(super) struct Start<'a> {
     pub feed: &'static str,
     pub roots: &'a Roots,
     pub old: Register,
-    /// All rows are made anew, as numbers of patients are read by another rule.
+    /// All rows are made anew, as numbers of patients are read by another rule, or masters of claims came.
     pub reread: bool,
     /// The first id that is still free.
     pub next_id: i64,

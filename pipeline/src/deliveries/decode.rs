@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use feeds::{DeliveryDecoder, DeliveryFile, DeliveryFormat, DeliveryOutcome, RefusedRecords};
+use mappings::ClaimCodes;
 use model::{
     Bucket, Code, Counts, DELIVERY_BYTES_MAX, Defect, Detail, Event, Place, REFUSALS_PER_FILE_MAX,
 };
@@ -32,6 +33,7 @@ pub(super) struct Context<'a> {
     pub store: &'a Store,
     pub numbers: &'a PatientNumbers<'a>,
     pub keys: &'a store::PatientKeys,
+    pub codes: &'a ClaimCodes,
     pub quarantine: &'a Path,
     pub as_of_day: i32,
     pub as_of_end_micros: i64,
@@ -191,32 +193,38 @@ impl Reading<'_, '_> {
         context
             .roots
             .stream(root, path, DELIVERY_BYTES_MAX, &mut |bytes| {
-                self.failure = self.take(&mut *decoder, bytes).err();
+                self.failure = self.take(context, &mut *decoder, bytes).err();
                 self.failure.is_none()
             })?;
         let (outcome, rest) = decoder.end();
         if self.failure.is_none() {
-            let put = self.put(rest).and_then(|()| self.writer.finish());
+            let put = self.put(context, rest).and_then(|()| self.writer.finish());
             self.failure = put.err();
         }
         Ok(outcome)
     }
 
-    fn take(&mut self, decoder: &mut dyn DeliveryDecoder, bytes: &[u8]) -> Result<(), Error> {
+    fn take(
+        &mut self,
+        context: &Context<'_>,
+        decoder: &mut dyn DeliveryDecoder,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
         self.hash.update(bytes);
         decoder.decode(bytes);
         if decoder.waiting() >= FLUSH_ROWS {
-            self.put(decoder.flush())?;
+            self.put(context, decoder.flush())?;
         }
         Ok(())
     }
 
-    fn put(&mut self, decoded: feeds::Decoded) -> Result<(), Error> {
+    fn put(&mut self, context: &Context<'_>, decoded: feeds::Decoded) -> Result<(), Error> {
         let room = (REFUSALS_PER_FILE_MAX + 1).saturating_sub(self.refused.len());
         self.refused.extend(decoded.refusals.into_iter().take(room));
-        for batch in &decoded.batches {
-            self.tally.rows(batch, &|_| self.masked_path.to_owned());
-            self.writer.put(batch)?;
+        for batch in decoded.batches {
+            let batch = context.codes.fill(batch)?;
+            self.tally.rows(&batch, &|_| self.masked_path.to_owned());
+            self.writer.put(&batch)?;
         }
         Ok(())
     }

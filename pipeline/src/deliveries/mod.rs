@@ -54,13 +54,17 @@ pub(crate) fn load(
     let rule = &feed.config.patient;
     let numbers = PatientNumbers::read(night.keys, hospital, rule, night.secrets.folder())?;
     let before = feed.old_register()?;
+    let rules = match night.units.claims_masters() {
+        Some(masters) => format!("{} masters={masters}", numbers.fingerprint()),
+        None => numbers.fingerprint().to_owned(),
+    };
     let roots = Roots::open(&feed.config.roots, &night.secrets.scratch_dir())?;
     let mut arrivals = look(Start {
         night,
         hospital,
         feed: format.format.name(),
         roots: &roots,
-        reread: before.patient_rule != numbers.fingerprint(),
+        reread: before.rules != rules,
         old: if night.relist {
             Register::default()
         } else {
@@ -81,6 +85,7 @@ pub(crate) fn load(
         store: night.store,
         numbers: &numbers,
         keys: night.keys,
+        codes: night.units.claim_codes(),
         quarantine: &night.secrets.quarantine_dir(),
         as_of_day: days::from_date(night.date),
         as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
@@ -91,7 +96,7 @@ pub(crate) fn load(
     let account = Account {
         feed,
         context: &context,
-        patient_rule: numbers.fingerprint(),
+        rules,
         unlinked,
     };
     account.close(arrivals, done, previous, gathering)

@@ -18,7 +18,7 @@ use serde_json::Value;
 use store::{Secrets, Store};
 
 use crate::config::Config;
-use crate::trace::{Context, Entry, Link, LoadBook, Refusal, Verdict};
+use crate::trace::{Context, Entry, Link, LoadBook, Refusal, Verdict, recorded_masters};
 use crate::{Error, NightOptions, Progress, ledger_key, masters, run_night};
 use inputs::{Causes, Inputs};
 use room::Room;
@@ -170,12 +170,16 @@ fn settings(
     let software = Link::new("software", Verdict::Stated)
         .fact("binary_is_the_same", is_same_program)
         .fact("config_is_the_same", is_same_config);
-    let recorded = load.text("/fields/mappings/masters");
+    let recorded = recorded_masters(load);
     let list = masters::list(config)?;
     let count = masters::known_by(&list, recorded);
     if count.is_none() {
         causes.add("other_masters", |link| {
-            link.fact("masters_sha256_then", recorded.map(str::to_owned))
+            link.fact("masters_sha256_then", recorded.jlac10.map(str::to_owned))
+                .fact(
+                    "claims_masters_sha256_then",
+                    recorded.claims.map(str::to_owned),
+                )
         });
     }
     let count = count.unwrap_or(list.len());

@@ -26,7 +26,7 @@ pub use refusal::Refusal;
 
 use file::SourceFile;
 pub(crate) use file::{FileRow, ids_of};
-pub(crate) use provenance::sha256;
+pub(crate) use provenance::{recorded_masters, sha256};
 pub(crate) use records::{Entry, LoadBook};
 pub(crate) use source::{Context, places};
 

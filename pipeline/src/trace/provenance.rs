@@ -12,6 +12,7 @@ use store::Secrets;
 use super::records::{Entry, LoadBook};
 use super::{Link, Refusal, Verdict};
 use crate::config::{Config, hex};
+use crate::masters::Fingerprints;
 use crate::{Error, ledger_key, masters, rounds};
 
 /// The links `load`, `software`, `masters`, `mapping` and `validation` of a load.
@@ -84,14 +85,16 @@ pub(crate) fn software(config: &Config, load: &Entry) -> Link {
 
 /// The imported masters behind a load: those whose fingerprint is the recorded one, which are the first so many of the index.
 fn masters_link(config: &Config, load: &Entry) -> Result<Link, Error> {
-    let recorded = load.text("/fields/mappings/masters");
-    let Some(recorded) = recorded else {
-        return Ok(Link::new("masters", Verdict::None).fact("why", "no JLAC10 master was imported"));
-    };
+    let recorded = recorded_masters(load);
+    if recorded.jlac10.is_none() && recorded.claims.is_none() {
+        return Ok(Link::new("masters", Verdict::None).fact("why", "no master was imported"));
+    }
     let list = masters::list(config)?;
-    let link = Link::new("masters", Verdict::Broken).fact("masters_sha256", recorded);
-    let Some(count) = masters::known_by(&list, Some(recorded)) else {
-        return Ok(link.fact("why", "no state of the masters folder gives this hash"));
+    let link = Link::new("masters", Verdict::Broken)
+        .fact("masters_sha256", recorded.jlac10)
+        .fact("claims_masters_sha256", recorded.claims);
+    let Some(count) = masters::known_by(&list, recorded) else {
+        return Ok(link.fact("why", "no state of the masters folder gives these hashes"));
     };
     let mut all_intact = true;
     let mut files = Vec::new();
@@ -110,6 +113,14 @@ fn masters_link(config: &Config, load: &Entry) -> Result<Link, Error> {
     Ok(link
         .fact("files", files)
         .fact("imported_since", list.len() - count))
+}
+
+/// The masters that a load says it was made with.
+pub(crate) fn recorded_masters(load: &Entry) -> Fingerprints<'_> {
+    Fingerprints {
+        jlac10: load.text("/fields/mappings/masters"),
+        claims: load.text("/fields/mappings/claims_masters"),
+    }
 }
 
 fn decisions(config: &Config, hospital: &str, load: &Entry) -> Result<Link, Error> {

@@ -17,14 +17,6 @@ const STREAM: u64 = 602;
 /// Days after which a visit is a first one again.
 const FIRST_VISIT_DAYS: i32 = 90;
 
-/// Invented operations: code, K number, name, points.
-const OPERATIONS: &[(u32, &str, &str, u32)] = &[
-    (150_990_110, "K990", "見本切除術", 12_400),
-    (150_990_210, "K991", "見本形成術", 28_300),
-    (150_990_310, "K9921", "見本固定術（単純なもの）", 9_850),
-    (150_990_410, "K993", "見本内視鏡的切除術", 5_360),
-];
-
 /// The bill of an encounter. `before` is the last day on which the hospital saw the patient earlier.
 pub(crate) fn bill(
     world: &World<'_>,
@@ -87,12 +79,12 @@ impl Writer<'_> {
 
     fn visit(&mut self, random: &mut Random, day: Date, is_first: bool) {
         let (section, consultation) = match is_first {
-            true => ("11", price::act(111_990_110, "初診料（見本）", 291)),
-            false => ("12", price::act(112_990_210, "再診料（見本）", 75)),
+            true => ("11", price::listed(price::FIRST_VISIT)),
+            false => ("12", price::listed(price::VISIT)),
         };
         self.charge(section, day, 1, vec![consultation]);
         if !is_first && random.chance(35) {
-            let managed = price::act(113_990_310, "特定疾患管理料（見本）", 225);
+            let managed = price::listed(price::MANAGEMENT);
             self.charge("13", day, 1, vec![managed]);
         }
     }
@@ -101,7 +93,7 @@ impl Writer<'_> {
     fn stay(&mut self, random: &mut Random, from: Date, to: Date) -> Option<Operation> {
         let mut day = from;
         while day <= to {
-            let bed = price::act(190_990_110, "入院基本料（見本）", 1_688);
+            let bed = price::listed(price::BED);
             self.charge("90", day, 1, vec![bed]);
             day = day.saturating_add(1.day());
         }
@@ -109,10 +101,11 @@ impl Writer<'_> {
         if day >= to || !random.chance(28) {
             return None;
         }
-        let (code, number, name, points) = *random.pick(OPERATIONS);
-        let mut items = vec![price::act(code, name, points)];
+        let (number, act) = *random.pick(price::OPERATIONS);
+        let (code, name, _) = act;
+        let mut items = vec![price::listed(act)];
         if random.chance(50) {
-            items.push(price::device(710_990_110, "見本縫合材", 2, 1_260));
+            items.push(price::device(price::SUTURE.0, price::SUTURE.1, 2, 1_260));
         }
         self.charge("50", day, 1, items);
         Some(Operation {
@@ -143,7 +136,7 @@ impl Writer<'_> {
     /// One unit a measured item, as they are claimed, and one for the drawing.
     fn labs(&mut self, order: &LabOrder) {
         let day = order.collected.date();
-        let drawn = price::act(160_990_010, "採血料（見本）", 40);
+        let drawn = price::listed(price::DRAWING);
         self.charge("60", day, 1, vec![drawn]);
         for specimen in &order.specimens {
             for result in &specimen.results {
@@ -156,7 +149,7 @@ impl Writer<'_> {
     }
 
     fn culture(&mut self, culture: &Culture) {
-        let grown = price::act(160_960_010, "細菌培養同定検査（見本）", 180);
+        let grown = price::listed(price::CULTURE);
         self.charge("60", culture.collected.date(), 1, vec![grown]);
     }
 
@@ -172,7 +165,7 @@ impl Writer<'_> {
     /// Drugs that the hospital hands out itself; otherwise the slip for a pharmacy.
     fn prescription(&mut self, prescription: &Prescription, ordered: Date) {
         let Some(dispensed) = prescription.dispensed else {
-            let slip = price::act(180_990_710, "処方箋料（見本）", 60);
+            let slip = price::listed(price::SLIP);
             self.charge("80", ordered, 1, vec![slip]);
             return;
         };
@@ -206,12 +199,9 @@ impl Writer<'_> {
             return;
         }
         let (section, technique) = match injection.route {
-            Route::Drip => ("33", price::act(130_990_110, "点滴注射（見本）", 102)),
-            Route::Intravenous => ("32", price::act(130_990_210, "静脈内注射（見本）", 37)),
-            Route::Subcutaneous | Route::Intramuscular => (
-                "31",
-                price::act(130_990_310, "皮下、筋肉内注射（見本）", 25),
-            ),
+            Route::Drip => ("33", price::listed(price::DRIP)),
+            Route::Intravenous => ("32", price::listed(price::INTRAVENOUS)),
+            Route::Subcutaneous | Route::Intramuscular => ("31", price::listed(price::UNDER_SKIN)),
         };
         let mut items = vec![technique];
         items.extend(injection.drugs.iter().filter_map(|(index, amount)| {

@@ -12,6 +12,7 @@ use crate::masters::Masters;
 mod charges;
 pub(crate) mod insurance;
 mod price;
+pub(crate) mod published;
 
 pub(crate) use charges::bill;
 pub(crate) use insurance::Insurance;

@@ -1,10 +1,65 @@
 //! Invented codes and points of what is charged.
 
 use super::{Item, Kind};
-use crate::masters::{Drug, Modality};
+use crate::masters::{Drug, Masters, Modality};
+
+/// Code, name and points of an act.
+pub(super) type Act = (u32, &'static str, u32);
+
+pub(super) const FIRST_VISIT: Act = (111_990_110, "初診料（見本）", 291);
+pub(super) const VISIT: Act = (112_990_210, "再診料（見本）", 75);
+pub(super) const MANAGEMENT: Act = (113_990_310, "特定疾患管理料（見本）", 225);
+pub(super) const BED: Act = (190_990_110, "入院基本料（見本）", 1_688);
+pub(super) const DRAWING: Act = (160_990_010, "採血料（見本）", 40);
+pub(super) const CULTURE: Act = (160_960_010, "細菌培養同定検査（見本）", 180);
+pub(super) const SLIP: Act = (180_990_710, "処方箋料（見本）", 60);
+pub(super) const DRIP: Act = (130_990_110, "点滴注射（見本）", 102);
+pub(super) const INTRAVENOUS: Act = (130_990_210, "静脈内注射（見本）", 37);
+pub(super) const UNDER_SKIN: Act = (130_990_310, "皮下、筋肉内注射（見本）", 25);
+
+/// `K` number, code, name and points of the operations.
+pub(super) const OPERATIONS: &[(&str, Act)] = &[
+    ("K990", (150_990_110, "見本切除術", 12_400)),
+    ("K991", (150_990_210, "見本形成術", 28_300)),
+    ("K9921", (150_990_310, "見本固定術（単純なもの）", 9_850)),
+    ("K993", (150_990_410, "見本内視鏡的切除術", 5_360)),
+];
+
+/// The device of an operation: code and name.
+pub(super) const SUTURE: (u32, &str) = (710_990_110, "見本縫合材");
+
+/// Code, name and points of everything that is charged as an act.
+pub(super) fn acts(masters: &Masters) -> Vec<(String, String, u32)> {
+    let fixed = [
+        FIRST_VISIT,
+        VISIT,
+        MANAGEMENT,
+        BED,
+        DRAWING,
+        CULTURE,
+        SLIP,
+        DRIP,
+        INTRAVENOUS,
+        UNDER_SKIN,
+    ];
+    let operations = OPERATIONS.iter().map(|(_, act)| *act);
+    let fixed = fixed.into_iter().chain(operations).map(listed);
+    let labs = masters.items.iter().enumerate();
+    let labs = labs.map(|(place, item)| lab(place, &item.name));
+    let examinations = masters.procedures.iter().enumerate();
+    let examinations = examinations.map(|(place, it)| examination(place, &it.name, it.modality).1);
+    let all = fixed.chain(labs).chain(examinations);
+    all.map(|item| (item.code, item.name, item.points))
+        .collect()
+}
+
+/// An act of the list above.
+pub(super) fn listed((code, name, points): Act) -> Item {
+    act(code, name, points)
+}
 
 /// An act with its invented code, name and points.
-pub(super) fn act(code: u32, name: &str, points: u32) -> Item {
+fn act(code: u32, name: &str, points: u32) -> Item {
     Item {
         kind: Kind::Act,
         code: code.to_string(),

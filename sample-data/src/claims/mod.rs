@@ -20,7 +20,7 @@ mod uke;
 
 use body::Body;
 
-pub(crate) use uke::{PREFECTURE, UkeFile, institution};
+pub(crate) use uke::{PREFECTURE, Trailer, UkeFile, institution};
 
 const STREAM: u64 = 603;
 
@@ -46,6 +46,8 @@ pub(crate) struct Receipt {
     pub points: u64,
     /// Rows that the records are, by table.
     pub rows: Vec<(&'static str, u64)>,
+    /// Numbers that are left out before its own.
+    pub left_out: u64,
 }
 
 /// The receipts of a patient, whose bills these are, in order of month.
@@ -136,6 +138,7 @@ fn receipt(
         payers: 1 + u32::from(sheet.insurance.public.is_some()),
         points: body.points,
         rows,
+        left_out: 0,
     }
 }
 

@@ -15,10 +15,21 @@ pub(crate) fn institution(hospital: &Hospital) -> String {
 /// 都道府県.
 pub(crate) const PREFECTURE: &str = "13";
 
+/// What GO is to say, before it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Trailer {
+    pub is_there: bool,
+    /// 総件数 and 総合計点数.
+    pub payers: u64,
+    pub points: u64,
+}
+
 /// What a file holds so far.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct UkeFile {
     pub receipts: u64,
+    /// The number of the newest receipt.
+    number: u64,
     /// Record lines, IR and GO included once it is closed.
     pub records: u64,
     /// 総件数: HO and KO.
@@ -34,6 +45,7 @@ impl UkeFile {
     pub(crate) fn begin(hospital: &Hospital, claimed: Date, payer: u8) -> UkeFile {
         let mut file = UkeFile {
             receipts: 0,
+            number: 0,
             records: 0,
             payers: 0,
             points: 0,
@@ -59,21 +71,33 @@ impl UkeFile {
     /// Adds a receipt under the next number.
     pub(crate) fn add(&mut self, receipt: &Receipt) {
         self.receipts += 1;
+        self.number += 1 + receipt.left_out;
         self.payers += u64::from(receipt.payers);
         self.points += receipt.points;
-        self.line(&format!("RE,{},{}", self.receipts, receipt.head));
+        self.line(&format!("RE,{},{}", self.number, receipt.head));
         for line in &receipt.lines {
             self.line(line);
         }
     }
 
-    /// Closes the file with its totals and gives its bytes, once.
-    pub(crate) fn close(&mut self) -> Vec<u8> {
-        let (payers, points) = (self.payers.to_string(), self.points.to_string());
-        self.line(&record(
-            4,
-            &[(0, "GO"), (1, &payers), (2, &points), (3, "99")],
-        ));
+    /// What its trailer is to say.
+    pub(crate) fn trailer(&self) -> Trailer {
+        Trailer {
+            is_there: true,
+            payers: self.payers,
+            points: self.points,
+        }
+    }
+
+    /// Closes the file and gives its bytes, once.
+    pub(crate) fn close(&mut self, trailer: &Trailer) -> Vec<u8> {
+        if trailer.is_there {
+            let (payers, points) = (trailer.payers.to_string(), trailer.points.to_string());
+            self.line(&record(
+                4,
+                &[(0, "GO"), (1, &payers), (2, &points), (3, "99")],
+            ));
+        }
         std::mem::take(&mut self.text)
     }
 

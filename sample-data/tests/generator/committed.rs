@@ -48,6 +48,8 @@ fn the_committed_network_is_what_the_generator_writes() {
     if std::env::var_os("KIJUN_BLESS").is_some_and(|value| value == "1") {
         let _ = fs::remove_dir_all(committed.join("feeds"));
         let _ = fs::remove_file(committed.join("truth.json"));
+        let _ = fs::remove_dir_all(committed.join("masters/files"));
+        let _ = fs::remove_file(committed.join("masters/masters.toml"));
         write_into(&committed, &committed_options());
     }
     let fresh = tempfile::tempdir().unwrap();

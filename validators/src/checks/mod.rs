@@ -8,6 +8,7 @@ mod cross;
 mod distribution;
 mod encoding;
 mod file;
+mod master;
 mod reconciliation;
 mod structure;
 mod time;
@@ -106,6 +107,10 @@ pub const CHECKS: &[&Check] = &[
     &file::facility_differs_from_name::CHECK,
     &file::month_differs_from_name::CHECK,
     &file::file_delivered_twice::CHECK,
+    &master::claim_code_not_in_master::CHECK,
+    &master::claim_code_not_yet_valid::CHECK,
+    &master::claim_code_abolished::CHECK,
+    &master::modifier_not_in_master::CHECK,
     &volume::nothing_arrived::CHECK,
     &volume::roots_empty::CHECK,
     &volume::day_missing::CHECK,

@@ -221,6 +221,13 @@ fn faults_of(batch: &Batch, groups: &[u32]) -> Vec<(Code, Option<u32>, LocalFaul
 const fn item_columns(table: Table) -> &'static [&'static str] {
     match table {
         Table::LabResults => &["local_code", "declared_code", "local_name"],
+        Table::ClaimsDiagnoses | Table::DpcDiagnoses => &["disease_code"],
+        Table::ClaimsManagement
+        | Table::ClaimsSurgeries
+        | Table::ClaimsProcedures
+        | Table::ClaimsMaterials
+        | Table::ClaimsDrugs
+        | Table::DpcProcedures => &["claim_code"],
         _ => &[],
     }
 }
@@ -323,7 +330,8 @@ impl<'a> Origins<'a> {
         Origins {
             table: batch.table,
             source_file_id: batch.typed("source_file_id"),
-            message_no: batch.typed("message_no"),
+            // A delivery has lines where a storage has messages.
+            message_no: batch.typed("message_no").or(batch.typed("line_no")),
             segment_no: batch.typed("segment_no"),
             data_type: batch.text("data_type"),
         }

@@ -20,6 +20,7 @@ pub(crate) const KINDS: &[Kind] = &[
     delivered("drug_without_order", "X61", "claims", "A drug is charged that nobody ordered, at a visit.", Delivered::Bills(drug_without_order)),
     Kind::new("diagnoses_not_sent", "X62", "The list of diagnoses was never sent to the storage.", Act::Chains(lost)).needs(Needs::DataType("PPR-01")),
     delivered("ef_month_missing", "X63", "dpc", "EFn of the month was not delivered.", Delivered::Survey(survey::no_ef)).also(&["X56", "X59"]),
+    delivered("receipt_claimed_again", "X51", "claims", "A receipt is claimed again in the next month.", Delivered::Again),
 ];
 
 const fn test_not_charged() -> Kind {

@@ -3,15 +3,17 @@
 
 mod claims;
 mod feeds;
+mod listed;
 mod survey;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::plan::{Amount, Fault, Plan};
 use super::{Act, Counted, Kind, Needs};
 use crate::Error;
 use crate::billing::Bill;
-use crate::claims::Receipt;
+use crate::claims::{Receipt, Trailer};
 use crate::dpc::Lines;
 use crate::history::World;
 use crate::hospital::Hospital;
@@ -26,6 +28,34 @@ pub(super) const ARITHMETIC: &[Kind] = &[
     delivered("receipt_points_wrong", "A02", "claims", "HO says a point more than the rows of the receipt come to.", Delivered::Receipt(claims::receipt_points_wrong)),
     delivered("days_unlike_times", "A01", "claims", "A row says one more on its first day than it was done in all.", Delivered::Receipt(claims::days_unlike_times)),
     delivered("act_points_wrong", "A50", "dpc", "An act says a point more than its items come to.", Delivered::Survey(survey::act_points_wrong)),
+    delivered("act_drugs_wrong", "A51", "dpc", "An act says a point more for drugs than its items come to.", Delivered::Survey(survey::act_drugs_wrong)),
+    delivered("act_materials_wrong", "A52", "dpc", "An act says a point more for materials than its items come to.", Delivered::Survey(survey::act_materials_wrong)),
+    delivered("trailer_count_wrong", "A03", "claims", "The trailer of a file counts one payer more than there are.", Delivered::Trailer(claims::trailer_count_wrong)),
+    delivered("trailer_points_wrong", "A04", "claims", "The trailer of a file says a point more than its receipts come to.", Delivered::Trailer(claims::trailer_points_wrong)),
+    delivered("period_points_wrong", "A05", "claims", "The total of the daily payment says a point more than its periods.", Delivered::Receipt(claims::period_points_wrong)),
+];
+
+/// The kinds of this family.
+#[rustfmt::skip]
+pub(super) const FILE: &[Kind] = &[
+    delivered("trailer_missing", "F21", "claims", "A file of claims ends without its trailer.", Delivered::Trailer(claims::trailer_missing)),
+];
+
+/// The kinds of this family.
+#[rustfmt::skip]
+pub(super) const VALUE: &[Kind] = &[
+    delivered("insurer_check_digit_wrong", "V22", "claims", "The last digit of an insurer's number is another.", Delivered::Receipt(claims::insurer_check_digit_wrong)),
+    delivered("age_unlike_type", "V25", "claims", "The receipt of a grown-up has the type of a small child.", Delivered::Receipt(claims::age_unlike_type)),
+];
+
+/// The kinds of this family.
+#[rustfmt::skip]
+pub(super) const MASTER: &[Kind] = &[
+    delivered("act_not_listed", "M01", "claims", "An act has a code that its master does not have.", Delivered::Receipt(listed::act_not_listed)),
+    delivered("drug_not_listed_yet", "M02", "claims", "A drug has a code that is listed from a later day.", Delivered::Receipt(listed::drug_not_listed_yet)),
+    delivered("drug_abolished", "M03", "claims", "A drug has a code whose grace is over.", Delivered::Receipt(listed::drug_abolished)),
+    delivered("disease_abolished", "M03", "claims", "A diagnosis has a code that another took the place of.", Delivered::Receipt(listed::disease_abolished)),
+    delivered("modifier_not_listed", "M04", "claims", "A diagnosis has a modifier that its master does not have.", Delivered::Receipt(listed::modifier_not_listed)),
 ];
 
 /// The kinds of this family.
@@ -33,6 +63,7 @@ pub(super) const ARITHMETIC: &[Kind] = &[
 pub(super) const STRUCTURE: &[Kind] = &[
     delivered("unit_without_points", "S25", "claims", "The last unit of a receipt has no points.", Delivered::Receipt(claims::unit_without_points)).also(&["A02"]),
     delivered("flags_cut", "S56", "dpc", "The flags of an item are eleven digits.", Delivered::Survey(survey::flags_cut)),
+    delivered("receipt_number_left_out", "S24", "claims", "The number of a receipt is one more than it should be.", Delivered::Receipt(claims::receipt_number_left_out)),
 ];
 
 /// The kinds of this family.
@@ -40,6 +71,11 @@ pub(super) const STRUCTURE: &[Kind] = &[
 pub(super) const TIME: &[Kind] = &[
     delivered("impossible_claim_date", "T20", "claims", "A diagnosis began on a day that does not exist.", Delivered::Receipt(claims::impossible_claim_date)),
     delivered("act_before_stay", "T51", "dpc", "An item was used on the day before the admission.", Delivered::Survey(survey::act_before_stay)),
+    delivered("claim_date_in_era", "T22", "claims", "A diagnosis began on a day of an era.", Delivered::Receipt(claims::claim_date_in_era)),
+    delivered("born_after_treatment", "T23", "claims", "A receipt says that its patient was born in the month behind the treatment.", Delivered::Receipt(claims::born_after_treatment)).also(&["V25"]),
+    delivered("diagnosis_starts_late", "T25", "claims", "A diagnosis began in the month behind the treatment.", Delivered::Receipt(claims::diagnosis_starts_late)),
+    delivered("discharged_before_admission", "T26", "claims", "A stay of the DPC ended on the day before it began.", Delivered::Receipt(claims::discharged_before_admission)),
+    delivered("impossible_survey_date", "T50", "dpc", "An item was used on a day that does not exist.", Delivered::Survey(survey::impossible_survey_date)),
 ];
 
 /// The kinds of this family.
@@ -70,6 +106,10 @@ pub(crate) enum Delivered {
     Bills(fn(&mut [Bill], &Billed<'_>) -> Vec<Date>),
     /// A receipt.
     Receipt(fn(&mut Receipt) -> Hit),
+    /// The trailer of a file of claims.
+    Trailer(fn(&mut Trailer)),
+    /// A receipt is claimed again in the next month.
+    Again,
     /// The lines of a patient's month of the survey.
     Survey(fn(&mut Lines) -> Hit),
 }
@@ -164,6 +204,45 @@ impl<'a> DeliveryFaults<'a> {
             }
         }
         is_delivered
+    }
+
+    /// A receipt once more, as it is claimed in the next month. Its first rows are then those of an earlier version.
+    pub(crate) fn again(
+        &mut self,
+        number: usize,
+        receipt: &mut Receipt,
+        is_there: impl Fn(Date) -> bool,
+    ) -> Option<Receipt> {
+        let month = (receipt.month, u64::from(receipt.is_stay));
+        let mut later = None;
+        for (index, fault) in self.mine() {
+            if matches!(fault.kind.act, Act::Delivered(Delivered::Again))
+                && later.is_none()
+                && self.draws(index, fault, number, month)
+            {
+                let mut again = receipt.clone();
+                again.claimed = again.claimed.saturating_add(1.month());
+                let is_there = is_there(again.claimed);
+                if is_there {
+                    receipt.rows.clear();
+                }
+                self.note(index, Hit::Changed, is_there);
+                later = Some(again);
+            }
+        }
+        later
+    }
+
+    /// Hits the trailer of a file that was claimed in a month. `place` tells the files of a month apart.
+    pub(crate) fn trailer(&mut self, claimed: Date, place: usize, trailer: &mut Trailer) {
+        for (index, fault) in self.mine() {
+            if let Act::Delivered(Delivered::Trailer(act)) = fault.kind.act
+                && self.draws(index, fault, place, (claimed, 3))
+            {
+                act(trailer);
+                self.note(index, Hit::Changed, true);
+            }
+        }
     }
 
     /// Hits the lines of a patient's month.

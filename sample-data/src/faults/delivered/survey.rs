@@ -11,6 +11,8 @@ const FOURTH: usize = 3;
 const DETAIL: usize = 6;
 const FLAGS: usize = 16;
 const ACT_POINTS: usize = 17;
+const ACT_DRUGS: usize = 18;
+const ACT_MATERIALS: usize = 19;
 const DONE: usize = 23;
 
 fn of<'a>(lines: &'a mut Lines, kind: &str) -> Option<&'a mut Vec<String>> {
@@ -41,10 +43,29 @@ fn is_item(line: &str) -> bool {
 }
 
 pub(super) fn act_points_wrong(lines: &mut Lines) -> Hit {
+    one_more(lines, ACT_POINTS)
+}
+
+pub(super) fn act_drugs_wrong(lines: &mut Lines) -> Hit {
+    one_more(lines, ACT_DRUGS)
+}
+
+pub(super) fn act_materials_wrong(lines: &mut Lines) -> Hit {
+    one_more(lines, ACT_MATERIALS)
+}
+
+/// A sum of the first act says a point more.
+fn one_more(lines: &mut Lines, column: usize) -> Hit {
     let is_act = |line: &str| cell(line, '\t', DETAIL) == "000" && cell(line, '\t', 4) != "SY";
     change(lines, "EFg", is_act, |line| {
-        let points: u64 = cell(line, '\t', ACT_POINTS).parse().unwrap_or(0);
-        set_cell(line, '\t', ACT_POINTS, &format!("{:08}", points + 1));
+        let points: u64 = cell(line, '\t', column).parse().unwrap_or(0);
+        set_cell(line, '\t', column, &format!("{:08}", points + 1));
+    })
+}
+
+pub(super) fn impossible_survey_date(lines: &mut Lines) -> Hit {
+    change(lines, "EFg", is_item, |line| {
+        set_cell(line, '\t', DONE, "20260931");
     })
 }
 

@@ -16,9 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "File of returned receipts",
         },
         what: Text {
-            ja: "返戻のレコード（HI・HR・HG）や履歴の写しが、最初のレセプトより前にあるかを見る。",
-            en: "Records of returned files (HI, HR, HG) or copies of earlier versions in front \
-                of the first receipt tell it.",
+            ja: "返戻のレコード（HI・HR・HG）や履歴の写しが最初のレセプトより前にあればファイル全体を、返戻理由（HR）が\
+                レセプトの後にあればそのレセプトを、返戻とする。",
+            en: "Records of returned files (HI, HR, HG) or copies of earlier versions in front of the first receipt \
+                tell it of the file; a reason of return (HR) behind a receipt tells it of that receipt.",
         },
         why: Text {
             ja: "一度請求したレセプトの写しなので、二重に数えないよう格納しない。",
