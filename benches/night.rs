@@ -1,231 +1,262 @@
-//! A whole night over a generated hospital, beside two floors measured in the same run: reading the files only, and writing
-//! the finished batches only.
+//! A whole night over a generated hospital with all data types of the storage, beside what no night can do without, measured
+//! in the same run: listing, reading, decoding, encoding and writing.
 //!
-//! `cargo bench --bench night -- [--patients 3000] [--threads 2]`
+//! `cargo bench --bench night -- [--patients 3000] [--days 60] [--threads 2] [--folder F] [--write]`
+//!
+//! 3,000 patients and 60 days are about 100,000 files; 24,000 and 100 are 1.1 million.
 
 #![allow(
     clippy::expect_used,
     clippy::print_stdout,
     missing_docs,
+    unreachable_pub,
     reason = "a bench stops where it cannot measure, and prints what it measured"
 )]
 
-use std::path::Path;
-use std::time::{Duration, Instant};
+mod measure;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use feeds::FileContext;
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use model::{Format, Lang, Table};
-use pipeline::{Config, NightOptions, Silent, run_night};
+use measure::{Figures, Said, Step, Took, argument, measured, night_options};
+use model::{FILE_BYTES_MAX, Format, Table};
+use pipeline::{Config, Silent, run_night};
+use rayon::ThreadPool;
 use rayon::prelude::*;
 use sample_data::Options;
-use store::{Discovery, RootSpec, Roots, Store};
+use store::{Chunk, Discovery, LiveFile, RootSpec, Roots, Store};
 
 /// As the command has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-fn argument(name: &str, default: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(default)
-}
-
-/// Peak resident memory of this process in MB, from the kernel's own count.
-fn peak_megabytes() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmHWM:"))
-        .unwrap_or_default();
-    let kilobytes: f64 = line
-        .split_whitespace()
-        .nth(1)
-        .and_then(|word| word.parse().ok())
-        .unwrap_or(0.0);
-    kilobytes / 1024.0
-}
-
-/// Seconds of processor time of this process, all threads.
-fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks = |index: usize| {
-        fields
-            .get(index)
-            .and_then(|word| word.parse::<f64>().ok())
-            .unwrap_or(0.0)
-    };
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-fn options(threads: usize) -> NightOptions {
-    NightOptions {
-        date: LAST_DAY,
-        hospitals: Vec::new(),
-        threads,
-        accept_vanished: false,
-        relist: false,
-        lang: Lang::En,
-        trigger: ledger::Trigger::Manual,
-        command: "bench".to_owned(),
-        clock: None,
-        software: ledger::Software {
-            name: "kijun".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: "bench".to_owned(),
-            binary_sha256: "0".repeat(64),
-            config_sha256: "0".repeat(64),
-            ruleset_ids: Vec::new(),
-        },
-    }
-}
-
 /// The last day of the generated period, and the night that is measured.
 const LAST_DAY: Date = date(2026, 11, 19);
 
-/// One general hospital and sixty days, without faults.
-fn generate(folder: &Path, patients: usize, threads: usize) -> Config {
-    let begun = Instant::now();
+/// Files that a decoder takes before its rows are taken out, as in a night.
+const BATCH_FILES: usize = 1_000;
+
+/// One general hospital without faults.
+fn generate(folder: &Path) -> Config {
+    let days = argument("--days", 60) as i64;
     let options = Options {
         hospitals: 1,
-        patients,
-        from: date(2026, 9, 21),
+        patients: argument("--patients", 3_000),
+        from: LAST_DAY.saturating_sub((days - 1).days()),
         to: LAST_DAY,
         seed: 1,
         night: None,
         scenario: None,
-        threads,
+        threads: 0,
     };
-    let written = sample_data::write(folder, &options, &|| {}).expect("a generated network");
-    println!(
-        "generated {} files in {:.1} s",
-        written.changes.written,
-        begun.elapsed().as_secs_f64()
-    );
-    Config::read(&folder.join("kijun.toml")).expect("a good config")
+    sample_data::write(folder, &options, &|| {}).expect("a generated network");
+    let mut config = Config::read(&folder.join("kijun.toml")).expect("a good config");
+    config.hospitals[0]
+        .feeds
+        .retain(|feed| feed.format == Format::Ssmix2);
+    config
 }
 
-/// Listing and reading every file into a reused buffer, nothing else.
-fn read_floor(root: &RootSpec, pool: &rayon::ThreadPool) -> (Duration, u64) {
-    let begun = Instant::now();
-    let roots = Roots::open(std::slice::from_ref(root), Path::new("")).expect("a root");
-    let mut discovery = Discovery::begin(&roots, None, pool).expect("a walk");
-    let mut bytes = 0;
-    while let Some(chunk) = discovery.next_chunk().expect("a walk") {
-        let read = |buffer: &mut Vec<u8>, index: usize| {
-            let path = chunk.new.path(index);
-            let read = roots.read(0, path, buffer, model::FILE_BYTES_MAX);
-            read.expect("a file") as u64
-        };
-        let indices = (0..chunk.new.len()).into_par_iter();
-        bytes += pool.install(|| indices.map_init(Vec::new, read).sum::<u64>());
+/// A path and what stands there.
+type Read<'a> = (&'a [u8], Vec<u8>);
+
+/// The feed, and how it is gone through.
+struct Feed<'a> {
+    root: &'a RootSpec,
+    pool: &'a ThreadPool,
+}
+
+impl Feed<'_> {
+    /// Every file that there is, chunk by chunk.
+    fn each_chunk(&self, mut take: impl FnMut(&Roots, &Chunk)) {
+        let root = std::slice::from_ref(self.root);
+        let roots = Roots::open(root, Path::new("")).expect("a root");
+        let mut discovery = Discovery::begin(&roots, None, self.pool).expect("a walk");
+        while let Some(chunk) = discovery.next_chunk().expect("a walk") {
+            take(&roots, &chunk);
+        }
     }
-    (begun.elapsed(), bytes)
-}
 
-/// Encoding and writing the rows that the night stored, from memory.
-fn write_floor(store: &Store, folder: &Path, pool: &rayon::ThreadPool) -> Duration {
-    let files = store
-        .live_files(Table::LabResults, "H01")
-        .expect("live files");
-    let batches: Vec<_> = files
-        .iter()
-        .map(|file| store.read(file).expect("rows"))
-        .collect();
-    let other = Store::open(folder.join("floor").to_str().expect("a path")).expect("a store");
-    other.create_missing(&[Table::LabResults]).expect("a table");
-    let begun = Instant::now();
-    pool.install(|| {
+    /// How many files there are.
+    fn list(&self) -> u64 {
+        let mut files = 0;
+        self.each_chunk(|_, chunk| files += chunk.new.len() as u64);
         files
-            .par_iter()
-            .zip(&batches)
-            .enumerate()
-            .for_each(|(index, (file, batches))| {
-                let partition: Vec<&str> = file.partition.iter().map(String::as_str).collect();
-                let name = format!("{index}.parquet");
-                other
-                    .write(Table::LabResults, &partition, &name, batches)
-                    .expect("written rows");
-            });
-    });
-    begun.elapsed()
+    }
+
+    /// Lists and reads every file; gives their bytes.
+    fn read(&self) -> u64 {
+        let mut bytes = 0;
+        self.each_chunk(|roots, chunk| {
+            let read = |buffer: &mut Vec<u8>, index: usize| {
+                let read = roots.read(0, chunk.new.path(index), buffer, FILE_BYTES_MAX);
+                read.expect("a file") as u64
+            };
+            let indices = (0..chunk.new.len()).into_par_iter();
+            let sum = || indices.map_init(Vec::new, read).sum::<u64>();
+            bytes += self.pool.install(sum);
+        });
+        bytes
+    }
+
+    /// Decodes every file from memory, each chunk in a moment that is measured; gives the rows.
+    fn decode(&self) -> (u64, Took) {
+        let (mut rows, mut sum) = (0, Took::default());
+        self.each_chunk(|roots, chunk| {
+            let mut files: BTreeMap<Table, Vec<Read<'_>>> = BTreeMap::new();
+            for index in 0..chunk.new.len() {
+                let (path, mut bytes) = (chunk.new.path(index), Vec::new());
+                roots
+                    .read(0, path, &mut bytes, FILE_BYTES_MAX)
+                    .expect("a file");
+                if let Some(table) = live_table(path) {
+                    files.entry(table).or_default().push((path, bytes));
+                }
+            }
+            let pieces: Vec<(Table, &[Read<'_>])> = files
+                .iter()
+                .flat_map(|(table, files)| files.chunks(BATCH_FILES).map(|piece| (*table, piece)))
+                .collect();
+            let decode = || {
+                pieces
+                    .par_iter()
+                    .map(|(table, files)| decode(*table, files))
+                    .sum()
+            };
+            let (of_chunk, took): (u64, Took) = measured(|| self.pool.install(decode));
+            rows += of_chunk;
+            sum.add(took);
+        });
+        (rows, sum)
+    }
 }
 
-/// One line of figures.
-fn print_rates(what: &str, took: Duration, files: u64, bytes: u64, rows: u64) {
-    let seconds = took.as_secs_f64();
-    println!(
-        "{what:<8} {seconds:8.2} s  {:9.0} files/s  {:7.1} MB/s  {:9.0} OBX/s",
-        files as f64 / seconds,
-        bytes as f64 / 1e6 / seconds,
-        rows as f64 / seconds
-    );
+/// The table of a file that a night decodes; `None` for history and what has no table.
+fn live_table(path: &[u8]) -> Option<Table> {
+    let format = feeds::format(Format::Ssmix2).expect("the format");
+    let name = (format.read_path)(path).name?;
+    (format.table)(&name).filter(|_| name.condition_flag == 1)
 }
 
-/// Runs the night and prints its figures; gives the files and rows it stored and how long it took.
-fn measured_night(config: &Config, threads: usize, bytes: u64) -> (u64, u64, Duration) {
-    // The kernel forgets the peak of what came before: generating the tree and reading it once.
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let idle = peak_megabytes();
-    let before = cpu_seconds();
-    let begun = Instant::now();
-    let outcome = run_night(config, &options(threads), &Silent).expect("a night");
-    let took = begun.elapsed();
-    let (cpu, peak) = (cpu_seconds() - before, peak_megabytes());
-    let load = outcome.hospitals[0].1.as_ref().expect("a load");
-    let rows = load.load.tables["lab_results"].stored;
-    let files = load.load.balances[&Format::Ssmix2].files.received;
-    print_rates("night", took, files, bytes, rows);
-    println!(
-        "         {cpu:8.2} CPU-s, peak memory {peak:.0} MB ({idle:.0} before the night), {threads} threads"
-    );
-    (files, rows, took)
+/// Rows of some files of one table.
+fn decode(table: Table, files: &[Read<'_>]) -> u64 {
+    let format = feeds::format(Format::Ssmix2).expect("the format");
+    let mut decoder = (format.decoder)(table).expect("the decoder");
+    for (index, (path, bytes)) in files.iter().enumerate() {
+        let name = (format.read_path)(path).name.expect("a good name");
+        decoder.begin(&FileContext {
+            source_file_id: index as i64,
+            patient_key: "0123456789abcdef0123456789abcdef",
+            load_id: "H01-20261119-1",
+            name: &name,
+            as_of_end_micros: i64::MAX,
+        });
+        decoder.decode(bytes);
+        std::hint::black_box(decoder.end());
+    }
+    decoder.flush().iter().map(|batch| batch.len() as u64).sum()
+}
+
+/// What the night stored in the tables that the decoders fill.
+fn live_files(store: &Store) -> Vec<(Table, LiveFile)> {
+    let format = feeds::format(Format::Ssmix2).expect("the format");
+    let tables = format.areas.iter().copied().flatten();
+    let of_table = |table: &Table| {
+        let files = store.live_files(*table, "H01").expect("live files");
+        let table = *table;
+        files.into_iter().map(move |file| (table, file))
+    };
+    tables.flat_map(of_table).collect()
 }
 
 fn main() {
-    let (patients, threads) = (argument("--patients", 3_000), argument("--threads", 2));
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let config = generate(folder.path(), patients, threads);
-    let root = config.hospitals[0].feeds[0].roots[0].clone();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .expect("threads");
-    // Once before the night, so that the night reads from a warm cache as the floor does.
-    let (_, bytes) = read_floor(&root, &pool);
+    let threads = argument("--threads", 2);
+    let folder = measure::folder();
+    let config = generate(folder.path());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.expect("threads");
+    let feed = Feed {
+        root: &config.hospitals[0].feeds[0].roots[0],
+        pool: &pool,
+    };
+    // Once before the night, so that it reads from a warm cache as the floors do.
+    let bytes = feed.read();
 
-    let (files, rows, night) = measured_night(&config, threads, bytes);
+    let idle = measure::resident_megabytes();
+    let night = || run_night(&config, &night_options(LAST_DAY, threads), &Silent);
+    let (outcome, night) = measured(night);
+    let outcome = outcome.expect("a night");
+    let load = &outcome.hospitals[0].1.as_ref().expect("a load").load;
+    let (again, second) =
+        measured(|| run_night(&config, &night_options(LAST_DAY, threads), &Silent));
+    again.expect("a second night");
+
+    let (files, listing) = measured(|| feed.list());
+    let (_, reading) = measured(|| feed.read());
+    let (rows, decoding) = feed.decode();
     let store = Store::open(&config.store).expect("the store");
-    let live = store
-        .live_files(Table::LabResults, "H01")
-        .expect("live files");
-    let stored: u64 = live.iter().map(|file| file.bytes).sum();
-    println!(
-        "         {rows} results in {} Parquet files, {:.1} bytes a result; as HL7 {:.1}",
-        live.len(),
-        stored as f64 / rows as f64,
-        bytes as f64 / rows as f64
-    );
-    let (read, _) = read_floor(&root, &pool);
-    print_rates("read", read, files, bytes, rows);
-    let write = write_floor(&store, folder.path(), &pool);
-    print_rates("write", write, files, bytes, rows);
-    println!(
-        "night / (read + write) = {:.2}",
-        night.as_secs_f64() / (read + write).as_secs_f64()
-    );
+    let live = live_files(&store);
+    let stored: u64 = live.iter().map(|(_, file)| file.rows).sum();
+    assert_eq!(rows, stored, "the floor decodes what the night stores");
+    let encoding = measure::write_floor(&store, &live, folder.path(), &pool);
 
-    let begun = Instant::now();
-    run_night(&config, &options(threads), &Silent).expect("a second night");
-    println!(
-        "second   {:8.2} s  nothing to do",
-        begun.elapsed().as_secs_f64()
-    );
+    let results = load.tables["lab_results"].stored;
+    let amounts = [files, results, bytes];
+    let step = |what: Said, took| {
+        Step {
+            what,
+            took,
+            amounts,
+        }
+        .row()
+    };
+    let floors = [reading, decoding, encoding];
+    let labs = live.iter().filter(|(table, _)| *table == Table::LabResults);
+    let lab_bytes: u64 = labs.map(|(_, file)| file.bytes).sum();
+    let written = measure::folder_bytes(Path::new(&config.store)) as f64 / 1e6;
+    Figures {
+        name: "night",
+        command: format!(
+            "cargo bench --bench night -- --patients {} --days {} --threads {threads}",
+            argument("--patients", 3_000),
+            argument("--days", 60),
+        ),
+        head: Step::head(("OBX/s", "OBX/秒")),
+        rows: vec![
+            step(("first load", "初回の取り込み"), night),
+            step(("list only", "一覧だけ"), listing),
+            step(("list and read only", "一覧と読み込みだけ"), reading),
+            step(("decode only", "復号だけ"), decoding),
+            step(("encode and write only", "符号化と書き込みだけ"), encoding),
+            step(("the night after, nothing new", "翌晩（新着なし）"), second),
+        ],
+        notes: vec![
+            measure::over_floors(night, &floors),
+            stored_note([files, rows, results], lab_bytes, written, idle),
+        ],
+    }
+    .show();
+}
+
+/// What was stored, and the size of a result in the store.
+fn stored_note(
+    [files, rows, results]: [u64; 3],
+    bytes: u64,
+    written: f64,
+    idle: f64,
+) -> (String, String) {
+    let each = bytes as f64 / results as f64;
+    (
+        format!(
+            "{files} files; {rows} rows stored, {results} of them laboratory results at {each:.1} bytes each; {written:.1} MB \
+             written in all. Memory before the night {idle:.0} MB."
+        ),
+        format!(
+            "ファイル {files}、保存した行 {rows}（うち検査結果 {results} 行、1 行 {each:.1} バイト）、書き込み合計 {written:.1} MB。\
+             開始前のメモリー {idle:.0} MB。"
+        ),
+    )
 }

@@ -2,11 +2,13 @@
 //!
 //! Advice for hackers: the bytes must depend on nothing but the rows and their order. The library looks at page limits
 //! once a call, and treats dictionaries and plain strings differently there, so that batches as they come would leave
-//! their borders in the pages. Rows are therefore cut into windows of fixed size with plain strings before they are
-//! written. Whoever changes the window, a limit, an encoding or the library's version changes the bytes of every file.
+//! their borders in the pages. Rows are therefore cut into windows of fixed size with all text in dictionaries before they are
+//! written; the library looks through a dictionary, so that its order and what no row uses leave no trace. Whoever changes the
+//! window, a limit, an encoding or the library's version changes the bytes of every file.
 
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
@@ -23,7 +25,7 @@ use crate::Error;
 
 /// Stands in every file as its writer. It names the layout, not the program's version, so that a new version of the
 /// program does not change the bytes.
-const WRITTEN_BY: &str = "kijun parquet 1";
+const WRITTEN_BY: &str = "kijun parquet 2";
 
 /// Rows given to the library at a time; a multiple of [`WRITE_BATCH_ROWS`] and a divisor of [`GROUP_ROWS_MAX`].
 const WINDOW_ROWS: usize = 8_192;
@@ -32,6 +34,9 @@ const PAGE_ROWS_MAX: usize = 20_000;
 const PAGE_BYTES_MAX: usize = 1 << 20;
 const DICTIONARY_BYTES_MAX: usize = 1 << 20;
 const GROUP_ROWS_MAX: usize = 1 << 20;
+/// Rows up to which a file is not compressed: it would hardly be smaller, and each of its columns would cost the making of a
+/// compressor when it is written and of a decompressor whenever it is read.
+const PLAIN_ROWS_MAX: usize = 1_024;
 const READ_ROWS: usize = 32_768;
 
 const _: () = assert!(GROUP_ROWS_MAX.is_multiple_of(WINDOW_ROWS));
@@ -70,25 +75,26 @@ pub(crate) fn encode(table: Table, path: &str, batches: &[RecordBatch]) -> Resul
         .data_columns()
         .map(|column| pick(table, column, batches))
         .collect::<Result<Vec<_>, _>>()?;
-    let schema = spec.file_schema();
+    let schema = dictionary_schema(spec);
+    let sizes: Vec<usize> = batches.iter().map(RecordBatch::num_rows).collect();
+    let rows = sizes.iter().sum();
     let options = ArrowWriterOptions::new()
-        .with_properties(properties(spec).map_err(failed)?)
+        .with_properties(properties(spec, rows).map_err(failed)?)
         .with_skip_arrow_metadata(true);
     let mut writer =
         ArrowWriter::try_new_with_options(Vec::new(), schema.clone(), options).map_err(failed)?;
-    let sizes: Vec<usize> = batches.iter().map(RecordBatch::num_rows).collect();
     for window in windows(&sizes) {
-        let rows = columns
+        let window = columns
             .iter()
             .map(|pieces| gather(pieces, &window))
             .collect::<Result<Vec<_>, _>>()
             .and_then(|arrays| RecordBatch::try_new(schema.clone(), arrays))
             .map_err(|source| failed(source.into()))?;
-        writer.write(&rows).map_err(failed)?;
+        writer.write(&window).map_err(failed)?;
     }
     Ok(Encoded {
         bytes: writer.into_inner().map_err(failed)?,
-        rows: sizes.iter().sum::<usize>() as u64,
+        rows: rows as u64,
         days: care_days(spec, &columns),
     })
 }
@@ -123,10 +129,14 @@ pub(crate) fn decode(
     })
 }
 
-fn properties(spec: &TableSpec) -> Result<WriterProperties, ParquetError> {
+fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, ParquetError> {
+    let compression = match rows {
+        0..=PLAIN_ROWS_MAX => Compression::UNCOMPRESSED,
+        _ => Compression::ZSTD(ZstdLevel::try_new(1)?),
+    };
     let mut properties = WriterProperties::builder()
         .set_created_by(WRITTEN_BY.to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_compression(compression)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_write_batch_size(WRITE_BATCH_ROWS)
         .set_data_page_row_count_limit(PAGE_ROWS_MAX)
@@ -162,7 +172,7 @@ fn pick(
         what,
     };
     let wanted = column.kind.arrow();
-    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let dictionary = dictionary();
     let pick = |batch: &RecordBatch| {
         let array = batch
             .column_by_name(column.name)
@@ -177,6 +187,11 @@ fn pick(
         Ok(array.clone())
     };
     batches.iter().map(pick).collect()
+}
+
+/// Text as batches carry it.
+fn dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
 /// A stretch of one batch: which batch, from which row, how many rows.
@@ -204,19 +219,38 @@ fn windows(sizes: &[usize]) -> Vec<Vec<Stretch>> {
     windows
 }
 
-/// One column of one window, text as plain strings.
+/// One column of one window, text as a dictionary.
 fn gather(pieces: &[ArrayRef], window: &[Stretch]) -> Result<ArrayRef, ArrowError> {
-    let stretches = window
+    let stretches: Vec<ArrayRef> = window
         .iter()
-        .map(|(batch, from, rows)| {
-            let piece = pieces[*batch].slice(*from, *rows);
-            match piece.data_type() {
-                DataType::Dictionary(..) => arrow_cast::cast(&piece, &DataType::Utf8),
-                _ => Ok(piece),
-            }
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    match stretches.as_slice() {
+        .map(|(batch, from, rows)| pieces[*batch].slice(*from, *rows))
+        .collect();
+    let is_dictionary = |array: &ArrayRef| matches!(array.data_type(), DataType::Dictionary(..));
+    let is_text = |array: &ArrayRef| is_dictionary(array) || *array.data_type() == DataType::Utf8;
+    if !stretches.iter().all(is_text) {
+        return joined(&stretches);
+    }
+    let rows: usize = stretches.iter().map(|array| array.len()).sum();
+    if stretches.iter().all(is_dictionary) && distinct_values(&stretches) <= rows {
+        return joined(&stretches);
+    }
+    // Dictionaries that are mostly of other rows cost more to join than the rows themselves.
+    let plain = |array: &ArrayRef| arrow_cast::cast(array, &DataType::Utf8);
+    let plain = stretches.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
+    arrow_cast::cast(&joined(&plain)?, &dictionary())
+}
+
+/// How many values the dictionaries of a column have.
+fn distinct_values(dictionaries: &[ArrayRef]) -> usize {
+    let values = |array: &ArrayRef| {
+        let array = array.as_any_dictionary_opt();
+        array.map_or(0, |array| array.values().len())
+    };
+    dictionaries.iter().map(values).sum()
+}
+
+fn joined(arrays: &[ArrayRef]) -> Result<ArrayRef, ArrowError> {
+    match arrays {
         [one] => Ok(Arc::clone(one)),
         many => {
             let many: Vec<&dyn Array> = many.iter().map(AsRef::as_ref).collect();
@@ -324,6 +358,19 @@ mod tests {
             part.column_by_name("care_date"),
             read[0].column_by_name("care_date")
         );
+    }
+
+    #[test]
+    fn only_files_that_gain_by_it_are_compressed() {
+        for rows in [PLAIN_ROWS_MAX, PLAIN_ROWS_MAX + 1] {
+            let file = PutPayload::from(bytes(&[lab_rows(rows, rows)]));
+            let file = file.into_iter().next().unwrap();
+            let about = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+            for column in about.metadata().row_group(0).columns() {
+                let is_plain = column.compression() == Compression::UNCOMPRESSED;
+                assert_eq!(is_plain, rows <= PLAIN_ROWS_MAX, "{rows} rows");
+            }
+        }
     }
 
     #[test]

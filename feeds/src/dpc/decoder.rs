@@ -168,8 +168,8 @@ impl<'a> DpcDecoder<'a> {
             has_quote |= content[at] == b'"';
             has_end_mark |= content[at] == END_OF_FILE;
         }
-        let marked = Line::cut(self.line_no, start, content, has_quote);
         if has_end_mark {
+            let marked = Line::cut(self.line_no, start, content, has_quote);
             self.work.defect("E51", &marked, 0, Detail::None);
             let text_end = content.iter().rposition(|byte| *byte != END_OF_FILE);
             content = content

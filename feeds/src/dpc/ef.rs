@@ -13,11 +13,19 @@ use super::line::Line;
 use super::work::Work;
 use crate::ssmix2::columns::{float, whole};
 
-/// Data categories (データ区分) of acts and items; SY stands in EFg besides.
-const CATEGORIES: [&[u8]; 26] = [
-    b"11", b"12", b"13", b"14", b"21", b"22", b"23", b"24", b"25", b"26", b"27", b"28", b"31",
-    b"32", b"33", b"39", b"40", b"50", b"54", b"60", b"70", b"80", b"90", b"92", b"93", b"97",
-];
+/// Whether acts and items have such a data category (データ区分); SY stands in EFg besides.
+fn is_category(category: &[u8]) -> bool {
+    let [tens, ones] = category else { return false };
+    match tens {
+        b'1' => matches!(ones, b'1'..=b'4'),
+        b'2' => matches!(ones, b'1'..=b'8'),
+        b'3' => matches!(ones, b'1'..=b'3' | b'9'),
+        b'5' => matches!(ones, b'0' | b'4'),
+        b'4' | b'6' | b'7' | b'8' => *ones == b'0',
+        b'9' => matches!(ones, b'0' | b'2' | b'3' | b'7'),
+        _ => false,
+    }
+}
 
 /// Columns that an item has from its act, with their cells.
 const CARRIED: [(usize, usize); 4] = [
@@ -81,7 +89,7 @@ impl Acts {
         if is_outpatient && category == b"SY" {
             return diagnosis(line, patient, work);
         }
-        if !CATEGORIES.contains(&category) {
+        if !is_category(category) {
             work.defect("V50", line, 5, Detail::None);
         }
         work.count_month(line, 24);

@@ -1,6 +1,7 @@
 //! Numbers as the survey writes them: filled up with zeros, with a point at most.
 
 /// A decimal number: `mantissa` over ten to the power of `scale`.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Number {
     pub(super) mantissa: i64,
     pub(super) scale: u8,

@@ -26,11 +26,29 @@ const COLUMNS_REMEMBERED: usize = 32;
 const DAY_MICROS: i64 = 86_400_000_000;
 const JAPAN_MICROS: i64 = 9 * 3_600_000_000;
 
-/// The bytes a column held last, and the cell they became.
+/// The bytes a column held last, and what they were read as.
 #[derive(Debug, Default)]
 struct Recent {
     bytes: Vec<u8>,
-    cell: u64,
+    read: Read,
+}
+
+/// What the bytes of a column were read as, without anything wrong.
+#[derive(Clone, Copy, Debug, Default)]
+enum Read {
+    #[default]
+    Nothing,
+    Cell(u64),
+    Number(Number),
+    Day(Reading),
+}
+
+impl Recent {
+    fn keep(&mut self, field: &[u8], read: Read) {
+        self.bytes.clear();
+        self.bytes.extend_from_slice(field);
+        self.read = read;
+    }
 }
 
 /// The patient of the last line.
@@ -317,10 +335,13 @@ impl<'a> Work<'a> {
         if field.is_empty() {
             return 0;
         }
-        if let Some(recent) = self.recent.get(column)
-            && recent.bytes == field
+        if let Some(Recent {
+            bytes,
+            read: Read::Cell(cell),
+        }) = self.recent.get(column)
+            && bytes == field
         {
-            return recent.cell;
+            return *cell;
         }
         let (cell, fault) = match std::str::from_utf8(field) {
             Ok(ascii) if field.is_ascii() => (text(self.texts.id(ascii)), Fault::None),
@@ -328,16 +349,18 @@ impl<'a> Work<'a> {
         };
         match fault {
             Fault::None => {
-                if let Some(recent) = self.recent.get_mut(column) {
-                    recent.bytes.clear();
-                    recent.bytes.extend_from_slice(field);
-                    recent.cell = cell;
-                }
+                self.keep(column, field, Read::Cell(cell));
             }
             Fault::Undecodable => self.defect("E52", line, column, Detail::None),
             Fault::External => self.defect("E53", line, column, Detail::None),
         }
         cell
+    }
+
+    fn keep(&mut self, column: usize, field: &[u8], read: Read) {
+        if let Some(recent) = self.recent.get_mut(column) {
+            recent.keep(field, read);
+        }
     }
 
     /// The cell of some characters of a field, which are ASCII where they say anything.
@@ -385,12 +408,21 @@ impl<'a> Work<'a> {
     /// A day, a month or a year; T50 is noted where there can be none of them.
     pub(super) fn day_reading(&mut self, line: &Line<'_>, column: usize) -> Reading {
         let field = line.trimmed(column);
-        let mut reading = day::read(field);
-        if reading == Reading::Impossible
-            && let Some(narrowed) = self.narrowed(line, column, field)
+        if let Some(Recent {
+            bytes,
+            read: Read::Day(reading),
+        }) = self.recent.get(column)
+            && bytes == field
         {
-            reading = day::read(&narrowed);
+            return *reading;
         }
+        let reading = day::read(field);
+        if reading != Reading::Impossible {
+            self.keep(column, field, Read::Day(reading));
+            return reading;
+        }
+        let narrowed = self.narrowed(line, column, field);
+        let reading = narrowed.map_or(reading, |narrowed| day::read(&narrowed));
         if reading == Reading::Impossible {
             self.defect("T50", line, column, Detail::None);
         }
@@ -462,12 +494,20 @@ impl<'a> Work<'a> {
         if field.is_empty() {
             return None;
         }
-        let mut number = Number::read(field);
-        if number.is_none()
-            && let Some(narrowed) = self.narrowed(line, column, field)
+        if let Some(Recent {
+            bytes,
+            read: Read::Number(number),
+        }) = self.recent.get(column)
+            && bytes == field
         {
-            number = Number::read(&narrowed);
+            return Some(*number);
         }
+        if let Some(number) = Number::read(field) {
+            self.keep(column, field, Read::Number(number));
+            return Some(number);
+        }
+        let narrowed = self.narrowed(line, column, field);
+        let number = narrowed.and_then(|narrowed| Number::read(&narrowed));
         if number.is_none() {
             self.defect("V54", line, column, Detail::None);
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use feeds::{DeliveryDecoder, DeliveryFile, DeliveryFormat, DeliveryOutcome, RefusedRecords};
 use mappings::ClaimCodes;
@@ -16,7 +17,7 @@ use validators::Tally;
 use super::arrivals::{CHANGING, Unread};
 use super::mask::masked_path;
 use super::numbers::PatientNumbers;
-use super::writer::{Writer, stem};
+use super::writer::{Side, Writer, stem};
 use crate::config::hex;
 use crate::unit::{Refusal, worst_code};
 use crate::{Error, Progress};
@@ -38,9 +39,16 @@ pub(super) struct Context<'a> {
     pub as_of_day: i32,
     pub as_of_end_micros: i64,
     pub progress: &'a dyn Progress,
+    /// Files that are being decoded.
+    pub decoding: AtomicUsize,
 }
 
 impl Context<'_> {
+    /// Whether a thread has no file to decode.
+    fn has_free_thread(&self) -> bool {
+        self.decoding.load(Ordering::Relaxed) < rayon::current_num_threads()
+    }
+
     /// The path of a file without a patient's number.
     pub(super) fn masked_path(&self, file: &RegisteredFile) -> String {
         masked_path(file.path(), &|digits| {
@@ -95,18 +103,32 @@ pub(super) fn decode<'a>(
         hash: Sha256::new(),
         failure: None,
     };
-    let read = catch_unwind(AssertUnwindSafe(|| reading.read(context, &file)));
+    context.decoding.fetch_add(1, Ordering::Relaxed);
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        rayon::in_place_scope(|scope| {
+            let is_free = || context.has_free_thread();
+            let side = Side {
+                scope,
+                is_free: &is_free,
+            };
+            let read = reading.read(context, &file, &side);
+            context.decoding.fetch_sub(1, Ordering::Relaxed);
+            read
+        })
+    }));
     let Reading {
-        writer,
+        mut writer,
         tally,
         refused,
         hash,
         failure,
         ..
     } = reading;
+    let settled = writer.settle();
     if let Some(failure) = failure {
         return Err(failure);
     }
+    settled?;
     let mut decoded = Decoded {
         event,
         outcome: gave_up(),
@@ -172,12 +194,16 @@ struct Reading<'a, 'w> {
     failure: Option<Error>,
 }
 
-impl Reading<'_, '_> {
-    fn read(
+impl<'w> Reading<'_, 'w> {
+    fn read<'s>(
         &mut self,
         context: &Context<'_>,
         file: &RegisteredFile,
-    ) -> Result<DeliveryOutcome, ReadError> {
+        side: &Side<'_, 's>,
+    ) -> Result<DeliveryOutcome, ReadError>
+    where
+        'w: 's,
+    {
         let key_patient = |number: &[u8]| context.numbers.key(number);
         let name = file.path().rsplit(|byte| *byte == b'/').next();
         let name = String::from_utf8_lossy(name.unwrap_or_default());
@@ -193,38 +219,51 @@ impl Reading<'_, '_> {
         context
             .roots
             .stream(root, path, DELIVERY_BYTES_MAX, &mut |bytes| {
-                self.failure = self.take(context, &mut *decoder, bytes).err();
+                self.failure = self.take(context, &mut *decoder, bytes, side).err();
                 self.failure.is_none()
             })?;
         let (outcome, rest) = decoder.end();
         if self.failure.is_none() {
-            let put = self.put(context, rest).and_then(|()| self.writer.finish());
+            let put = self.put(context, rest, side);
+            let put = put.and_then(|()| self.writer.finish(side));
             self.failure = put.err();
         }
         Ok(outcome)
     }
 
-    fn take(
+    fn take<'s>(
         &mut self,
         context: &Context<'_>,
         decoder: &mut dyn DeliveryDecoder,
         bytes: &[u8],
-    ) -> Result<(), Error> {
+        side: &Side<'_, 's>,
+    ) -> Result<(), Error>
+    where
+        'w: 's,
+    {
         self.hash.update(bytes);
         decoder.decode(bytes);
         if decoder.waiting() >= FLUSH_ROWS {
-            self.put(context, decoder.flush())?;
+            self.put(context, decoder.flush(), side)?;
         }
         Ok(())
     }
 
-    fn put(&mut self, context: &Context<'_>, decoded: feeds::Decoded) -> Result<(), Error> {
+    fn put<'s>(
+        &mut self,
+        context: &Context<'_>,
+        decoded: feeds::Decoded,
+        side: &Side<'_, 's>,
+    ) -> Result<(), Error>
+    where
+        'w: 's,
+    {
         let room = (REFUSALS_PER_FILE_MAX + 1).saturating_sub(self.refused.len());
         self.refused.extend(decoded.refusals.into_iter().take(room));
         for batch in decoded.batches {
             let batch = context.codes.fill(batch)?;
             self.tally.rows(&batch, &|_| self.masked_path.to_owned());
-            self.writer.put(&batch)?;
+            self.writer.put(&batch, side)?;
         }
         Ok(())
     }

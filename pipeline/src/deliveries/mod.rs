@@ -5,7 +5,8 @@
 //! feeds.
 //!
 //! Back of the envelope: a file that is decoded holds at most 300,000 rows of 250 bytes, 75 MB, and as much for a moment while a
-//! Parquet file is encoded; two of them stay below 300 MB, whatever the size of the files.
+//! Parquet file is encoded; two of them stay below 300 MB, whatever the size of the files. A file that is decoded alone has
+//! its Parquet files encoded by the thread that has nothing else to do, one at a time.
 
 mod account;
 mod arrivals;
@@ -18,6 +19,7 @@ mod supersede;
 mod writer;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicUsize;
 
 use feeds::{DeliveryFormat, Supersession};
 use model::{Finding, Format, Table};
@@ -90,6 +92,7 @@ pub(crate) fn load(
         as_of_day: days::from_date(night.date),
         as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
         progress: night.progress,
+        decoding: AtomicUsize::new(0),
     };
     let done = run(feed, &context, &mut arrivals, &before)?;
     let unlinked = unlinked(feed, &numbers, gathering)?;

@@ -2,10 +2,13 @@
 //! which file, so that the rows of a source file go by taking files away.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::{Array, Date32Array, RecordBatch, UInt32Array};
 use arrow_select::take::take_record_batch;
 use model::{Batch, Table};
+use rayon::Scope;
 use store::{NewFile, Store};
 
 use crate::Error;
@@ -25,8 +28,65 @@ pub(super) struct Writer<'a> {
     stem: String,
     waiting: BTreeMap<(Table, String), Queue>,
     waiting_rows: usize,
-    /// What was written, in the order of tables and parts.
+    /// Parquet files so far.
+    begun: usize,
+    desk: Arc<Desk>,
+    /// What was written, in the order of tables and parts; complete when the writer has settled.
     pub files: BTreeMap<Table, Vec<NewFile>>,
+}
+
+/// Who may encode a file beside the one who decodes, and what was written.
+pub(super) struct Side<'s, 'scope> {
+    /// Where work beside the decoder goes.
+    pub scope: &'s Scope<'scope>,
+    /// Whether a thread has nothing else to do.
+    pub is_free: &'s dyn Fn() -> bool,
+}
+
+/// Where encoders lay down what they wrote.
+#[derive(Default)]
+struct Desk {
+    /// Whether somebody is at work beside the decoder: one at most, so that memory does not grow with threads.
+    is_busy: AtomicBool,
+    written: Mutex<Vec<Written>>,
+    failure: Mutex<Option<Error>>,
+}
+
+/// A Parquet file by its number among those of the source file.
+struct Written {
+    number: usize,
+    table: Table,
+    file: NewFile,
+}
+
+/// Rows of one Parquet file that is to be written.
+struct Part<'a> {
+    store: &'a Store,
+    hospital: &'a str,
+    number: usize,
+    table: Table,
+    partition: String,
+    name: String,
+    rows: Vec<RecordBatch>,
+}
+
+impl Part<'_> {
+    fn write(self, desk: &Desk) {
+        let place = [self.hospital, &self.partition];
+        let file = self.store.write(self.table, &place, &self.name, &self.rows);
+        match file {
+            Ok(file) => lock(&desk.written).push(Written {
+                number: self.number,
+                table: self.table,
+                file,
+            }),
+            Err(error) => *lock(&desk.failure) = Some(error.into()),
+        }
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Rows of one partition that are not written yet.
@@ -57,6 +117,8 @@ impl<'a> Writer<'a> {
             stem,
             waiting: BTreeMap::new(),
             waiting_rows: 0,
+            begun: 0,
+            desk: Arc::default(),
             files: BTreeMap::new(),
         }
     }
@@ -65,7 +127,10 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub(super) fn put(&mut self, batch: &Batch) -> Result<(), Error> {
+    pub(super) fn put<'s>(&mut self, batch: &Batch, side: &Side<'_, 's>) -> Result<(), Error>
+    where
+        'a: 's,
+    {
         for (partition, rows) in partitions(batch)? {
             let key = (batch.table, partition);
             self.waiting_rows += rows.num_rows();
@@ -73,13 +138,13 @@ impl<'a> Writer<'a> {
             queue.rows += rows.num_rows();
             queue.batches.push(rows);
             while self.waiting.get(&key).is_some_and(Queue::is_full) {
-                self.write(&key)?;
+                self.write(&key, side)?;
             }
         }
         while self.waiting_rows > WAITING_ROWS_MAX
             && let Some(longest) = self.longest()
         {
-            self.write(&longest)?;
+            self.write(&longest, side)?;
         }
         Ok(())
     }
@@ -88,12 +153,32 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// As [`Writer::put`].
-    pub(super) fn finish(&mut self) -> Result<(), Error> {
+    pub(super) fn finish<'s>(&mut self, side: &Side<'_, 's>) -> Result<(), Error>
+    where
+        'a: 's,
+    {
         let keys: Vec<(Table, String)> = self.waiting.keys().cloned().collect();
         for key in keys {
-            self.write(&key)?;
+            self.write(&key, side)?;
         }
         Ok(())
+    }
+
+    /// Takes up what was written, when nobody writes any more.
+    ///
+    /// # Errors
+    /// As [`Writer::put`].
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        let mut written = std::mem::take(&mut *lock(&self.desk.written));
+        written.sort_unstable_by_key(|it| it.number);
+        for it in written {
+            self.files.entry(it.table).or_default().push(it.file);
+        }
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        lock(&self.desk.failure).take().map_or(Ok(()), Err)
     }
 
     /// Takes back everything that was written.
@@ -114,21 +199,38 @@ impl<'a> Writer<'a> {
         longest.map(|(key, _)| key.clone())
     }
 
-    /// Writes the first rows of a queue, as many as one file may have.
-    fn write(&mut self, key: &(Table, String)) -> Result<(), Error> {
+    /// Writes the first rows of a queue, as many as one file may have: beside the decoder when somebody is free, else at once.
+    fn write<'s>(&mut self, key: &(Table, String), side: &Side<'_, 's>) -> Result<(), Error>
+    where
+        'a: 's,
+    {
+        self.check()?;
         let Some(queue) = self.waiting.get_mut(key).filter(|queue| queue.rows > 0) else {
             return Ok(());
         };
-        let batches = queue.take(FILE_ROWS_TARGET);
-        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
-        self.waiting_rows -= rows;
-        let name = format!("{}-{:03}.parquet", self.stem, queue.parts);
+        let rows = queue.take(FILE_ROWS_TARGET);
+        self.waiting_rows -= rows.iter().map(RecordBatch::num_rows).sum::<usize>();
+        let part = Part {
+            store: self.store,
+            hospital: self.hospital,
+            number: self.begun,
+            table: key.0,
+            partition: key.1.clone(),
+            name: format!("{}-{:03}.parquet", self.stem, queue.parts),
+            rows,
+        };
         queue.parts += 1;
-        let (table, partition) = key;
-        let place = [self.hospital, partition];
-        let file = self.store.write(*table, &place, &name, &batches)?;
-        self.files.entry(*table).or_default().push(file);
-        Ok(())
+        self.begun += 1;
+        if (side.is_free)() && !self.desk.is_busy.swap(true, Ordering::AcqRel) {
+            let desk = Arc::clone(&self.desk);
+            side.scope.spawn(move |_| {
+                part.write(&desk);
+                desk.is_busy.store(false, Ordering::Release);
+            });
+            return Ok(());
+        }
+        part.write(&self.desk);
+        self.check()
     }
 }
 

@@ -1,0 +1,200 @@
+"""The same work by what one would pick instead of Kijun: HL7 libraries for laboratory results, table engines for EF and UKE.
+
+`python3 benches/peers/run.py [--patients 1500] [--rows 1000000] [--folder F] [--without hl7apy ...] [--write]`
+
+Everything is made and measured by this one command: a virtual environment with the pinned libraries, the Rust programs of
+`rust/`, generated inputs, and a night of Kijun over the same files. Kijun does more in the measured time: checks, patient keys,
+profiles, Delta commits, quality records. The outputs must have equal rows and equal sums, else it stops. A library that would take
+hours (`SAMPLED`) reads the first files only, and must agree with the library before it over the same files."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+NIGHT = "2026-11-30"
+TABLES = {
+    "ef": ("dpc_procedures", "points", "kind IN ('act', 'item')"),
+    "uke": (None, "points", "source_record IN ('SI', 'IY', 'TO')"),
+    "labs": ("lab_results", "CASE WHEN value_type = 'NM' THEN TRY_CAST(trim(value_text) AS DOUBLE) END", "true"),
+}
+ACTS = ["claims_management", "claims_surgeries", "claims_procedures", "claims_materials", "claims_drugs"]
+SAID = {
+    "labs": ("Laboratory results (HL7 in ISO-2022-JP) to Parquet", "検査結果（ISO-2022-JP の HL7）から Parquet へ"),
+    "ef": ("EF lines (CP932) to Parquet", "EF 行（CP932）から Parquet へ"),
+    "uke": ("UKE records (CP932) to Parquet", "UKE レコード（CP932）から Parquet へ"),
+}
+
+
+def run(command, **how):
+    subprocess.run([str(word) for word in command], check=True, cwd=ROOT, **how)
+
+
+def measured(command):
+    """Output of a command, with seconds on the clock, CPU seconds and peak memory in MB of its process alone."""
+    begun = time.monotonic()
+    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    output = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begun
+    code = os.waitstatus_to_exitcode(status)
+    # A night with findings ends with 1.
+    if code not in (0, 1 if "night" in command else 0):
+        sys.exit(f"{command} ended with {code}")
+    return output, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+class Inputs:
+    """Generated files and the programs that read them."""
+
+    def __init__(self, folder, asked):
+        self.folder, self.asked = folder, asked
+        self.python = folder / "venv/bin/python"
+        self.kijun = ROOT / "target/release/kijun"
+        self.rust = folder / "rust/release/peers"
+
+    def make(self):
+        if not self.python.exists():
+            run([sys.executable, "-m", "venv", self.folder / "venv"])
+        run([self.python, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"])
+        run(["cargo", "build", "--release", "--quiet"])
+        manifest = HERE / "rust/Cargo.toml"
+        run(["cargo", "build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", self.folder / "rust"])
+        for feed in ["ef", "uke", "labs", "network"]:
+            shutil.rmtree(self.folder / feed, ignore_errors=True)
+        run(["cargo", "bench", "--bench", "claims", "--", "--rows", self.asked.rows, "--keep", self.folder])
+        self.make_labs()
+
+    def make_labs(self):
+        network, labs = self.folder / "network", self.folder / "labs"
+        run([self.kijun, "sample", network, "--hospitals", 1, "--patients", self.asked.patients, "--from", "2026-09-01",
+             "--to", "2026-11-19"], stdout=subprocess.DEVNULL)
+        config = (network / "kijun.toml").read_text()
+        root = config.split('format = "ssmix2"\nroots = ["', 1)[1].split('"', 1)[0]
+        for path in (network / root).rglob("*_1"):
+            if "/OML-11/" in str(path):
+                to = labs / path.relative_to(network)
+                to.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(to)
+        shutil.copytree(network / "masters", labs / "masters")
+        hospital, _, feeds = config.partition("[[hospital.feed]]")
+        (labs / "kijun.toml").write_text(hospital + "[[hospital.feed]]" + feeds.split("[[hospital.feed]]")[0])
+        shutil.rmtree(network)
+
+    def list_of(self, kind):
+        files = sorted(str(path) for path in (self.folder / kind / "feeds").rglob("*") if path.is_file())
+        listed = self.folder / f"{kind}.list"
+        listed.write_text("\n".join(files) + "\n")
+        return listed, len(files), sum(os.path.getsize(path) for path in files)
+
+    def night(self, kind):
+        shutil.rmtree(self.folder / kind / "out", ignore_errors=True)
+        config = self.folder / kind / "kijun.toml"
+        _, *took = measured([self.kijun, "night", "--config", config, "--date", NIGHT, "--threads", self.asked.threads])
+        return self.stored(kind, config), took
+
+    def stored(self, kind, config):
+        """Rows and sum in the store of Kijun, as DuckDB reads it."""
+        table, value, where = TABLES[kind]
+        tables = subprocess.run([self.kijun, "tables", "--config", config, "--format", "json"], check=True, capture_output=True).stdout
+        files = {line["table"]: line["files"] for line in map(json.loads, tables.splitlines())}
+        queries = [f"SELECT {value} AS v FROM read_parquet({files[name]}) WHERE {where}" for name in ([table] if table else ACTS) if files[name]]
+        query = f"SELECT count(*), sum(v) FROM ({' UNION ALL '.join(queries)})"
+        code = f"import duckdb; print(*duckdb.sql({query!r}).fetchone())"
+        rows, total = subprocess.run([self.python, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+        return int(rows), float(total)
+
+    def peer(self, kind, name, listed):
+        out = self.folder / f"{kind}.parquet"
+        if name in ("hl7-parser", "rust-hl7"):
+            command = [self.rust, name, listed, out]
+        elif kind == "labs":
+            command = [self.python, HERE / "labs.py", name, listed, out]
+        else:
+            command = [self.python, HERE / "tables.py", name, kind, listed, out]
+        output, *took = measured(command)
+        _, rows, total = output.split()
+        return (int(rows), float(total)), took
+
+
+SAMPLED = {"hl7apy": 1000}
+PEERS = {"labs": ["rust-hl7", "hl7-parser", "python-hl7", "hl7apy"], "ef": ["polars", "duckdb"], "uke": ["polars", "duckdb"]}
+
+
+def rows_of(inputs, kind):
+    """Kijun and its peers as rows of a table; stops when they do not agree."""
+    listed, files, size = inputs.list_of(kind)
+    # So that nobody reads from a cold cache.
+    measured(["sha256sum", *listed.read_text().split()[:1]])
+    subprocess.run(f"tr '\\n' '\\0' < '{listed}' | xargs -0 cat > /dev/null", shell=True, check=True)
+    (rows, total), (wall, cpu, peak) = inputs.night(kind)
+    lines, own = [("**Kijun**", wall, cpu, peak, rows, 1.0)], rows / cpu
+    before = None
+    for name in PEERS[kind]:
+        if name in inputs.asked.without:
+            continue
+        expected, of_peer = (rows, total), listed
+        if name in SAMPLED:
+            of_peer = inputs.folder / f"{kind}-{name}.list"
+            of_peer.write_text("".join(f"{path}\n" for path in listed.read_text().split("\n")[: SAMPLED[name]] if path))
+            expected, _ = inputs.peer(kind, before, of_peer)
+        found, (wall, cpu, peak) = inputs.peer(kind, name, of_peer)
+        if found[0] != expected[0] or abs(found[1] - expected[1]) > abs(expected[1]) * 1e-9 + 0.01:
+            sys.exit(f"{kind}: {name} has {found}, expected were {expected}")
+        lines.append((name, wall, cpu, peak, found[0], own * cpu / found[0]))
+        before = name
+    return files, size, rows, total, lines
+
+
+def text(lang, parts):
+    head = ["", "rows", "s", "CPU s", "peak MB", "rows / CPU s", "CPU a row, Kijun = 1"]
+    if lang == 1:
+        head = ["", "行", "秒", "CPU 秒", "最大メモリー MB", "行 / CPU 秒", "1 行あたりの CPU 時間（Kijun = 1）"]
+    for kind, (files, size, rows, total, lines) in parts.items():
+        agree = "all outputs equal in rows and sum" if lang == 0 else "出力の行数と合計はすべて一致"
+        yield f"\n{SAID[kind][lang]}: {files:,} files, {size / 1e6:,.1f} MB, {rows:,} rows; {agree}.\n"
+        yield f"| {' | '.join(head)} |\n|---|" + "--:|" * (len(head) - 1)
+        for name, wall, cpu, peak, rows, times in lines:
+            yield f"| {name} | {rows:,} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {rows / cpu:,.0f} | {times:.1f} |"
+
+
+def write(command, parts):
+    for lang, name in enumerate(["en", "ja"]):
+        path = ROOT / f"docs/performance.{name}.md"
+        before, rest = path.read_text().split("<!-- begin peers -->")
+        after = rest.split("<!-- end peers -->")[1]
+        lines = "\n".join([command, *text(lang, parts)])
+        path.write_text(f"{before}<!-- begin peers -->\n{lines}\n<!-- end peers -->{after}")
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--patients", type=int, default=1500)
+    asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--threads", type=int, default=2)
+    asked.add_argument("--folder", type=Path, default=ROOT / "target/peers")
+    asked.add_argument("--without", nargs="*", default=[])
+    asked.add_argument("--only", nargs="*", default=list(SAID))
+    asked.add_argument("--write", action="store_true")
+    asked = asked.parse_args()
+    asked.folder = asked.folder.resolve()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    inputs = Inputs(asked.folder, asked)
+    inputs.make()
+    parts = {kind: rows_of(inputs, kind) for kind in asked.only}
+    versions = ", ".join((HERE / "requirements.txt").read_text().split()) + ", hl7-parser 0.3.0, rust-hl7 0.5.0"
+    model = next(line for line in open("/proc/cpuinfo") if line.startswith("model name")).split(": ")[1].strip()
+    command = f"`python3 benches/peers/run.py --patients {asked.patients} --rows {asked.rows}`, {date.today()}, {os.cpu_count()} × {model}, load {os.getloadavg()[0]:.2f}; {versions}"
+    print("\n".join([command, *text(0, parts)]))
+    if asked.write:
+        write(command, parts)
+
+
+main()
