@@ -60,7 +60,7 @@ fn tables() -> String {
     let mut text = String::from(
         "# Tables\n\n\
          <!-- Generated from model/src/tables; do not edit: KIJUN_BLESS=1 cargo test --test tidy -->\n\n\
-         Delta tables below the folder or bucket `network.store` of the config, one folder a table. Parquet with zstd. \
+         Delta tables below the folder or bucket `network.store` of the config, one folder a table. Parquet with zstd, files of up to 1,024 rows plain. \
          `kijun tables` names the live files for readers without Delta. Partition columns stand in the folder names and not \
          in the files. Timestamps are UTC; wall times of the feeds are read as Japan's.\n\n",
     );
