@@ -15,9 +15,11 @@
     clippy::print_stderr,
     clippy::print_stdout,
     missing_docs,
+    unreachable_pub,
     reason = "a bench stops where it cannot measure, and prints what it measured"
 )]
 
+mod measure;
 #[path = "checks/scenario.rs"]
 mod scenario;
 #[path = "checks/score.rs"]
@@ -29,12 +31,12 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use jiff::ToSpan;
-use jiff::civil::{Date, date};
-use model::{Finding, Lang};
+use measure::{LAST_DAY, argument, has, night_options, text_argument};
+use model::Finding;
 use pipeline::judge::replay::replay_night;
 use pipeline::judge::rules::JudgementRules;
 use pipeline::query::{self, FindingsOf};
-use pipeline::{Config, NightOptions, Silent, run_night};
+use pipeline::{Config, Silent, run_night};
 use sample_data::{Options, Truth};
 
 use score::Score;
@@ -43,9 +45,6 @@ use score::Score;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The last day of the generated period, and the night that is judged.
-const LAST_DAY: Date = date(2026, 11, 19);
-
 /// How large the networks are.
 struct Size {
     first_seed: u64,
@@ -53,36 +52,6 @@ struct Size {
     hospitals: usize,
     patients: usize,
     days: i64,
-}
-
-fn argument(name: &str, default: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(default)
-}
-
-fn night_options() -> NightOptions {
-    NightOptions {
-        date: LAST_DAY,
-        hospitals: Vec::new(),
-        threads: 0,
-        accept_vanished: false,
-        relist: false,
-        lang: Lang::En,
-        trigger: ledger::Trigger::Manual,
-        command: "bench".to_owned(),
-        clock: None,
-        software: ledger::Software {
-            name: "kijun".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: "bench".to_owned(),
-            binary_sha256: "0".repeat(64),
-            config_sha256: "0".repeat(64),
-            ruleset_ids: Vec::new(),
-        },
-    }
 }
 
 /// Makes the network of a seed.
@@ -116,7 +85,7 @@ type FoundByHospital = Vec<(String, Vec<Finding>)>;
 /// What a night finds in a network.
 fn findings(folder: &Path) -> FoundByHospital {
     let config = Config::read(&folder.join("kijun.toml")).expect("the config of the network");
-    let outcome = run_night(&config, &night_options(), &Silent).expect("a night");
+    let outcome = run_night(&config, &night_options(LAST_DAY, 0), &Silent).expect("a night");
     let loads = outcome.hospitals.into_iter();
     loads
         .map(|(hospital, load)| (hospital.id, load.expect("a load").findings))
@@ -194,14 +163,9 @@ fn main() {
         patients: argument("--patients", 300),
         days: argument("--days", 365) as i64,
     };
-    let mut arguments = std::env::args();
-    let kept: Option<PathBuf> = arguments
-        .by_ref()
-        .any(|argument| argument == "--keep")
-        .then(|| arguments.next().map(PathBuf::from))
-        .flatten();
+    let kept = text_argument("--keep").map(PathBuf::from);
     let mut score = Score {
-        is_telling: std::env::args().any(|argument| argument == "--tell"),
+        is_telling: has("--tell"),
         ..Score::default()
     };
     for seed in size.first_seed..size.first_seed + size.seeds {
@@ -219,7 +183,7 @@ fn main() {
     );
     let text = table::markdown(&score, &networks);
     println!("{text}");
-    if std::env::args().any(|argument| argument == "--write") {
+    if has("--write") {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
         std::fs::write(path, text).expect("docs/checks.md");
     }

@@ -13,18 +13,16 @@
 
 mod measure;
 
-use jiff::civil::{Date, date};
-use measure::{Curve, Figures, Took, argument, exponent, measured, night_options};
+use jiff::civil::date;
+use measure::{
+    Curve, Figures, LAST_DAY, Took, argument, exponent, generated_ssmix2, measured, night_options,
+};
 use model::Format;
-use pipeline::{Config, Silent, run_night};
-use sample_data::Options;
+use pipeline::{Silent, run_night};
 
 /// As the command has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// The last day of the generated period, and the night that is measured.
-const LAST_DAY: Date = date(2026, 11, 19);
 
 /// Files of a patient over the sixty days, about.
 const FILES_OF_PATIENT: usize = 35;
@@ -41,21 +39,7 @@ struct Nights {
 
 fn nights(hospitals: usize, patients: usize, threads: usize) -> Nights {
     let folder = measure::folder();
-    let options = Options {
-        hospitals,
-        patients,
-        from: date(2026, 9, 21),
-        to: LAST_DAY,
-        seed: 1,
-        night: None,
-        scenario: None,
-        threads: 0,
-    };
-    sample_data::write(folder.path(), &options, &|| {}).expect("a generated network");
-    let mut config = Config::read(&folder.path().join("kijun.toml")).expect("a good config");
-    for hospital in &mut config.hospitals {
-        hospital.feeds.retain(|feed| feed.format == Format::Ssmix2);
-    }
+    let config = generated_ssmix2(folder.path(), hospitals, patients, date(2026, 9, 21));
     let night = || run_night(&config, &night_options(LAST_DAY, threads), &Silent);
     let (outcome, first) = measured(night);
     let loads = outcome.expect("a night").hospitals.into_iter();

@@ -20,21 +20,18 @@ use std::path::Path;
 
 use feeds::FileContext;
 use jiff::ToSpan;
-use jiff::civil::{Date, date};
-use measure::{Figures, Said, Step, Took, argument, measured, night_options};
+use measure::{
+    Figures, LAST_DAY, Said, Step, Took, argument, generated_ssmix2, measured, night_options,
+};
 use model::{FILE_BYTES_MAX, Format, Table};
 use pipeline::{Config, Silent, run_night};
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use sample_data::Options;
 use store::{Chunk, Discovery, LiveFile, RootSpec, Roots, Store};
 
 /// As the command has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// The last day of the generated period, and the night that is measured.
-const LAST_DAY: Date = date(2026, 11, 19);
 
 /// Files that a decoder takes before its rows are taken out, as in a night.
 const BATCH_FILES: usize = 1_000;
@@ -42,22 +39,8 @@ const BATCH_FILES: usize = 1_000;
 /// One general hospital without faults.
 fn generate(folder: &Path) -> Config {
     let days = argument("--days", 60) as i64;
-    let options = Options {
-        hospitals: 1,
-        patients: argument("--patients", 3_000),
-        from: LAST_DAY.saturating_sub((days - 1).days()),
-        to: LAST_DAY,
-        seed: 1,
-        night: None,
-        scenario: None,
-        threads: 0,
-    };
-    sample_data::write(folder, &options, &|| {}).expect("a generated network");
-    let mut config = Config::read(&folder.join("kijun.toml")).expect("a good config");
-    config.hospitals[0]
-        .feeds
-        .retain(|feed| feed.format == Format::Ssmix2);
-    config
+    let from = LAST_DAY.saturating_sub((days - 1).days());
+    generated_ssmix2(folder, 1, argument("--patients", 3_000), from)
 }
 
 /// A path and what stands there.

@@ -9,74 +9,31 @@
     clippy::expect_used,
     clippy::print_stdout,
     missing_docs,
+    unreachable_pub,
     reason = "a bench stops where it cannot measure, and prints what it measured"
 )]
+
+mod measure;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use arrow_array::{Array, RecordBatch, StringArray};
-use jiff::civil::{Date, date};
-use ledger::Software;
-use model::{Lang, Table};
+use jiff::civil::date;
+use measure::{LAST_DAY, argument, generated, night_options, software};
+use model::Table;
 use pipeline::reconcile::{Asked, Reconciliation, reconcile};
-use pipeline::{Config, NightOptions, Silent, run_night};
-use sample_data::Options;
+use pipeline::{Config, Silent, run_night};
 use store::Store;
 
 /// As the command has it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The last day of the generated period, and the night that is compared.
-const LAST_DAY: Date = date(2026, 11, 19);
-
-fn argument(name: &str, default: usize) -> usize {
-    let mut arguments = std::env::args().skip_while(|argument| argument != name);
-    arguments
-        .nth(1)
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(default)
-}
-
-fn software() -> Software {
-    Software {
-        name: "kijun".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: "bench".to_owned(),
-        binary_sha256: "0".repeat(64),
-        config_sha256: "0".repeat(64),
-        ruleset_ids: Vec::new(),
-    }
-}
-
 fn load(folder: &Path, patients: usize, threads: usize) -> Config {
-    let options = Options {
-        hospitals: 1,
-        patients,
-        from: date(2026, 9, 21),
-        to: LAST_DAY,
-        seed: 1,
-        night: None,
-        scenario: None,
-        threads,
-    };
-    sample_data::write(folder, &options, &|| {}).expect("a generated network");
-    let config = Config::read(&folder.join("kijun.toml")).expect("a good config");
-    let options = NightOptions {
-        date: LAST_DAY,
-        hospitals: Vec::new(),
-        threads,
-        accept_vanished: false,
-        relist: false,
-        lang: Lang::En,
-        trigger: ledger::Trigger::Manual,
-        command: "bench".to_owned(),
-        clock: None,
-        software: software(),
-    };
-    run_night(&config, &options, &Silent).expect("a night");
+    let config = generated(folder, 1, patients, date(2026, 9, 21));
+    run_night(&config, &night_options(LAST_DAY, threads), &Silent).expect("a night");
     config
 }
 

@@ -17,11 +17,12 @@ mod measure;
 
 use std::path::{Path, PathBuf};
 
-use jiff::civil::{Date, date};
-use measure::{Figures, Said, Took, argument, measured, night_options, rate};
-use model::{Batch, Format, Table};
-use pipeline::{Config, Silent, run_night};
-use sample_data::Options;
+use jiff::civil::date;
+use measure::{
+    Figures, LAST_DAY, Said, Took, argument, generated_ssmix2, measured, night_options, rate,
+};
+use model::{Batch, Table};
+use pipeline::{Silent, run_night};
 use store::Store;
 use validators::Tally;
 use validators::profile::ProfileTally;
@@ -30,26 +31,10 @@ use validators::profile::ProfileTally;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The last day of the generated period, and the night that stores the results.
-const LAST_DAY: Date = date(2026, 11, 19);
-
 /// The results of a generated hospital, as files of the store.
 fn stored(folder: &Path) -> Vec<Vec<Batch>> {
-    let options = Options {
-        hospitals: 1,
-        patients: argument("--patients", 1_500),
-        from: date(2026, 9, 21),
-        to: LAST_DAY,
-        seed: 1,
-        night: None,
-        scenario: None,
-        threads: 0,
-    };
-    sample_data::write(folder, &options, &|| {}).expect("a generated network");
-    let mut config = Config::read(&folder.join("kijun.toml")).expect("a good config");
-    config.hospitals[0]
-        .feeds
-        .retain(|feed| feed.format == Format::Ssmix2);
+    let patients = argument("--patients", 1_500);
+    let config = generated_ssmix2(folder, 1, patients, date(2026, 9, 21));
     run_night(&config, &night_options(LAST_DAY, 0), &Silent).expect("a night");
     let store = Store::open(&config.store).expect("the store");
     let table = Table::LabResults;

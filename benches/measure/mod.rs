@@ -1,4 +1,4 @@
-//! What benches of whole nights share: their arguments, what the kernel counts of this process, and the tables that they print
+//! What benches of whole nights share: their arguments and networks, what the kernel counts of this process, and the tables that they print
 //! and, with `--write`, lay into `docs/performance.*.md`.
 
 #![allow(dead_code, unused_imports, reason = "no bench needs all of it")]
@@ -10,11 +10,12 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Instant;
 
-use jiff::civil::Date;
-use model::{Lang, Table};
-use pipeline::NightOptions;
+use jiff::civil::{Date, date};
+use model::{Format, Lang, Table};
+use pipeline::{Config, NightOptions};
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use sample_data::Options;
 use store::{LiveFile, Store};
 
 pub use curve::{Curve, exponent};
@@ -117,6 +118,34 @@ pub fn machine() -> String {
         gibibytes.unwrap_or_default() / 1_048_576.0,
         load.split_whitespace().next().unwrap_or("?"),
     )
+}
+
+/// The last day of generated periods, and the night over them.
+pub const LAST_DAY: Date = date(2026, 11, 19);
+
+/// A generated network without faults.
+pub fn generated(folder: &Path, hospitals: usize, patients: usize, from: Date) -> Config {
+    let options = Options {
+        hospitals,
+        patients,
+        from,
+        to: LAST_DAY,
+        seed: 1,
+        night: None,
+        scenario: None,
+        threads: 0,
+    };
+    sample_data::write(folder, &options, &|| {}).expect("a generated network");
+    Config::read(&folder.join("kijun.toml")).expect("a good config")
+}
+
+/// As [`generated`], with the storages alone.
+pub fn generated_ssmix2(folder: &Path, hospitals: usize, patients: usize, from: Date) -> Config {
+    let mut config = generated(folder, hospitals, patients, from);
+    for hospital in &mut config.hospitals {
+        hospital.feeds.retain(|feed| feed.format == Format::Ssmix2);
+    }
+    config
 }
 
 /// Options of a night in the name of the bench.

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use ledger::{
     Actor, ActorKind, Clock, Envelope, LedgerKey, Log, Outcome, SCHEMA, Software, Trigger,
 };
-use model::{Hospital, LoadId, Severity, Table};
+use mappings::{ClaimCodes, masters::CodeList};
+use model::{Format, Hospital, LoadId, Severity, Table};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use store::{PatientKeys, Secrets, Store, StoreLock};
 
@@ -17,7 +18,7 @@ use crate::config::Config;
 use crate::load::{HospitalLoad, load};
 use crate::standards::SiteUnits;
 use crate::state::Current;
-use crate::{Error, Progress, Stage, judge, recover, report};
+use crate::{Error, Progress, Stage, judge, masters, recover, report};
 
 /// What a user may choose about a night.
 #[derive(Clone, Debug)]
@@ -88,6 +89,8 @@ pub(crate) struct Night<'a> {
     pub clock: Option<ClockReading>,
     /// What the site says of units.
     pub units: SiteUnits,
+    /// What the imported masters of claims say; nothing in a network without claims and survey files.
+    pub claim_codes: ClaimCodes,
 }
 
 impl Night<'_> {
@@ -205,6 +208,15 @@ pub fn check_patient_key(store: &Store, secrets: &Secrets) -> Result<(), Error> 
     }
 }
 
+/// The masters of claims, when a hospital has a feed whose rows they stand beside: reading them takes its time.
+fn claim_lists(config: &Config) -> Result<Vec<(String, CodeList)>, Error> {
+    let mut feeds = config.hospitals.iter().flat_map(|it| &it.feeds);
+    match feeds.any(|feed| feed.format != Format::Ssmix2) {
+        true => masters::claim_lists(config),
+        false => Ok(Vec::new()),
+    }
+}
+
 /// Runs one night.
 ///
 /// # Errors
@@ -246,6 +258,7 @@ pub fn run_night(
         },
         clock: options.clock.clone(),
         units: SiteUnits::read(config)?,
+        claim_codes: ClaimCodes::new(claim_lists(config)?),
     };
     // What a killed run left of any hospital is settled before a load names the versions that belong together.
     for hospital in &config.hospitals {

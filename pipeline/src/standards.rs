@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ledger::{MappingsApplied, Restandardized};
 use mappings::masters::{Jlac10, ListedCode};
 use mappings::units::{UnitRules, standardize_units};
-use mappings::{Change, ClaimCodes, CodeCheck, Decision, Standards};
+use mappings::{Change, CodeCheck, Decision, Standards};
 use model::{Batch, Table};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,6 @@ pub(crate) struct SiteUnits {
     codes: CodeCheck,
     rules: Option<(PathBuf, String)>,
     masters: Option<String>,
-    claim_codes: ClaimCodes,
     claims_masters: Option<String>,
 }
 
@@ -51,17 +50,11 @@ impl SiteUnits {
             codes,
             rules: config.unit_rules.as_ref().map(read).transpose()?,
             masters: masters::fingerprint(config)?,
-            claim_codes: ClaimCodes::new(masters::claim_lists(config)?),
             claims_masters: masters::claims_fingerprint(config)?,
         })
     }
 
-    /// What the imported masters of claims say.
-    pub(crate) fn claim_codes(&self) -> &ClaimCodes {
-        &self.claim_codes
-    }
-
-    /// What tells these masters from others; `None` when there are none.
+    /// What tells the imported masters of claims from others; `None` when there are none.
     pub(crate) fn claims_masters(&self) -> Option<&str> {
         self.claims_masters.as_deref()
     }

@@ -70,6 +70,22 @@ impl Context<'_> {
     }
 }
 
+/// One more while it lives, also when the decoder panics.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Counted<'a> {
+        count.fetch_add(1, Ordering::Relaxed);
+        Counted(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 /// A file that was decoded.
 pub(super) struct Decoded<'a> {
     pub event: Event,
@@ -103,17 +119,15 @@ pub(super) fn decode<'a>(
         hash: Sha256::new(),
         failure: None,
     };
-    context.decoding.fetch_add(1, Ordering::Relaxed);
     let read = catch_unwind(AssertUnwindSafe(|| {
         rayon::in_place_scope(|scope| {
+            let _decoding = Counted::new(&context.decoding);
             let is_free = || context.has_free_thread();
             let side = Side {
                 scope,
                 is_free: &is_free,
             };
-            let read = reading.read(context, &file, &side);
-            context.decoding.fetch_sub(1, Ordering::Relaxed);
-            read
+            reading.read(context, &file, &side)
         })
     }));
     let Reading {

@@ -87,7 +87,7 @@ pub(crate) fn load(
         store: night.store,
         numbers: &numbers,
         keys: night.keys,
-        codes: night.units.claim_codes(),
+        codes: &night.claim_codes,
         quarantine: &night.secrets.quarantine_dir(),
         as_of_day: days::from_date(night.date),
         as_of_end_micros: days::end_micros(night.date.tomorrow().unwrap_or(night.date)),
