@@ -1,9 +1,9 @@
 //! What checks and profiles cost by themselves: the stored laboratory results of a generated hospital, again and again, through
 //! the row checks of every table and through the profiles that judgements are made from.
 //!
-//! `cargo bench --bench validators -- [--patients 1500] [--rows 3000000] [--folder F] [--keep F] [--write]`
+//! `cargo bench --bench validators -- [--patients 1500] [--rows 3000000] [--folder F] [--write]`
 //!
-//! With `--keep` the network and its store stay, for other programs to check (`benches/peers`).
+//! With `--over F` it goes once over the results of the loaded network in F and prints what it counted, for `benches/peers`.
 
 #![allow(
     clippy::expect_used,
@@ -15,14 +15,17 @@
 
 mod measure;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use jiff::civil::date;
 use measure::{
     Figures, LAST_DAY, Said, Took, argument, generated_ssmix2, measured, night_options, rate,
+    text_argument,
 };
 use model::{Batch, Table};
-use pipeline::{Silent, run_night};
+use pipeline::{Config, Silent, run_night};
 use store::Store;
 use validators::Tally;
 use validators::profile::ProfileTally;
@@ -31,17 +34,61 @@ use validators::profile::ProfileTally;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The row checks, and the counts of profiles, that `benches/peers/checks.py` knows.
+const ROW_CHECKS: [&str; 4] = ["T04", "T11", "T12", "V14"];
+const SUMS: [&str; 5] = ["rows", "missing", "numbers", "below", "above"];
+
+/// The results of a hospital, file by file of its store.
+fn results(config: &Config) -> impl Iterator<Item = Vec<Batch>> {
+    let store = Store::open(&config.store).expect("the store");
+    let table = Table::LabResults;
+    let files = store.live_files(table, "H01").expect("live files");
+    files.into_iter().map(move |file| {
+        let rows = store.read(&file).expect("rows").into_iter();
+        rows.map(|rows| Batch { table, rows }).collect()
+    })
+}
+
 /// The results of a generated hospital, as files of the store.
 fn stored(folder: &Path) -> Vec<Vec<Batch>> {
     let patients = argument("--patients", 1_500);
     let config = generated_ssmix2(folder, 1, patients, date(2026, 9, 21));
     run_night(&config, &night_options(LAST_DAY, 0), &Silent).expect("a night");
-    let store = Store::open(&config.store).expect("the store");
-    let table = Table::LabResults;
-    let files = store.live_files(table, "H01").expect("live files");
-    let rows = |file| store.read(file).expect("rows").into_iter();
-    let batches = |file| rows(file).map(|rows| Batch { table, rows }).collect();
-    files.iter().map(batches).collect()
+    results(&config).collect()
+}
+
+/// Reads, checks and profiles the results of a loaded network once, for `benches/peers`: what `checks.py` counts, as JSON.
+fn once_over(folder: &Path) {
+    let config = Config::read(&folder.join("kijun.toml")).expect("a good config");
+    let (mut tally, mut sums) = (Tally::default(), [0; 5]);
+    for file in results(&config) {
+        let mut profiles = ProfileTally::default();
+        for batch in &file {
+            tally.rows(batch, &|_| String::new());
+            profiles.add(batch);
+        }
+        let profiles = profiles.to_batch().expect("profiles");
+        let axes = profiles.column_by_name("axis").expect("an axis");
+        let axes = axes.as_string::<i32>();
+        for (name, sum) in SUMS.iter().zip(&mut sums) {
+            let counts = profiles.column_by_name(name).expect("counts");
+            let counts = counts.as_primitive::<Int64Type>();
+            let of_items = axes.iter().zip(counts.values());
+            let of_items = of_items.filter(|(axis, _)| *axis == Some("item"));
+            *sum += of_items.map(|(_, count)| count).sum::<i64>();
+        }
+    }
+    let findings = tally.findings("H01", "ssmix2", "H01-20261119-1", &[], &|_| false);
+    let failed = |code: &str| {
+        let of_code = findings.iter().filter(|finding| finding.code.0 == code);
+        of_code.map(|finding| finding.failed as i64).sum()
+    };
+    let counted = ROW_CHECKS.map(|code| (code, failed(code)));
+    let all = counted.into_iter().chain(SUMS.into_iter().zip(sums));
+    let all: serde_json::Map<_, _> = all
+        .map(|(name, count)| (name.to_owned(), count.into()))
+        .collect();
+    println!("{}", serde_json::Value::from(all));
 }
 
 /// Goes through the files so often that enough rows were seen.
@@ -59,10 +106,11 @@ fn again(files: &[Vec<Batch>], rows: u64, mut take: impl FnMut(&[Batch])) -> (u6
 }
 
 fn main() {
+    if let Some(folder) = text_argument("--over") {
+        return once_over(Path::new(&folder));
+    }
     let temporary = measure::folder();
-    let kept = measure::text_argument("--keep").map(PathBuf::from);
-    let folder = kept.as_deref().unwrap_or(temporary.path());
-    let files = stored(folder);
+    let files = stored(temporary.path());
     let rows = argument("--rows", 3_000_000) as u64;
 
     let mut tally = Tally::default();

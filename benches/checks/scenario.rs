@@ -74,6 +74,9 @@ const OF_FILES: &[&str] = &[
     "age_impossible",
     "result_in_two_files",
     "code_of_another_item",
+    "reported_before_analysed",
+    "stay_after_death",
+    "code_of_other_sex",
 ];
 
 /// A small random stream: the same for equal seeds on every machine (SplitMix64).
@@ -150,7 +153,9 @@ pub(crate) fn text(seed: u64, hospitals: usize, from: Date, to: Date) -> String 
             | "hour_past_24"
             | "time_in_future"
             | "analysed_before_sampled"
-            | "code_of_another_item" => "item = \"PLT\"\ncount = 3\n",
+            | "code_of_another_item"
+            | "code_of_other_sex" => "item = \"PLT\"\ncount = 3\n",
+            "stay_after_death" => "count = 1\n",
             _ => "count = 3\n",
         };
         fault(&mut text, kind, hospital, rest);

@@ -1,4 +1,5 @@
-"""The same work by what one would pick instead of Kijun: HL7 libraries for laboratory results, table engines for EF and UKE.
+"""The same work by what one would pick instead of Kijun: HL7 libraries for laboratory results, table engines for EF and UKE, and
+table engines and frameworks of data quality for a list of checks (`checks.py`).
 
 `python3 benches/peers/run.py [--patients 1500] [--rows 1000000] [--folder F] [--without hl7apy ...] [--write]`
 
@@ -30,6 +31,7 @@ SAID = {
     "labs": ("Laboratory results (HL7 in ISO-2022-JP) to Parquet", "検査結果（ISO-2022-JP の HL7）から Parquet へ"),
     "ef": ("EF lines (CP932) to Parquet", "EF 行（CP932）から Parquet へ"),
     "uke": ("UKE records (CP932) to Parquet", "UKE レコード（CP932）から Parquet へ"),
+    "checks": ("Four row checks and profiles over stored results; Kijun runs all its checks", "保存済みの検査結果に対する四つの行の検査とプロファイル（Kijun はすべての検査を行う）"),
 }
 
 
@@ -57,25 +59,42 @@ class Inputs:
     def __init__(self, folder, asked):
         self.folder, self.asked = folder, asked
         self.python = folder / "venv/bin/python"
+        # The frameworks need libraries of other versions.
+        self.framework = folder / "venv-frameworks/bin/python"
+        self.validators = None
         self.kijun = ROOT / "target/release/kijun"
         self.rust = folder / "rust/release/peers"
 
     def make(self):
-        if not self.python.exists():
-            run([sys.executable, "-m", "venv", self.folder / "venv"])
-        run([self.python, "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"])
+        for python, pinned in [(self.python, "requirements.txt"), (self.framework, "requirements-frameworks.txt")]:
+            if not python.exists():
+                run([sys.executable, "-m", "venv", python.parent.parent])
+            run([python, "-m", "pip", "install", "--quiet", "-r", HERE / pinned])
         run(["cargo", "build", "--release", "--quiet"])
         manifest = HERE / "rust/Cargo.toml"
         run(["cargo", "build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", self.folder / "rust"])
-        for feed in ["ef", "uke", "labs", "network"]:
+        for feed in ["ef", "uke", "labs", "network", "checks"]:
             shutil.rmtree(self.folder / feed, ignore_errors=True)
         run(["cargo", "bench", "--bench", "claims", "--", "--rows", self.asked.rows, "--keep", self.folder])
         self.make_labs()
+        self.make_checks()
+
+    def sample(self, network, *more):
+        run([self.kijun, "sample", network, "--hospitals", 1, "--patients", self.asked.patients, "--from", "2026-09-01",
+             "--to", "2026-11-19", *more], stdout=subprocess.DEVNULL)
+
+    def make_checks(self):
+        """A loaded network with faults that the checks find, and the bench that goes over it."""
+        self.sample(self.folder / "checks", "--faults", HERE / "faults.toml")
+        measured([self.kijun, "night", "--config", self.folder / "checks/kijun.toml", "--date", "2026-11-19"])
+        build = ["cargo", "bench", "--bench", "validators", "--no-run", "--message-format", "json"]
+        built = subprocess.run(build, check=True, cwd=ROOT, capture_output=True, text=True).stdout
+        made = [json.loads(line) for line in built.splitlines()]
+        self.validators = next(one["executable"] for one in made if one.get("target", {}).get("name") == "validators")
 
     def make_labs(self):
         network, labs = self.folder / "network", self.folder / "labs"
-        run([self.kijun, "sample", network, "--hospitals", 1, "--patients", self.asked.patients, "--from", "2026-09-01",
-             "--to", "2026-11-19"], stdout=subprocess.DEVNULL)
+        self.sample(network)
         config = (network / "kijun.toml").read_text()
         root = config.split('format = "ssmix2"\nroots = ["', 1)[1].split('"', 1)[0]
         for path in (network / root).rglob("*_1"):
@@ -100,11 +119,15 @@ class Inputs:
         _, *took = measured([self.kijun, "night", "--config", config, "--date", NIGHT, "--threads", self.asked.threads])
         return self.stored(kind, config), took
 
+    def tables(self, config):
+        """The live files of each table."""
+        tables = subprocess.run([self.kijun, "tables", "--config", config, "--format", "json"], check=True, capture_output=True).stdout
+        return {line["table"]: line["files"] for line in map(json.loads, tables.splitlines())}
+
     def stored(self, kind, config):
         """Rows and sum in the store of Kijun, as DuckDB reads it."""
         table, value, where = TABLES[kind]
-        tables = subprocess.run([self.kijun, "tables", "--config", config, "--format", "json"], check=True, capture_output=True).stdout
-        files = {line["table"]: line["files"] for line in map(json.loads, tables.splitlines())}
+        files = self.tables(config)
         queries = [f"SELECT {value} AS v FROM read_parquet({files[name]}) WHERE {where}" for name in ([table] if table else ACTS) if files[name]]
         query = f"SELECT count(*), sum(v) FROM ({' UNION ALL '.join(queries)})"
         code = f"import duckdb; print(*duckdb.sql({query!r}).fetchone())"
@@ -125,7 +148,8 @@ class Inputs:
 
 
 SAMPLED = {"hl7apy": 1000}
-PEERS = {"labs": ["rust-hl7", "hl7-parser", "python-hl7", "hl7apy"], "ef": ["polars", "duckdb"], "uke": ["polars", "duckdb"]}
+FRAMEWORKS = ["soda", "great-expectations"]
+PEERS = {"checks": ["duckdb", "polars", *FRAMEWORKS], "labs": ["rust-hl7", "hl7-parser", "python-hl7", "hl7apy"], "ef": ["polars", "duckdb"], "uke": ["polars", "duckdb"]}
 
 
 def rows_of(inputs, kind):
@@ -153,12 +177,34 @@ def rows_of(inputs, kind):
     return files, size, rows, total, lines
 
 
+def checks_of(inputs):
+    """As `rows_of`, over what a night has stored."""
+    files = inputs.tables(inputs.folder / "checks/kijun.toml")["lab_results"]
+    listed = inputs.folder / "checks.list"
+    listed.write_text("\n".join(files) + "\n")
+    measured(["sha256sum", *files])
+    output, wall, cpu, peak = measured([inputs.validators, "--over", inputs.folder / "checks"])
+    expected = json.loads(output)
+    rows, lines = expected["rows"], [("**Kijun**", wall, cpu, peak, expected["rows"], 1.0)]
+    own = rows / cpu
+    for name in PEERS["checks"]:
+        if name in inputs.asked.without:
+            continue
+        python = inputs.framework if name in FRAMEWORKS else inputs.python
+        output, wall, cpu, peak = measured([python, HERE / "checks.py", name, listed])
+        found = json.loads(output.splitlines()[-1])
+        if any(expected[what] != count for what, count in found.items()):
+            sys.exit(f"checks: {name} has {found}, expected were {expected}")
+        lines.append((name, wall, cpu, peak, rows, own * cpu / rows))
+    return len(files), sum(os.path.getsize(path) for path in files), rows, None, lines
+
+
 def text(lang, parts):
     head = ["", "rows", "s", "CPU s", "peak MB", "rows / CPU s", "CPU a row, Kijun = 1"]
     if lang == 1:
         head = ["", "行", "秒", "CPU 秒", "最大メモリー MB", "行 / CPU 秒", "1 行あたりの CPU 時間（Kijun = 1）"]
     for kind, (files, size, rows, total, lines) in parts.items():
-        agree = "all outputs equal in rows and sum" if lang == 0 else "出力の行数と合計はすべて一致"
+        agree = ["all outputs equal in rows and sums", "出力の行数と合計はすべて一致"][lang]
         yield f"\n{SAID[kind][lang]}: {files:,} files, {size / 1e6:,.1f} MB, {rows:,} rows; {agree}.\n"
         yield f"| {' | '.join(head)} |\n|---|" + "--:|" * (len(head) - 1)
         for name, wall, cpu, peak, rows, times in lines:
@@ -188,8 +234,9 @@ def main():
     asked.folder.mkdir(parents=True, exist_ok=True)
     inputs = Inputs(asked.folder, asked)
     inputs.make()
-    parts = {kind: rows_of(inputs, kind) for kind in asked.only}
-    versions = ", ".join((HERE / "requirements.txt").read_text().split()) + ", hl7-parser 0.3.0, rust-hl7 0.5.0"
+    parts = {kind: checks_of(inputs) if kind == "checks" else rows_of(inputs, kind) for kind in asked.only}
+    pinned = [(HERE / name).read_text().split() for name in ["requirements.txt", "requirements-frameworks.txt"]]
+    versions = ", ".join(dict.fromkeys(sum(pinned, []))) + ", hl7-parser 0.3.0, rust-hl7 0.5.0"
     model = next(line for line in open("/proc/cpuinfo") if line.startswith("model name")).split(": ")[1].strip()
     command = f"`python3 benches/peers/run.py --patients {asked.patients} --rows {asked.rows}`, {date.today()}, {os.cpu_count()} × {model}, load {os.getloadavg()[0]:.2f}; {versions}"
     print("\n".join([command, *text(0, parts)]))

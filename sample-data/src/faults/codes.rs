@@ -39,7 +39,7 @@ impl Halves {
     }
 
     /// The half whose system is JLAC10.
-    fn standard(&mut self) -> Option<&mut [String; 3]> {
+    pub(super) fn standard(&mut self) -> Option<&mut [String; 3]> {
         [&mut self.first, &mut self.second]
             .into_iter()
             .find(|half| half[2] == "JC10")
@@ -60,7 +60,7 @@ impl Halves {
 }
 
 /// Changes the halves of the item's code; a change that gives the same element does not count.
-fn recode(row: &mut ResultRow, change: impl Fn(&mut Halves) -> Option<()>) -> bool {
+pub(super) fn recode(row: &mut ResultRow, change: impl Fn(&mut Halves) -> Option<()>) -> bool {
     let mut halves = Halves::of(&row.code);
     let changed = change(&mut halves).is_some();
     let element = halves.element();

@@ -1,7 +1,9 @@
 //! V: results that are not written as OBX-2 says.
 
+use super::codes::recode;
 use super::edit::number;
 use super::{Context, Kind};
+use crate::history::Sex;
 use crate::ssmix2::ResultRow;
 
 /// The kinds of this family.
@@ -19,7 +21,12 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("full_width_digits", "V10", "The number is written in full width.", full_width_digits),
     Kind::row("null_value", "V12", "The value is the HL7 null.", null_value),
     Kind::row("final_without_value", "V13", "The result is final and empty.", final_without_value),
+    Kind::row("code_of_other_sex", "V14", "The standard half is that of a test of the other sex.", code_of_other_sex).also(&["C06", "C07", "U03"]),
 ];
+
+/// Tests that only one sex has (JLAC10): the pregnancy test in urine, and PSA in serum.
+const OF_WOMEN: &str = "4F080000000190111";
+const OF_MEN: &str = "5D305000002305101";
 
 /// Rewrites a plain number as another type.
 fn rewrite(row: &mut ResultRow, value_type: &'static str, write: impl Fn(&str) -> String) -> bool {
@@ -104,4 +111,15 @@ fn null_value(row: &mut ResultRow, _: &Context) -> bool {
 
 fn final_without_value(row: &mut ResultRow, _: &Context) -> bool {
     row.status == "F" && rewrite(row, "NM", |_| String::new())
+}
+
+fn code_of_other_sex(row: &mut ResultRow, context: &Context) -> bool {
+    let code = match context.sex {
+        Sex::Male => OF_WOMEN,
+        Sex::Female => OF_MEN,
+    };
+    recode(row, |halves| {
+        code.clone_into(&mut halves.standard()?[0]);
+        Some(())
+    })
 }
