@@ -2,7 +2,7 @@
 //!
 //! For every seed a network is made with a scenario of its own (`checks/scenario.rs`): at least twenty faults of as many kinds,
 //! and decoys. One night is run over it as users run it, and what was found is held against what was planted
-//! (`checks/score.rs`). The table goes to docs/checks.md with `--write`.
+//! (`checks/score.rs`). The tables go to docs/checks.*.md with `--write`.
 //!
 //! `cargo bench --bench checks -- [--seeds 10] [--first-seed 1] [--patients 300] [--hospitals 6] [--days 365] [--write]`
 //!
@@ -32,7 +32,7 @@ use std::time::Instant;
 
 use jiff::ToSpan;
 use measure::{LAST_DAY, argument, has, night_options, text_argument};
-use model::Finding;
+use model::{Finding, Lang};
 use pipeline::judge::replay::replay_night;
 use pipeline::judge::rules::JudgementRules;
 use pipeline::query::{self, FindingsOf};
@@ -46,7 +46,7 @@ use score::Score;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How large the networks are.
-struct Size {
+pub(crate) struct Size {
     first_seed: u64,
     seeds: u64,
     hospitals: usize,
@@ -172,19 +172,12 @@ fn main() {
         let (truth, found) = judged(&size, seed, kept.as_deref());
         score.add(seed, &truth, &found, size.days as f64 / 30.0);
     }
-    let networks = format!(
-        "{} (seeds {} to {}) of {} hospitals with {} patients each, {} days",
-        size.seeds,
-        size.first_seed,
-        size.first_seed + size.seeds - 1,
-        size.hospitals,
-        size.patients,
-        size.days
-    );
-    let text = table::markdown(&score, &networks);
-    println!("{text}");
+    println!("{}", table::markdown(&score, &size, Lang::En));
     if has("--write") {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/checks.md");
-        std::fs::write(path, text).expect("docs/checks.md");
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        for (lang, name) in [(Lang::En, "checks.en.md"), (Lang::Ja, "checks.ja.md")] {
+            let page = table::markdown(&score, &size, lang);
+            std::fs::write(docs.join(name), page).expect("docs/checks.*.md");
+        }
     }
 }

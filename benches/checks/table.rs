@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use model::{Lang, Text};
+
+use crate::Size;
 use crate::score::{OfKind, Score};
 
 fn percent(part: u32, whole: u32) -> String {
@@ -12,9 +15,12 @@ fn percent(part: u32, whole: u32) -> String {
 }
 
 /// Groups of kinds with marks of their own.
-const GROUPS: &[(&str, &[&str])] = &[
+const GROUPS: &[(Text, &[&str])] = &[
     (
-        "unit faults of whole groups found",
+        Text {
+            en: "unit faults of whole groups found",
+            ja: "群全体の単位の誤りの検出",
+        },
         &[
             "wrong_factor",
             "label_changed",
@@ -28,7 +34,10 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "missing data found",
+        Text {
+            en: "missing data found",
+            ja: "データの欠落の検出",
+        },
         &[
             "missing_day",
             "half_day",
@@ -39,51 +48,28 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
 ];
 
+const HEAD: Text = Text {
+    en: "# How good the checks are\n\n*日本語: [checks.ja.md](checks.ja.md)*\n\nMade by `cargo bench --bench checks -- --write`: \
+         generated networks with planted faults and decoys, one night each.\nA fault counts as found when a finding about the \
+         same item and time was raised, as named when it also bears the code of the kind.\nFalse alarms are warnings and above \
+         of the families D, N and U that no planted fault explains. Decoys are real changes, such as holidays, an epidemic or a \
+         new item, about which nothing may be said.\n",
+    ja: "# 検査の性能\n\n*English: [checks.en.md](checks.en.md)*\n\n`cargo bench --bench checks -- --write` の結果です。\
+         誤りとおとりを埋め込んだ模擬ネットワークを作り、それぞれ一晩の処理をします。\n同じ項目と時期についての指摘が出れば「検出」、\
+         その指摘が種類どおりのコードであれば「コード一致」と数えます。\n誤警報は、系統 D・N・U の警告以上の指摘で、埋め込んだ誤りでは\
+         説明できないものです。おとりは、休診日・流行・新しい項目など実際に起こる変化で、何も指摘してはいけないものです。\n",
+};
+
 /// The page: marks first, then kind by kind, then what went wrong.
-pub(crate) fn markdown(score: &Score, networks: &str) -> String {
-    let sum = |of: fn(&OfKind) -> u32| score.kinds.values().map(of).sum::<u32>();
-    let (planted, found, named) = (sum(|it| it.planted), sum(|it| it.found), sum(|it| it.named));
-    let alarms = score.false_alarms.len() as f64 / score.hospital_months.max(1.0);
-    let mut text = String::from(
-        "# How good the checks are\n\nMade by `cargo bench --bench checks -- --write`: generated networks with planted faults \
-         and decoys, one night each.\nA fault counts as found when a finding about the same item and time was raised, as named \
-         when it also bears the code of the kind.\nFalse alarms are warnings and above of the families D, N and U that no \
-         planted fault explains.\n\n| what | figure |\n| --- | --- |\n",
+pub(crate) fn markdown(score: &Score, size: &Size, lang: Lang) -> String {
+    let said = |en, ja| Text { en, ja }.get(lang);
+    let mut text = HEAD.get(lang).to_owned();
+    marks(&mut text, score, size, lang);
+    let head = said(
+        "| kind | code | planted | found | own code |",
+        "| 種類 | コード | 埋め込み | 検出 | コード一致 |",
     );
-    let _ = writeln!(text, "| networks | {networks} |");
-    let _ = writeln!(
-        text,
-        "| faults planted | {planted} of {} kinds |",
-        score.kinds.len()
-    );
-    let _ = writeln!(text, "| found | {found} ({}) |", percent(found, planted));
-    for (name, kinds) in GROUPS {
-        let of_group = || kinds.iter().filter_map(|kind| score.kinds.get(*kind));
-        let planted: u32 = of_group().map(|it| it.planted).sum();
-        let found: u32 = of_group().map(|it| it.found).sum();
-        let share = percent(found, planted);
-        let _ = writeln!(text, "| {name} | {found} of {planted} ({share}) |");
-    }
-    let _ = writeln!(
-        text,
-        "| found under their own code | {named} ({}) |",
-        percent(named, planted)
-    );
-    let _ = writeln!(
-        text,
-        "| false alarms | {} in {:.0} hospital-months: {alarms:.2} each |",
-        score.false_alarms.len(),
-        score.hospital_months
-    );
-    let _ = writeln!(
-        text,
-        "| decoys alarmed | {} of {} |",
-        score.decoys_alarmed.len(),
-        score.decoys
-    );
-    text.push_str(
-        "\n| kind | code | planted | found | own code |\n| --- | --- | --- | --- | --- |\n",
-    );
+    let _ = writeln!(text, "\n{head}\n| --- | --- | --- | --- | --- |");
     for (name, kind) in &score.kinds {
         let _ = writeln!(
             text,
@@ -95,17 +81,88 @@ pub(crate) fn markdown(score: &Score, networks: &str) -> String {
         );
     }
     for (title, lines) in [
-        ("Not found", &score.missed),
-        ("False alarms", &score.false_alarms),
-        ("Decoys alarmed", &score.decoys_alarmed),
+        (said("Not found", "検出できなかったもの"), &score.missed),
+        (said("False alarms", "誤警報"), &score.false_alarms),
+        (
+            said("Decoys alarmed", "警報になったおとり"),
+            &score.decoys_alarmed,
+        ),
     ] {
         let _ = writeln!(text, "\n## {title}\n");
         for line in lines {
             let _ = writeln!(text, "- {line}");
         }
         if lines.is_empty() {
-            text.push_str("None.\n");
+            let _ = writeln!(text, "{}", said("None.", "なし。"));
         }
     }
     text
+}
+
+/// The sums over all kinds and groups.
+fn marks(text: &mut String, score: &Score, size: &Size, lang: Lang) {
+    let said = |en, ja| Text { en, ja }.get(lang);
+    let sum = |of: fn(&OfKind) -> u32| score.kinds.values().map(of).sum::<u32>();
+    let (planted, found, named) = (sum(|it| it.planted), sum(|it| it.found), sum(|it| it.named));
+    let (alarms, months) = (score.false_alarms.len(), score.hospital_months);
+    let each = alarms as f64 / months.max(1.0);
+    let part = |part, whole| format!("{part} / {whole} ({})", percent(part, whole));
+    let groups = GROUPS.iter().map(|(name, kinds)| {
+        let of_group = || kinds.iter().filter_map(|kind| score.kinds.get(*kind));
+        let planted = of_group().map(|it| it.planted).sum();
+        let found = of_group().map(|it| it.found).sum();
+        (name.get(lang), part(found, planted))
+    });
+    let mut lines = vec![
+        (said("networks", "ネットワーク"), networks_of(size, lang)),
+        (
+            said("faults planted", "埋め込んだ誤り"),
+            planted.to_string(),
+        ),
+        (
+            said("kinds of faults", "誤りの種類"),
+            score.kinds.len().to_string(),
+        ),
+        (said("found", "検出"), part(found, planted)),
+    ];
+    lines.extend(groups);
+    lines.extend([
+        (
+            said("found under their own code", "コード一致"),
+            part(named, planted),
+        ),
+        (said("false alarms", "誤警報"), alarms.to_string()),
+        (said("hospital-months", "病院・月"), format!("{months:.0}")),
+        (
+            said("false alarms a hospital-month", "病院・月あたりの誤警報"),
+            format!("{each:.2}"),
+        ),
+        (
+            said("decoys alarmed", "警報になったおとり"),
+            format!("{} / {}", score.decoys_alarmed.len(), score.decoys),
+        ),
+    ]);
+    let _ = writeln!(text, "\n| | {} |\n| --- | --- |", said("figure", "値"));
+    for (what, figure) in lines {
+        let _ = writeln!(text, "| {what} | {figure} |");
+    }
+}
+
+fn networks_of(size: &Size, lang: Lang) -> String {
+    let Size {
+        first_seed,
+        seeds,
+        hospitals,
+        patients,
+        days,
+    } = size;
+    let last = first_seed + seeds - 1;
+    match lang {
+        Lang::En => format!(
+            "{seeds} (seeds {first_seed} to {last}) of {hospitals} hospitals with {patients} patients each, {days} days"
+        ),
+        Lang::Ja => format!(
+            "{seeds}（シード {first_seed}〜{last}）、それぞれ {hospitals} 病院・各 {patients} 人・{days} 日"
+        ),
+    }
 }
