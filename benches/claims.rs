@@ -20,10 +20,11 @@ mod measure;
 
 use std::path::{Path, PathBuf};
 
-use feeds::{Decoded, DeliveryFile};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use measure::{Figures, Said, Step, argument, measured, night_options};
+use measure::{
+    Figures, Said, Step, argument, decode_delivery, files_below, measured, night_options, records,
+};
 use model::{Format, Table};
 use pipeline::{Config, Silent, run_night};
 use rayon::prelude::*;
@@ -40,9 +41,6 @@ const NIGHT: Date = date(2026, 11, 30);
 
 /// Patients that are invented; there are more only in copies.
 const PATIENTS: usize = 200;
-
-/// Rows that a decoder holds, as in a night.
-const FLUSH_ROWS: usize = 8_192;
 
 /// One of the two feeds.
 struct Feed {
@@ -122,9 +120,9 @@ impl Feed {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with(self.prefix)
         };
-        let mut files = enlarge::files_below(&source);
+        let mut files = files_below(&source);
         files.retain(is_taken);
-        let of_file = |path: &PathBuf| enlarge::records(&std::fs::read(path).expect("a file"));
+        let of_file = |path: &PathBuf| records(&std::fs::read(path).expect("a file"));
         let records: u64 = files.iter().map(of_file).sum();
         let times = (argument("--rows", 1_000_000) as u64).div_ceil(records.max(1));
         for file in &files {
@@ -137,7 +135,7 @@ impl Feed {
         copy(&network.join("masters"), &place.join("masters"));
         let text = toml::to_string(&config).expect("the config");
         std::fs::write(place.join("kijun.toml"), text).expect("the config");
-        let files = enlarge::files_below(&place.join(&root));
+        let files = files_below(&place.join(&root));
         files.iter().map(of_file).sum()
     }
 
@@ -145,7 +143,7 @@ impl Feed {
         let threads = argument("--threads", 2);
         let config = Config::read(&place.join("kijun.toml")).expect("a good config");
         let root = config.hospitals[0].feeds[0].roots[0].location.to_string();
-        let files = enlarge::files_below(Path::new(&root));
+        let files = files_below(Path::new(&root));
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.expect("threads");
         // Once before the night, so that it reads from a warm cache as the floor does.
@@ -168,8 +166,14 @@ impl Feed {
 
         let (_, reading) =
             measured(|| pool.install(|| files.par_iter().for_each(|it| _ = read(it))));
-        let (decoded, decoding) =
-            measured(|| pool.install(|| files.par_iter().map(|it| self.decode(it)).sum::<u64>()));
+        let (decoded, decoding) = measured(|| {
+            pool.install(|| {
+                files
+                    .par_iter()
+                    .map(|it| decode_delivery(self.format, it))
+                    .sum::<u64>()
+            })
+        });
         assert_eq!(decoded, rows, "the floor decodes what the night stores");
         let encoding = measure::write_floor(&store, &live, place, &pool);
 
@@ -195,42 +199,6 @@ impl Feed {
             ],
         }
         .show();
-    }
-
-    /// Rows of a file, decoded and dropped.
-    fn decode(&self, path: &Path) -> u64 {
-        let format = feeds::delivery(self.format).expect("the format");
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let key = |number: &[u8]| {
-            let digits = number
-                .iter()
-                .fold(0_u128, |sum, byte| sum * 31 + u128::from(*byte));
-            format!("{digits:032x}")
-        };
-        let mut decoder = (format.decoder)(DeliveryFile {
-            source_file_id: 1,
-            load_id: "H01-20261130-1",
-            name: &name,
-            as_of_day: i32::MAX / 2,
-            as_of_end_micros: i64::MAX / 2,
-            key_patient: &key,
-        });
-        let rows = |decoded: Decoded| {
-            decoded
-                .batches
-                .iter()
-                .map(|it| it.len() as u64)
-                .sum::<u64>()
-        };
-        let mut count = 0;
-        let mut buffer = vec![0; 1 << 18];
-        measure::read_through(path, &mut buffer, |bytes| {
-            decoder.decode(bytes);
-            if decoder.waiting() >= FLUSH_ROWS {
-                count += rows(decoder.flush());
-            }
-        });
-        count + rows(decoder.end().1)
     }
 }
 
@@ -267,7 +235,7 @@ fn read(path: &Path) -> u64 {
 }
 
 fn copy(from: &Path, to: &Path) {
-    for file in enlarge::files_below(from) {
+    for file in files_below(from) {
         let to = to.join(file.strip_prefix(from).expect("below"));
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
         std::fs::copy(&file, to).expect("a copy");

@@ -3,7 +3,9 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::measure::is_header;
 
 /// By how much the numbers of patients differ from one time to the next; no generated patient has a greater number.
 const PATIENTS_APART: u64 = 1_000_000;
@@ -16,28 +18,6 @@ const POINTS: usize = 2;
 
 /// The column of EF with the patient's number, 0-based.
 const PATIENT_NO: usize = 1;
-
-/// All files below a folder, in the order of their paths.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).expect("a folder").flatten() {
-            match entry.path() {
-                path if path.is_dir() => folders.push(path),
-                path => files.push(path),
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-/// Records of a file: lines that are not the header of EF.
-pub fn records(bytes: &[u8]) -> u64 {
-    let is_record = |line: &&[u8]| !line.is_empty() && !is_header(line);
-    bytes.split(|byte| *byte == b'\n').filter(is_record).count() as u64
-}
 
 /// Writes an EF file so many times as large.
 pub fn survey(from: &Path, to: &Path, times: u64) {
@@ -87,10 +67,6 @@ pub fn claims(from: &Path, to: &Path, times: u64) {
         }
     }
     out.flush().expect("a written file");
-}
-
-fn is_header(line: &[u8]) -> bool {
-    line.first().is_some_and(|byte| !byte.is_ascii())
 }
 
 /// Lines with their ends.

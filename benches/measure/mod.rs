@@ -4,6 +4,7 @@
 #![allow(dead_code, unused_imports, reason = "no bench needs all of it")]
 
 mod curve;
+mod delivery;
 mod figures;
 
 use std::io::Read;
@@ -19,6 +20,7 @@ use sample_data::Options;
 use store::{LiveFile, Store};
 
 pub use curve::{Curve, exponent};
+pub use delivery::{decode_delivery, files_below, is_header, records};
 pub use figures::{Figures, Said, Step, rate};
 
 /// The number behind an argument of the command line.
