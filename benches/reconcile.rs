@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench reconcile -- [--patients 3000] [--differences 1000] [--days 4] [--threads 2]`
 //!
-//! The differences lie in the stored results of so many days.
+//! The differences lie in the stored results of so many days; they are changed, missing, extra and moved rows by turns.
 
 #![allow(
     clippy::expect_used,
@@ -19,13 +19,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow_array::{Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch, StringArray, UInt32Array};
+use arrow_schema::DataType;
+use arrow_select::take::take_record_batch;
 use jiff::civil::date;
 use measure::{LAST_DAY, argument, generated, night_options, software};
 use model::Table;
 use pipeline::reconcile::{Asked, Reconciliation, reconcile};
 use pipeline::{Config, Silent, run_night};
-use store::Store;
+use store::{LiveFile, Store};
+use validators::reconcile::Kind;
 
 /// As the command has it.
 #[global_allocator]
@@ -60,30 +63,33 @@ fn measured(config: &Config, threads: usize, what: &str) -> (f64, Reconciliation
     (seconds, outcome)
 }
 
-/// Changes the value of stored results, evenly spread over those of the first days.
-fn plant(config: &Config, differences: usize, days: i32) -> usize {
+/// What is done to the planted rows, in turn.
+const KINDS: [Kind; 4] = [Kind::Changed, Kind::Missing, Kind::Extra, Kind::Moved];
+
+/// Changes, takes out, doubles and moves stored results by turns, evenly spread over those of the first days. Gives how many of
+/// each kind.
+fn plant(config: &Config, differences: usize, days: i32) -> [usize; 4] {
     let store = Store::open(&config.store).expect("a store");
     let table = Table::LabResults;
     let files = store.live_files(table, "H01").expect("live files");
-    let first = files
-        .iter()
-        .filter_map(|file| file.min_day)
-        .min()
-        .unwrap_or_default();
-    let is_near = |file: &&store::LiveFile| file.min_day.is_some_and(|day| day < first + days);
-    let mut left = differences;
-    for (number, file) in files.iter().filter(is_near).enumerate() {
-        let batches = store.read(file).expect("rows");
-        let rows: usize = batches
-            .iter()
-            .map(|batch| near_rows(batch, first + days))
-            .sum();
-        let step = (rows / left.max(1)).max(1);
-        let mut seen = 0;
-        let edited: Vec<RecordBatch> = batches
-            .iter()
-            .map(|batch| altered(batch, first + days, step, &mut seen, &mut left))
-            .collect();
+    let days_of_files = files.iter().filter_map(|file| file.min_day);
+    let end = days_of_files.min().unwrap_or_default() + days;
+    let is_near = |file: &&LiveFile| file.min_day.is_some_and(|day| day < end);
+    let near: Vec<_> = files.iter().filter(is_near).collect();
+    let read = |file: &LiveFile| store.read(file).expect("rows");
+    let rows_of =
+        |file: &&LiveFile| -> usize { read(file).iter().map(|batch| near_rows(batch, end)).sum() };
+    let rows: usize = near.iter().map(rows_of).sum();
+    let mut planting = Planting {
+        end,
+        step: (rows / differences.max(1)).max(1),
+        left: differences,
+        seen: 0,
+        planted: [0; 4],
+    };
+    for (number, file) in near.into_iter().enumerate() {
+        let batches = read(file);
+        let edited: Vec<RecordBatch> = batches.iter().map(|it| planting.edit(it)).collect();
         let partition: Vec<&str> = file.partition.iter().map(String::as_str).collect();
         let name = format!("planted-{number}.parquet");
         let new = store
@@ -94,10 +100,10 @@ fn plant(config: &Config, differences: usize, days: i32) -> usize {
             .commit(table, &[new], removes, "planted", number as i64, &[])
             .expect("a commit");
     }
-    differences - left
+    planting.planted
 }
 
-fn days_of(batch: &RecordBatch) -> &arrow_array::Date32Array {
+fn days_of(batch: &RecordBatch) -> &Date32Array {
     let days = batch.column_by_name("care_date").expect("days");
     days.as_any().downcast_ref().expect("days")
 }
@@ -110,34 +116,63 @@ fn near_rows(batch: &RecordBatch, before: i32) -> usize {
         .count()
 }
 
-/// Every `step`-th row of the days before another value, as long as some are left to be planted.
-fn altered(
-    batch: &RecordBatch,
-    before: i32,
+/// Which rows are still to be planted.
+struct Planting {
+    /// The day before which rows are taken, days since 1970-01-01.
+    end: i32,
     step: usize,
-    seen: &mut usize,
-    left: &mut usize,
-) -> RecordBatch {
-    let days = days_of(batch);
-    let at = batch.schema().index_of("value_text").expect("values");
-    let values = arrow_cast::cast(batch.column(at), &arrow_schema::DataType::Utf8).expect("text");
-    let values: &StringArray = values.as_any().downcast_ref().expect("text");
-    let planted: StringArray = (0..batch.num_rows())
-        .map(|row| {
-            *seen += usize::from(days.is_valid(row) && days.value(row) < before);
-            let is_near = days.is_valid(row) && days.value(row) < before;
-            if is_near && *left > 0 && (*seen).is_multiple_of(step) {
-                *left -= 1;
-                return Some("planted");
+    left: usize,
+    seen: usize,
+    /// By kind, in the order of [`KINDS`].
+    planted: [usize; 4],
+}
+
+impl Planting {
+    /// Whether the next row of these days is planted, and as what.
+    fn next(&mut self) -> Option<Kind> {
+        self.seen += 1;
+        if self.left == 0 || !self.seen.is_multiple_of(self.step) {
+            return None;
+        }
+        self.left -= 1;
+        let turn = self.left % KINDS.len();
+        self.planted[turn] += 1;
+        Some(KINDS[turn])
+    }
+
+    /// The rows with every `step`-th one of the days planted.
+    fn edit(&mut self, batch: &RecordBatch) -> RecordBatch {
+        let days = days_of(batch);
+        let at = |name: &str| batch.schema().index_of(name).expect("a column");
+        let values = arrow_cast::cast(batch.column(at("value_text")), &DataType::Utf8);
+        let values = values.expect("text");
+        let values: &StringArray = values.as_any().downcast_ref().expect("text");
+        let mut new_days: Vec<Option<i32>> = days.iter().collect();
+        let mut new_values: Vec<Option<&str>> = values.iter().collect();
+        let mut kept = Vec::with_capacity(batch.num_rows());
+        for row in 0..batch.num_rows() {
+            let is_near = days.is_valid(row) && days.value(row) < self.end;
+            let kind = if is_near { self.next() } else { None };
+            match kind {
+                Some(Kind::Changed) => new_values[row] = Some("planted"),
+                Some(Kind::Moved) => new_days[row] = Some(days.value(row) + 1),
+                _ => {}
             }
-            values.is_valid(row).then(|| values.value(row))
-        })
-        .collect();
-    let kind = batch.column(at).data_type().clone();
-    let mut columns = batch.columns().to_vec();
-    columns[at] =
-        arrow_cast::cast(&(Arc::new(planted) as arrow_array::ArrayRef), &kind).expect("text");
-    RecordBatch::try_new(batch.schema(), columns).expect("rows")
+            let times = match kind {
+                Some(Kind::Missing) => 0,
+                Some(Kind::Extra) => 2,
+                _ => 1,
+            };
+            kept.extend(std::iter::repeat_n(row as u32, times));
+        }
+        let mut columns = batch.columns().to_vec();
+        let values: ArrayRef = Arc::new(StringArray::from(new_values));
+        let kind = batch.column(at("value_text")).data_type();
+        columns[at("value_text")] = arrow_cast::cast(&values, kind).expect("text");
+        columns[at("care_date")] = Arc::new(Date32Array::from(new_days));
+        let edited = RecordBatch::try_new(batch.schema(), columns).expect("rows");
+        take_record_batch(&edited, &UInt32Array::from(kept)).expect("rows")
+    }
 }
 
 fn main() {
@@ -152,10 +187,16 @@ fn main() {
         argument("--days", 4) as i32,
     );
     let (different, outcome) = measured(&config, threads, "planted");
-    assert_eq!(
-        outcome.differences.len(),
-        planted,
-        "all are found and nothing else"
+    let found = KINDS.map(|kind| {
+        let of_kind = outcome.differences.iter().filter(|it| it.kind == kind);
+        of_kind.count()
+    });
+    assert_eq!(found, planted, "all are found and nothing else");
+    let of_kinds = KINDS.iter().zip(planted);
+    let of_kinds = of_kinds.map(|(kind, count)| format!("{count} {}", kind.name()));
+    println!(
+        "{}: {:.2} scans",
+        of_kinds.collect::<Vec<_>>().join(", "),
+        different / equal
     );
-    println!("{planted} differences cost {:.2} scans", different / equal);
 }
