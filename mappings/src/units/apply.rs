@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use model::{Batch, DictionaryColumn, NOTES_COLUMN, Note, Table};
 
 use super::measure::Step;
-use super::{Reading, UnitRules, UnitState, is_blank};
+use super::{UnitRules, UnitState, is_blank};
 use crate::Error;
 use crate::columns::replace;
 
@@ -192,9 +192,8 @@ impl<'a> Plans<'a> {
 
     /// Without a code nothing is converted, but a unit that nobody knows is one whatever the code.
     fn notes_without_code(&self, unit: Option<&str>) -> u32 {
-        let text = unit.filter(|text| !is_blank(text));
-        match text.map(|text| self.rules.dictionary().read(text, None)) {
-            Some(Reading::Unknown) => Note::UnitUnknown.bit(),
+        match unit.filter(|text| !is_blank(text)) {
+            Some(text) if self.rules.dictionary().is_unknown(text) => Note::UnitUnknown.bit(),
             _ => 0,
         }
     }

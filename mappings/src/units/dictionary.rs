@@ -81,6 +81,12 @@ pub struct Override {
     pub reason: String,
 }
 
+impl Override {
+    fn spells(&self, text: &str) -> bool {
+        self.spellings.iter().any(|spelling| spelling == text)
+    }
+}
+
 /// The dictionary, ready to read.
 #[derive(Clone, Debug)]
 pub struct Dictionary {
@@ -209,10 +215,17 @@ impl Dictionary {
         }
     }
 
+    /// Whether a unit text says nothing for any item: `mOsm` is none by itself and a unit of osmotic pressure.
+    pub fn is_unknown(&self, unit_text: &str) -> bool {
+        let folded = fold(unit_text);
+        let text = self.without_remark(&folded);
+        let is_of_some_item = || self.overrides.iter().any(|entry| entry.spells(text));
+        self.read(unit_text, None) == Reading::Unknown && !is_of_some_item()
+    }
+
     fn overridden(&self, text: &str, code: &str) -> Option<&str> {
         let hit = self.overrides.iter().find(|entry| {
-            entry.spellings.iter().any(|spelling| spelling == text)
-                && entry.codes.iter().any(|pattern| pattern.matches(code))
+            entry.spells(text) && entry.codes.iter().any(|pattern| pattern.matches(code))
         })?;
         Some(&hit.ucum)
     }

@@ -136,21 +136,23 @@ fn rows_come_out_in_the_unit_of_their_code() {
         row("3B035000002327201", "IU/l/37℃", 23.0),
         row("8A065000002391901", "ml/min", 61.0),
         row("3H045000002390201", "mOsm/L", 285.0),
+        row("3H038000002391901", "mmol/l", 2.3),
     ];
     let expected = [
-        some("mg/dL", 95.0, "same@1"),
-        some("mg/dL", 5.0 * 18.0156, "glucose@1"),
-        some("mg/dL", 95.0, "scale@1"),
-        some("mg/dL", 88.4 / (10_000.0 / 113.12), "creatinine@1"),
-        some("10*3/uL", 215.0, "scale@1"),
-        some("10*3/uL", 4.56, "scale@1"),
-        some("10*6/uL", 4.5, "scale@1"),
-        some("mg/dL", 1.23, "scale@1"),
-        some("mg/dL", 4.7 / 2.0 * 4.0078, "divalent@1+calcium@1"),
-        some("mmol/L", 4.1, "monovalent@1"),
-        some("U/L", 23.0, "iu-is-u@1"),
-        some("mL/min/{1.73_m2}", 61.0, "same@1"),
-        some("mosm/kg", 285.0, "osmotic-pressure@1"),
+        some("mg/dL", 95.0, "same@2"),
+        some("mg/dL", 5.0 * 18.0156, "glucose@2"),
+        some("mg/dL", 95.0, "scale@2"),
+        some("mg/dL", 88.4 / (10_000.0 / 113.12), "creatinine@2"),
+        some("10*3/uL", 215.0, "scale@2"),
+        some("10*3/uL", 4.56, "scale@2"),
+        some("10*6/uL", 4.5, "scale@2"),
+        some("mg/dL", 1.23, "scale@2"),
+        some("mg/dL", 4.7 / 2.0 * 4.0078, "divalent@2+calcium@2"),
+        some("mmol/L", 4.1, "monovalent@2"),
+        some("U/L", 23.0, "iu-is-u@2"),
+        some("mL/min/{1.73_m2}", 61.0, "same@2"),
+        some("mosm/kg", 285.0, "osmotic-pressure@2"),
+        some("mg/dL", 2.3 * 4.0078, "calcium@2"),
     ];
     for (found, expected) in run(&rows, SiteUnits::default()).iter().zip(expected) {
         let (found, expected) = (found.clone().unwrap(), expected.unwrap());
@@ -194,7 +196,7 @@ fn what_is_not_known_stays_null() {
     ];
     let found = run(&rows, SiteUnits::default());
     // Serum and plasma have no day, so mg/d is mg/dL there.
-    assert_eq!(found[6], some("mg/dL", 1.0, "same@1"));
+    assert_eq!(found[6], some("mg/dL", 1.0, "same@2"));
     for (index, outcome) in found.iter().enumerate().filter(|(index, _)| *index != 6) {
         assert_eq!(*outcome, None, "row {index}");
     }
@@ -254,21 +256,21 @@ fn generations_of_a_procedure_are_converted_by_a_decision_only() {
             ..SiteUnits::default()
         },
     );
-    assert_eq!(found[0], some("U{JSCC}/L", 200.0, "same@1"));
-    assert_eq!(found[1], some("U{IFCC}/L", 70.0, "same@1"));
-    assert_eq!(found[2], some("U/L", 70.0, "same@1"));
-    assert_eq!(found[3], some("%{JDS}", 5.0, "same@1"));
-    assert_eq!(found[4], some("%{NGSP}", 5.4, "same@1"));
+    assert_eq!(found[0], some("U{JSCC}/L", 200.0, "same@2"));
+    assert_eq!(found[1], some("U{IFCC}/L", 70.0, "same@2"));
+    assert_eq!(found[2], some("U/L", 70.0, "same@2"));
+    assert_eq!(found[3], some("%{JDS}", 5.0, "same@2"));
+    assert_eq!(found[4], some("%{NGSP}", 5.4, "same@2"));
     assert_eq!(found[5], None);
-    assert_eq!(found[6], some("U{IFCC}/L", 70.0, "alp-jscc-ifcc@1"));
+    assert_eq!(found[6], some("U{IFCC}/L", 70.0, "alp-jscc-ifcc@2"));
     assert_eq!(
         found[7],
-        some("%{NGSP}", 1.02 * 5.0 + 0.25, "hba1c-jds-ngsp@1")
+        some("%{NGSP}", 1.02 * 5.0 + 0.25, "hba1c-jds-ngsp@2")
     );
     let (unit, value, rule) = found[8].clone().unwrap();
     assert_eq!(
         (unit.as_str(), rule.as_str()),
-        ("mmol/mol", "hba1c-jds-ngsp@1+hba1c-ifcc-ngsp@1")
+        ("mmol/mol", "hba1c-jds-ngsp@2+hba1c-ifcc-ngsp@2")
     );
     assert!((value - (1.02 * 5.0 + 0.25 - 2.152) / 0.09148).abs() < 1e-9);
     assert_eq!(found[9], found[0]);
@@ -300,11 +302,11 @@ fn a_decision_goes_before_the_master_and_the_master_before_the_default() {
         },
     ];
     let found = run(&rows, site);
-    assert_eq!(found[0], some("mmol/L", 10.0, "glucose@1"));
-    assert_eq!(found[1], some("g/L", 0.95, "scale@1"));
-    assert_eq!(found[2], some("mmol/L", 5.0, "same@1"));
+    assert_eq!(found[0], some("mmol/L", 10.0, "glucose@2"));
+    assert_eq!(found[1], some("g/L", 0.95, "scale@2"));
+    assert_eq!(found[2], some("mmol/L", 5.0, "same@2"));
     let without = run(&rows[..1], SiteUnits::default());
-    assert_eq!(without[0], some("mg/dL", 180.156, "same@1"));
+    assert_eq!(without[0], some("mg/dL", 180.156, "same@2"));
 }
 
 #[test]
@@ -347,4 +349,12 @@ proptest! {
             prop_assert!(outcome.1.is_finite());
         }
     }
+}
+
+#[test]
+fn a_unit_of_some_items_only_is_no_unknown_one() {
+    let rules = UnitRules::build(SiteUnits::default()).unwrap();
+    let is_unknown = |text: &str| rules.dictionary().is_unknown(text);
+    assert!(!is_unknown("mOsm") && !is_unknown("mg/dL"));
+    assert!(is_unknown("タンイ") && is_unknown("mg/d1"));
 }

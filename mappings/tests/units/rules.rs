@@ -198,8 +198,8 @@ fn verdicts_say_why_in_both_languages() {
             GLUCOSE,
             Some("mmol/L"),
             UnitState::Converted,
-            "規則 glucose@1",
-            "by rule glucose@1",
+            "規則 glucose@2",
+            "by rule glucose@2",
         ),
         (
             GLUCOSE,

@@ -2,7 +2,7 @@
 //! name, folded, stands for one and the same item wherever it has a code. It is compared by it and nothing more: no row gets a
 //! code that nobody declared or agreed to (law 6).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 use mappings::CodeRow;
@@ -12,25 +12,75 @@ use mappings::names::{fold, kin};
 /// Characters of a code that tell analyte, identification and specimen; methods may differ.
 const ITEM_LENGTH: usize = 12;
 
+/// Characters of a code that tell the analyte.
+const ANALYTE_LENGTH: usize = 5;
+
 /// A name means an item when so large a share of its rows is of that item: a code that was reused for some weeks does not make
 /// a name ambiguous.
 const SHARE_MIN: f64 = 0.95;
+
+/// A name and a code belong together where more than this share of the rows of each, in one hospital, are the other's.
+const USUAL_SHARE: f64 = 0.5;
 
 /// Codes by name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     /// For each folded name the codes that it stands beside, each with its rows.
-    codes: HashMap<String, BTreeMap<String, i64>>,
+    codes: HashMap<String, BTreeMap<String, OfCode>>,
     /// The same for all names of one thing.
-    kin: HashMap<String, BTreeMap<String, i64>>,
+    kin: HashMap<String, BTreeMap<String, OfCode>>,
+}
+
+/// How a name stands beside a code.
+#[derive(Clone, Copy, Debug, Default)]
+struct OfCode {
+    rows: i64,
+    /// Whether it does so as a habit of some hospital, or in a published list: neither a slip nor a code that was reused.
+    is_usual: bool,
+}
+
+/// Rows of a hospital by name and code, by the name that a local code bears, and by code.
+#[derive(Default)]
+struct Habits<'a> {
+    together: HashMap<(String, &'a str), i64>,
+    of_name: HashMap<(String, &'a str), i64>,
+    of_code: HashMap<&'a str, i64>,
+}
+
+impl<'a> Habits<'a> {
+    fn of(codes: &'a [CodeRow]) -> Habits<'a> {
+        let mut habits = Habits::default();
+        for row in codes {
+            let name = || fold(row.local_name.as_deref().unwrap_or_default());
+            *habits.of_name.entry((name(), &row.local_code)).or_default() += row.rows;
+            if let Some(code) = &row.standard_code {
+                *habits.together.entry((name(), code)).or_default() += row.rows;
+                *habits.of_code.entry(code).or_default() += row.rows;
+            }
+        }
+        habits
+    }
+
+    /// Whether a row of the codebook shows what its code is usually called, and what is usually meant by the name there.
+    fn has(&self, row: &CodeRow, name: &str, code: &str) -> bool {
+        let share = |rows: i64, all: Option<&i64>| {
+            rows as f64 > USUAL_SHARE * all.copied().unwrap_or_default() as f64
+        };
+        let name = fold(name);
+        let together = self.together.get(&(name.clone(), code));
+        let together = together.copied().unwrap_or_default();
+        share(row.rows, self.of_name.get(&(name, row.local_code.as_str())))
+            && share(together, self.of_code.get(code))
+    }
 }
 
 impl Names {
     /// Adds the names of a hospital's items with a standard code.
     pub(super) fn add_codebook(&mut self, codes: &[CodeRow]) {
+        let habits = Habits::of(codes);
         for row in codes {
             if let (Some(name), Some(code)) = (&row.local_name, &row.standard_code) {
-                self.add(name, code, row.rows);
+                self.add(name, code, row.rows, habits.has(row, name, code));
             }
         }
     }
@@ -38,19 +88,22 @@ impl Names {
     /// Adds the names of a published list; one counts as much as a row.
     pub(super) fn add_listed(&mut self, listed: &[ListedCode]) {
         for entry in listed {
-            self.add(&entry.name, &entry.code, 1);
+            self.add(&entry.name, &entry.code, 1, true);
         }
     }
 
-    fn add(&mut self, name: &str, code: &str, rows: i64) {
+    fn add(&mut self, name: &str, code: &str, rows: i64, is_usual: bool) {
         let folded = fold(name);
         if folded.is_empty() || code.len() < ITEM_LENGTH || rows < 1 {
             return;
         }
-        let of_name = self.codes.entry(folded).or_default();
-        *of_name.entry(code.to_owned()).or_default() += rows;
-        let of_kin = self.kin.entry(kin(name)).or_default();
-        *of_kin.entry(code.to_owned()).or_default() += rows;
+        let by_name = self.codes.entry(folded).or_default();
+        let by_kin = self.kin.entry(kin(name)).or_default();
+        for of_name in [by_name, by_kin] {
+            let of_code = of_name.entry(code.to_owned()).or_default();
+            of_code.rows += rows;
+            of_code.is_usual |= is_usual;
+        }
     }
 
     /// The code that an item of this name and specimen is compared under; `None` when the name is unknown or stands for several
@@ -65,13 +118,20 @@ impl Names {
         };
         let is_known_specimen = of_name.keys().any(|code| is_of_specimen(code));
         let mut items: BTreeMap<&str, (i64, (i64, &str))> = BTreeMap::new();
-        for (code, rows) in of_name {
+        let mut analytes: BTreeSet<&str> = BTreeSet::new();
+        for (code, of_code) in of_name {
             if is_known_specimen && !is_of_specimen(code) {
                 continue;
             }
             let of_item = items.entry(code.get(..ITEM_LENGTH)?).or_default();
-            of_item.0 += rows;
-            of_item.1 = of_item.1.max((*rows, code));
+            of_item.0 += of_code.rows;
+            of_item.1 = of_item.1.max((of_code.rows, code));
+            let analyte = code.get(..ANALYTE_LENGTH);
+            analytes.extend(analyte.filter(|_| of_code.is_usual));
+        }
+        // Thyroglobulin and triglycerides are both called TG, and one of them is a thousand times as common.
+        if analytes.len() > 1 {
+            return None;
         }
         let all: i64 = items.values().map(|item| item.0).sum();
         let (rows, (_, code)) = items.into_values().max()?;
@@ -119,5 +179,25 @@ mod tests {
         assert_eq!(names.meaning("BUN", None), None);
         assert_eq!(names.meaning("クレアチニン", None), None);
         assert_eq!(names.meaning("ｸﾚｱﾁﾆﾝ", Some("001")), Some(urine));
+    }
+
+    #[test]
+    fn a_name_of_two_analytes_means_neither() {
+        let (triglycerides, thyroglobulin) = ("3F015000002327101", "4B040000002305301");
+        let common = row("TG", Some(triglycerides), 9_000);
+        let mut names = Names::default();
+        names.add_codebook(&[common.clone()]);
+        assert_eq!(names.meaning("Tg", None), Some(triglycerides));
+        // The hospital that measures both calls both so; one is a hundred times as common.
+        let rare = CodeRow {
+            local_code: "y".to_owned(),
+            ..row("Tg", Some(thyroglobulin), 30)
+        };
+        names.add_codebook(&[common.clone(), rare]);
+        assert_eq!(names.meaning("Tg", None), None);
+        // The code of another item beside it for some rows is a slip.
+        let mut names = Names::default();
+        names.add_codebook(&[common, row("TG", Some(thyroglobulin), 30)]);
+        assert_eq!(names.meaning("TG", None), Some(triglycerides));
     }
 }

@@ -101,11 +101,11 @@ fn wider_spread(row: &mut ResultRow, context: &Context) -> bool {
     relevel(row, context, row.level * (1.0 + error).max(0.05))
 }
 
-/// The size, or the centre of the item for the patient's sex when the scenario gives none.
+/// The size, or the centre of the item when the scenario gives none: one for both sexes, since an analyser knows none.
 fn size_or_centre(row: &ResultRow, context: &Context) -> f64 {
     let item = row.item.and_then(|item| context.masters.items.get(item));
     match item {
-        Some(item) if context.size == 0.0 => item.centre[context.sex as usize],
+        Some(item) if context.size == 0.0 => 0.5 * (item.centre[0] + item.centre[1]),
         _ => context.size,
     }
 }

@@ -352,11 +352,12 @@ mod tests {
         for check in ["N05", "N09"] {
             assert_eq!(rules.id(check), "kijun-1", "{check}");
         }
-        for check in ["volume", "N04", "N06", "N07", "N08", "N10"] {
+        for check in ["volume", "N06", "N07", "N08", "N10"] {
             assert_eq!(rules.id(check), "kijun-2", "{check}");
         }
+        assert_eq!(rules.id("N04"), "kijun-3");
         for check in ["N03", "distribution"] {
-            assert_eq!(rules.id(check), "kijun-3", "{check}");
+            assert_eq!(rules.id(check), "kijun-4", "{check}");
         }
         assert_eq!(rules.id("N99"), "");
     }
@@ -369,7 +370,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-3+site-2".into(), "kijun-2".into())
+            ("kijun-4+site-2".into(), "kijun-3".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules

@@ -23,6 +23,23 @@ pub(super) struct Comparison {
     chance: f64,
 }
 
+/// The lower half of the values of two samples.
+pub(super) struct LowerHalf {
+    /// Its quantiles, as places among the pairs.
+    places: Vec<usize>,
+    /// The mean move.
+    pub(super) moved: f64,
+    /// Its standard error.
+    pub(super) error: f64,
+    /// The mean size of what is left after it.
+    pub(super) left: f64,
+    /// The standard deviation of the reference as this half tells it.
+    pub(super) deviation: f64,
+}
+
+/// How many quantiles of the lower half both sides must tell.
+const LOWER_POINTS_MIN: usize = 5;
+
 /// How many of the [`POINTS`] quantiles both sides must tell.
 const POINTS_MIN: usize = 8;
 
@@ -170,23 +187,45 @@ impl Comparison {
         let known = affine(about)?;
         let there = |ln: f64| (ln.exp() * known.factor + known.offset).max(f64::MIN_POSITIVE);
         let back = |ln: f64| ((ln.exp() - known.offset) / known.factor).max(f64::MIN_POSITIVE);
+        let half = self.lower_half()?;
+        let along = |change: &dyn Fn(f64) -> f64| {
+            let places = half.places.iter();
+            let whole =
+                places.map(|place| change(self.pairs[*place].1).ln() - self.pairs[*place].1);
+            let whole = whole.sum::<f64>() / half.places.len() as f64;
+            (half.moved / whole, half.error / whole.abs())
+        };
+        Some([along(&there), along(&back)])
+    }
+
+    /// The tenths from the first to the middle: those who are well, which hospitals have alike. `None` when too few are told.
+    pub(super) fn lower_half(&self) -> Option<LowerHalf> {
         let places = 0..self.pairs.len();
-        let lower: Vec<usize> = places
+        let places: Vec<usize> = places
             .filter(|place| (0.09..0.51).contains(&self.pairs[*place].0))
             .collect();
-        let count = lower.len().max(1) as f64;
-        let mean = |of: &dyn Fn(usize) -> f64| lower.iter().map(|at| of(*at)).sum::<f64>() / count;
-        let moved = mean(&|place| self.pairs[place].2 - self.pairs[place].1);
+        if places.len() < LOWER_POINTS_MIN {
+            return None;
+        }
+        let count = places.len() as f64;
+        let mean = |of: &dyn Fn(usize) -> f64| places.iter().map(|at| of(*at)).sum::<f64>() / count;
+        let move_of = |place: usize| self.pairs[place].2 - self.pairs[place].1;
+        let moved = mean(&move_of);
         // Neighbouring quantiles move together, so their mean is hardly surer than one of them.
         let error = mean(&|place| {
             let at = self.pairs[place].0;
             (at * (1.0 - at)).sqrt() * self.slope(place) * self.chance
         });
-        let along = |change: &dyn Fn(f64) -> f64| {
-            let whole = mean(&|place| change(self.pairs[place].1).ln() - self.pairs[place].1);
-            (moved / whole, error / whole.abs())
-        };
-        (lower.len() >= 5).then(|| [along(&there), along(&back)])
+        let left = mean(&|place| (move_of(place) - moved).abs());
+        let (first, last) = (self.pairs[places[0]], self.pairs[places[places.len() - 1]]);
+        let deviation = (last.1 - first.1) / (normal(last.0) - normal(first.0));
+        Some(LowerHalf {
+            places,
+            moved,
+            error,
+            left,
+            deviation,
+        })
     }
 
     /// Whether both lie where values of one unit lie: no two units of an item are so near to each other.

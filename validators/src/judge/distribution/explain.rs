@@ -51,7 +51,10 @@ pub(super) fn explain_move(
         .or_else(|| weak(&|| case.drift()))
         .or_else(|| weak(&|| case.other_item()))
         .or_else(|| case.far_specimen())
-        .or_else(|| weak(&|| case.step()))
+        .or_else(|| {
+            let is_step = is_sure || case.is_move_of_all();
+            is_step.then(|| case.step())?
+        })
 }
 
 /// Explains values that spread more widely.
@@ -97,6 +100,18 @@ impl Case<'_> {
             && period.inside.patients.estimate() + 0.5 >= rules.patients_min
             && (1.0 / rules.volume_ratio_max..=rules.volume_ratio_max).contains(&ratio)
             && period.rows_ratio() <= more_max
+    }
+
+    /// Whether all tenths moved alike, by more than chance: so no other patients explain it, however many they are.
+    fn is_move_of_all(&self) -> bool {
+        let (period, rules, moved) = (self.period, self.rules, &self.moved);
+        let days = &period.series.days;
+        days[period.to - 1] - days[period.from] >= LONG_DAYS
+            && self.around.activity_ratio(period) >= rules.activity_ratio_min
+            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
+            && period.inside.effective(rules) >= 2.0 * rules.worth_min
+            && moved.left <= rules.alike_left_max * moved.shift.abs()
+            && moved.shift.abs() > 3.0 * moved.error
     }
 
     fn tried(&self, name: &str, factor: f64, left: f64) -> Vec<Tried> {
@@ -273,6 +288,9 @@ impl Case<'_> {
 
     /// D14: the values are those of another item.
     fn other_item(&self) -> Option<Found> {
+        if self.period.inside.effective(self.rules) < self.rules.worth_min {
+            return None;
+        }
         let (name, other) = self
             .around
             .nearest(self.item, &self.period.inside, self.rules)?;
@@ -433,7 +451,9 @@ impl Case<'_> {
         let is_even = sides <= self.rules.spread_sides_max.ln();
         let worth = self.period.inside.effective(self.rules);
         let is_enough = worth >= self.rules.worth_min && is_even;
-        let is_sure = self.period.z >= 2.0 * self.rules.z_min_spread;
+        let patients = self.period.inside.patients.estimate();
+        let is_sure = self.period.z >= 2.0 * self.rules.z_min_spread
+            || patients >= self.rules.spread_patients_sure_min;
         let ratio_min = match is_sure {
             true => self.rules.spread_ratio_sure_min,
             false => self.rules.spread_ratio_min,

@@ -44,11 +44,14 @@ pub(super) fn judge(
 ) -> Result<Option<Found>, &'static str> {
     let rules = input.rules;
     let peers = around.peers(item);
+    let strata = item.strata();
+    let mine = whole(&strata);
+    if let Some(found) = stuck(peers, &mine, series, rules) {
+        return Ok(Some(found));
+    }
     if peers.len() < rules.peers_min {
         return Err("too few values or days, and too few other hospitals with the item");
     }
-    let strata = item.strata();
-    let mine = whole(&strata);
     if (mine.measured() as f64) < rules.peer_values_min
         || mine.patients.estimate() < rules.patients_min
         || series.len() == 0
@@ -75,29 +78,85 @@ pub(super) fn judge(
         return Err("too few other hospitals with patients of the same sex and age");
     }
     Ok(case
-        .stuck()
-        .or_else(|| case.shares())
+        .shares()
         .or_else(|| case.known_factor())
         .or_else(|| case.affine())
         .or_else(|| case.mixture())
         .or_else(|| case.elsewhere()))
 }
 
+/// The share of a sample's values that are below what can be measured.
+fn share_below(sample: &Sample) -> f64 {
+    sample.below as f64 / sample.measured().max(1) as f64
+}
+
+/// Whether a larger share below what can be measured is no other mix of patients: the limit lies where the other hospital has many
+/// numbers below it, or next to no number here is as high as the middle of those there.
+fn is_cut_off(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
+    let (Some(lowest), Some(highest)) = (mine.values.quantile(0.02), mine.values.quantile(0.98))
+    else {
+        return true;
+    };
+    let counts = peer.values.buckets();
+    let lower = counts.filter(|(bucket, _)| 1.02_f64.powi(*bucket) < lowest * 0.98);
+    let lower: u64 = lower.map(|pair| u64::from(pair.1)).sum();
+    let lower = lower as f64 / peer.measured().max(1) as f64;
+    let is_far_down = peer
+        .values
+        .quantile(0.5)
+        .is_some_and(|middle| highest < middle);
+    is_far_down || lower >= rules.censored_rise_min
+}
+
 /// D11: most values are below what can be measured, and nowhere else: too low to be compared any further. So low are values in a
 /// wrong unit, too.
 fn all_below(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> Option<Found> {
-    let below = |sample: &Sample| sample.below as f64 / sample.measured().max(1) as f64;
     let known = || {
         let is_known = |peer: &&Peer| peer.whole.measured() as f64 >= rules.peer_values_min;
         peers.iter().filter(is_known)
     };
-    let share = below(mine);
-    let is_alone =
-        known().count() >= rules.peers_min && known().all(|peer| below(&peer.whole) < 0.2 * share);
+    let share = share_below(mine);
+    let is_cut_off = known().filter(|peer| is_cut_off(&peer.whole, mine, rules));
+    let is_alone = known().count() >= rules.peers_min
+        && known().all(|peer| share_below(&peer.whole) < 0.2 * share)
+        && 2 * is_cut_off.count() > known().count();
     let first = known().next().filter(|_| share > 0.5 && is_alone)?;
+    plain_found("D11", share, (first, mine), series, known().count())
+}
+
+/// D09: one value for everyone, where another hospital has many: to tell that, one of them is enough.
+fn stuck(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> Option<Found> {
+    // Where nearly all lie beyond a limit, the one value may be that limit.
+    let common = |sample: &Sample| {
+        let mode = sample.values.cells().mode().map_or(0, |mode| mode.1);
+        let most = u64::from(mode).max(sample.below).max(sample.above);
+        most as f64 / sample.measured().max(1) as f64
+    };
+    let enough = |sample: &Sample| sample.measured() as f64 >= rules.peer_values_min;
+    let share = common(mine);
+    if share < rules.stuck_share_min
+        || !enough(mine)
+        || mine.patients.estimate() < rules.patients_min
+    {
+        return None;
+    }
+    let known: Vec<&Peer> = peers.iter().filter(|peer| enough(&peer.whole)).collect();
+    let spread = known.iter().filter(|peer| common(&peer.whole) < 0.5);
+    let first = known.first().filter(|_| 2 * spread.count() > known.len())?;
+    plain_found("D09", share, (first, mine), series, known.len())
+}
+
+/// What shows without comparing patients of the same sex and age.
+fn plain_found(
+    code: &'static str,
+    share: f64,
+    (first, mine): (&Peer, &Sample),
+    series: &Series,
+    hospitals: usize,
+) -> Option<Found> {
     let rows = series.samples.iter().map(|sample| sample.rows).sum();
     Some(Found {
-        code: "D11",
+        code,
         days: (*series.days.first()?, *series.days.last()?),
         failed: rows,
         eligible: rows,
@@ -108,7 +167,7 @@ fn all_below(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> O
             after: mine.spread(),
             z: 0.0,
             tried: Vec::new(),
-            numbers: vec![("hospitals", known().count() as f64)],
+            numbers: vec![("hospitals", hospitals as f64)],
         },
     })
 }
@@ -167,30 +226,12 @@ impl Case<'_> {
         shifts.get(shifts.len() / 2).copied().unwrap_or_default()
     }
 
-    /// D09: one value for everyone.
-    fn stuck(&self) -> Option<Found> {
-        let common = |sample: &Sample| {
-            let mode = sample.values.cells().mode().map_or(0, |mode| mode.1);
-            f64::from(mode) / sample.measured().max(1) as f64
-        };
-        let is_stuck = common(&self.whole) >= self.rules.stuck_share_min
-            && self.agree(|pair| common(&pair.peer.whole) < 0.5);
-        is_stuck.then(|| {
-            self.found(
-                "D09",
-                format!("{:.0} %", 100.0 * common(&self.whole)),
-                Vec::new(),
-            )
-        })?
-    }
-
     /// D13, D11, D12: words, bounds and ends that the others do not have.
     fn shares(&self) -> Option<Found> {
         let rules = self.rules;
         let words = |sample: &Sample| {
             sample.words as f64 / (sample.words + sample.measured()).max(1) as f64
         };
-        let below = |sample: &Sample| sample.below as f64 / sample.measured().max(1) as f64;
         let percent = |share: f64| format!("{:.0} %", 100.0 * share);
         let mine = &self.whole;
         if words(mine) >= 1.5 * rules.words_rise_min
@@ -198,35 +239,47 @@ impl Case<'_> {
         {
             return self.found("D13", percent(words(mine)), Vec::new());
         }
-        if below(mine) >= 1.5 * rules.censored_rise_min
-            && self
-                .pairs
-                .iter()
-                .all(|pair| below(&pair.peer.whole) < 0.2 * below(mine))
+        let below = share_below(mine);
+        let is_alone = |pair: &Pair<'_>| share_below(&pair.peer.whole) < 0.2 * below;
+        if below >= 1.5 * rules.censored_rise_min
+            && self.pairs.iter().all(is_alone)
+            && self.agree(|pair| is_cut_off(&pair.peer.whole, mine, rules))
         {
-            return self.found("D11", percent(below(mine)), Vec::new());
+            return self.found("D11", percent(below), Vec::new());
         }
-        self.ceiling()
+        self.ends()
     }
 
-    fn ceiling(&self) -> Option<Found> {
-        let (last, count) = self.whole.values.cells().iter().next_back()?;
-        let all = self.whole.measured().max(1) as f64;
-        let share = f64::from(count) / all;
-        if share < 1.5 * self.rules.ceiling_rise_min || share > 0.9 || self.whole.above > 0 {
+    /// D12, D11: many values at the last cell of a side, where most of the others have as many numbers beyond it.
+    fn ends(&self) -> Option<Found> {
+        let cells = self.whole.values.cells();
+        let (first, last) = (cells.iter().next()?, cells.iter().next_back()?);
+        let higher = |cell: i32| cell > last.0 + 1;
+        let lower = |cell: i32| cell < first.0 - 1;
+        let up = self.end("D12", last.1, self.whole.above, &higher);
+        up.or_else(|| self.end("D11", first.1, self.whole.below, &lower))
+    }
+
+    fn end(
+        &self,
+        code: &'static str,
+        count: u32,
+        bounds: u64,
+        is_beyond: &dyn Fn(i32) -> bool,
+    ) -> Option<Found> {
+        let share = f64::from(count) / self.whole.measured().max(1) as f64;
+        if share < self.rules.ceiling_rise_min || share > 0.9 || bounds > 0 {
             return None;
         }
+        // A bound of the others may stand for the very same end.
         let beyond = |sample: &Sample| {
-            let higher = sample
-                .values
-                .cells()
-                .iter()
-                .filter(|pair| pair.0 > last + 1);
-            let higher: u64 = higher.map(|pair| u64::from(pair.1)).sum();
-            (higher + sample.above) as f64 / sample.measured().max(1) as f64
+            let cells = sample.values.cells();
+            let beyond = cells.iter().filter(|pair| is_beyond(pair.0));
+            let beyond: u64 = beyond.map(|pair| u64::from(pair.1)).sum();
+            beyond as f64 / sample.measured().max(1) as f64
         };
         self.agree(|pair| beyond(&pair.peer.whole) > 0.6 * share)
-            .then(|| self.found("D12", format!("{:.0} %", 100.0 * share), Vec::new()))?
+            .then(|| self.found(code, format!("{:.0} %", 100.0 * share), Vec::new()))?
     }
 
     /// D01, D05, D03: a known far factor against most of the others.
@@ -325,23 +378,25 @@ impl Case<'_> {
     fn are_along_affine(&self, direction: usize) -> bool {
         let rules = self.rules;
         let about = self.item.about();
-        let moves = self.pairs.iter().map(|pair| {
+        let near = |along: f64, off: f64| (along - 1.0).abs() <= off;
+        let moves = self.pairs.iter().filter_map(|pair| {
             let along = pair.moved.along_affine(about)?;
             Some(along[direction])
         });
-        let Some(moves) = moves.collect::<Option<Vec<(f64, f64)>>>() else {
+        // One of the others may have a fault of its own.
+        let moves: Vec<(f64, f64)> = moves
+            .filter(|(along, error)| {
+                near(*along, rules.affine_off_max + 2.0 * error) && *along > 0.5
+            })
+            .collect();
+        if moves.len() < rules.peers_min || 2 * moves.len() <= self.pairs.len() {
             return false;
-        };
-        let count = moves.len().max(1) as f64;
+        }
+        let count = moves.len() as f64;
         let mean = moves.iter().map(|(along, _)| along).sum::<f64>() / count;
         // The hospital's own values are in each of the comparisons.
         let error = moves.iter().map(|(_, error)| error).sum::<f64>() / count;
-        let near = |along: f64, off: f64| (along - 1.0).abs() <= off;
-        near(mean, rules.affine_off_max)
-            && mean > rules.affine_errors_min * error
-            && moves.iter().all(|(along, error)| {
-                near(*along, rules.affine_off_max + 2.0 * error) && *along > 0.5
-            })
+        near(mean, rules.affine_off_max) && mean > rules.affine_errors_min * error
     }
 
     /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.
@@ -397,19 +452,43 @@ impl Case<'_> {
         })?
     }
 
+    /// Whether those who are well lie farther from those of most other hospitals than populations do, by an amount that is small as a
+    /// factor and large for a narrow item; how ill the others are does not matter.
+    fn is_narrow_and_off(&self, shift: f64) -> bool {
+        let rules = self.rules;
+        let is_off = |pair: &Pair<'_>| {
+            let Some(half) = pair.moved.lower_half() else {
+                return false;
+            };
+            half.moved.signum() == shift.signum()
+                && half.moved.abs() >= rules.step_factor_min.ln()
+                && half.moved.abs() >= rules.peer_deviations_min * half.deviation
+                && half.moved.abs() > rules.z_min * half.error
+                && half.left <= 0.3 * half.moved.abs()
+        };
+        let same_way = |pair: &Pair<'_>| pair.moved.shift.signum() == shift.signum();
+        self.agree(is_off) && self.pairs.iter().all(same_way)
+    }
+
     /// D14, D16, D06, D04: a level that no known factor explains and all others agree on.
     fn elsewhere(&self) -> Option<Found> {
         let rules = self.rules;
         let shift = self.shift();
-        let is_far = |pair: &Pair<'_>| {
+        let is_that_way = |pair: &Pair<'_>| {
             let moved = &pair.moved;
             moved.shift.signum() == shift.signum()
                 && moved.shift.abs() >= rules.peer_factor_min.ln()
-                && moved.shift.abs() > rules.z_min * moved.error
                 && (moved.shift - shift).abs() < 0.3 * shift.abs()
+        };
+        let is_far = |pair: &Pair<'_>| {
+            let moved = &pair.moved;
+            is_that_way(pair)
+                && moved.shift.abs() > rules.z_min * moved.error
                 && moved.is_rigid(0.5, 0.05)
         };
-        if !self.pairs.iter().all(is_far) {
+        // Most are sure, and no other hospital disagrees: it may have a fault of its own, or too few patients to be sure.
+        let is_so = self.pairs.iter().all(is_that_way) && self.agree(is_far);
+        if !is_so && !self.is_narrow_and_off(shift) {
             return None;
         }
         let left = |of: &dyn Fn(&Comparison) -> f64| {
@@ -434,6 +513,9 @@ impl Case<'_> {
                 left: by_offset,
             },
         ];
+        if shift.abs() > rules.specimen_factor_max.ln() {
+            return None;
+        }
         if shift.abs() >= rules.specimen_factor_min.ln() {
             return self.found("D16", times(shift.exp()), tried);
         }
@@ -453,4 +535,32 @@ fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
         && left <= 0.35 * size.abs()
         && moved.shift.abs() > 4.0 * moved.error
         && moved.is_rigid(0.35, 0.15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(below: u64, numbers: impl IntoIterator<Item = f64>) -> Sample {
+        let mut sample = Sample {
+            below,
+            ..Sample::default()
+        };
+        numbers.into_iter().for_each(|it| sample.values.add(it));
+        sample
+    }
+
+    #[test]
+    fn more_low_values_over_the_same_limit_are_other_patients() {
+        let rules = Rules::built_in();
+        let peer = sample(2, (50..450).map(|tenth| f64::from(tenth) / 10.0));
+        let with_lowest = |lowest: i32, highest: i32| {
+            let numbers = (lowest..highest).map(|tenth| f64::from(tenth) / 10.0);
+            is_cut_off(&peer, &sample(400, numbers), &rules)
+        };
+        assert!(!with_lowest(50, 400));
+        assert!(with_lowest(200, 400));
+        // In a wrong unit: what is left is lower than the middle of the others.
+        assert!(with_lowest(50, 60));
+    }
 }

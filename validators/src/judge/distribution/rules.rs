@@ -50,8 +50,12 @@ pub struct Rules {
     pub step_deviations_min: f64,
     /// Every tenth of the values must move by at least this share of the median's move, or it is another mix of patients.
     pub rigid_share_min: f64,
+    /// What a move of all tenths alike may leave, as a share of it: then no other patients explain it.
+    pub alike_left_max: f64,
     /// From this unexplained factor on, values are taken for another specimen's (D16).
     pub specimen_factor_min: f64,
+    /// Beyond this factor against the other hospitals it is not the same item that is compared, and nothing is said.
+    pub specimen_factor_max: f64,
     /// Smallest whole change of a drift (D07), as a factor.
     pub drift_factor_min: f64,
     /// Shortest drift in days.
@@ -66,8 +70,10 @@ pub struct Rules {
     pub mixed_worth_min: f64,
     /// Smallest ratio of widths, from the first to the last tenth, of a wider spread (D08).
     pub spread_ratio_min: f64,
-    /// The same when the period is twice as sure to be wider.
+    /// The same when the period is twice as sure to be wider, or of so many patients.
     pub spread_ratio_sure_min: f64,
+    /// Distinct patients from which a period is as sure to be wider as when its z is twice the smallest.
+    pub spread_patients_sure_min: f64,
     /// By how much more one side of the middle may have widened than the other.
     pub spread_sides_max: f64,
     /// The same ratio of widths against each of the other hospitals, for values that were wide from the first day on.
@@ -102,6 +108,8 @@ pub struct Rules {
     pub stratum_values_min: f64,
     /// Other hospitals that must agree; with a single one nobody can tell who is wrong.
     pub peers_min: usize,
+    /// Deviations of those who are well by which a narrow item's level may differ from that of most others.
+    pub peer_deviations_min: f64,
     /// Known factors at least so far from 1 are looked for against the other hospitals.
     pub peer_known_factor_min: f64,
     /// How far the move of those who are well may be from the known change of scale, as a share of it.

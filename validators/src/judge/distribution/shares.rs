@@ -34,7 +34,8 @@ pub(super) fn judge(
         .or_else(|| last_digit_zero(series, rules))
         .or_else(|| decimal_lost(series, rules))
         .or_else(|| common_value(series, rules, at_end))
-        .or_else(|| below_limit(around, series, rules))
+        .or_else(|| beyond_limit(around, series, "D11", rules))
+        .or_else(|| beyond_limit(around, series, "D12", rules))
 }
 
 /// The period in which a share is larger than elsewhere by at least `rise`.
@@ -203,7 +204,10 @@ fn at_end(period: &Period<'_>, cell: i32, _: (f64, f64), rules: &Rules) -> Optio
         return None;
     }
     let is_end = |of: &dyn Fn(&Sample) -> f64, opposite: &dyn Fn(&Sample) -> f64| {
-        of(after) < 0.01 && of(before) * worth >= rules.beyond_values_min && opposite(before) > 0.1
+        let strays = STRAYS_MAX.max(0.1 * of(before));
+        of(after) < strays
+            && of(before) * worth >= rules.beyond_values_min
+            && opposite(before) > 0.1
     };
     if is_end(&higher, &lower) {
         Some("D12")
@@ -289,27 +293,41 @@ fn risen_cells(series: &Series, days: usize, most: usize) -> Vec<i32> {
     cells
 }
 
-/// D11: many more values below a limit, and none lower than it among the numbers.
-fn below_limit(around: &Surroundings, series: &Series, rules: &Rules) -> Option<Found> {
-    let of = |sample: &Sample| (sample.below, sample.measured());
+/// D11, D12: many more values beyond a limit, and none farther than it among the numbers.
+fn beyond_limit(
+    around: &Surroundings,
+    series: &Series,
+    code: &'static str,
+    rules: &Rules,
+) -> Option<Found> {
+    let is_below = code == "D11";
+    let beyond = |sample: &Sample| if is_below { sample.below } else { sample.above };
+    let of = |sample: &Sample| (beyond(sample), sample.measured());
     let (period, inside, outside) = risen(series, of, rules.censored_rise_min, rules)?;
     if around.activity_ratio(&period) < rules.activity_ratio_min {
         return None;
     }
-    let lowest = period.inside.values.quantile(0.02)?;
-    let before = &period.outside;
-    let lower: u64 = before
+    // Where no number is left, all of them are gone.
+    let farthest = period
+        .inside
         .values
-        .buckets()
-        .filter(|(bucket, _)| 1.02_f64.powi(*bucket) < lowest * 0.98)
-        .map(|pair| u64::from(pair.1))
-        .sum();
-    let is_gone = lower as f64 >= 0.5 * (inside - outside) * before.measured() as f64;
+        .quantile(if is_below { 0.02 } else { 0.98 });
+    let is_farther = |bucket: i32| {
+        let value = 1.02_f64.powi(bucket);
+        farthest.is_none_or(|farthest| match is_below {
+            true => value < farthest * 0.98,
+            false => value > farthest * 1.02,
+        })
+    };
+    let before = &period.outside;
+    let farther = before.values.buckets().filter(|pair| is_farther(pair.0));
+    let farther: u64 = farther.map(|pair| u64::from(pair.1)).sum();
+    let is_gone = farther as f64 >= 0.5 * (inside - outside) * before.measured() as f64;
     if !is_gone || period.inside.effective(rules) < rules.worth_min {
         return None;
     }
     let detail = format!("{} → {}", percent(outside), percent(inside));
-    let found = period.found("D11", detail, Vec::new());
+    let found = period.found(code, detail, Vec::new());
     Some(
         found
             .with("share_before", outside)
@@ -374,7 +392,7 @@ fn decimal_lost(series: &Series, rules: &Rules) -> Option<Found> {
 /// Whether the values moved too, and so their digits are not what is wrong.
 fn has_moved(period: &Period<'_>, rules: &Rules) -> bool {
     let moved = Comparison::of_samples(&period.outside, &period.inside, rules);
-    moved.is_some_and(|moved| moved.shift.abs() > 1.5_f64.ln())
+    moved.is_some_and(|moved| moved.shift.abs() > 1.5_f64.ln() + 2.0 * moved.error)
 }
 
 /// The share of last digits that are 0.

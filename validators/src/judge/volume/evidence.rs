@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::line::{Line, Timeline};
 use super::sudden::{Days, Limits};
-use super::tail::{about_limit, lower_limit, normal_deviate, upper_limit};
+use super::tail::{about_limit, clump, lower_limit, normal_deviate, upper_limit};
 use crate::judge::calendar::civil::iso;
 
 /// The days that the report draws.
@@ -54,11 +54,9 @@ impl Evidence<'_> {
 /// The band of a day: what chance and the thresholds allow, and the mean.
 pub(super) fn band(days: &Days, limits: Limits, index: usize) -> Option<[f64; 3]> {
     let expected = (*days.expected.get(index)?)?;
-    let low = lower_limit(
-        limits.missing_probability,
-        expected.low,
-        expected.dispersion,
-    );
+    let low = lower_limit(limits.missing_probability, expected.low, |rows| {
+        expected.few(rows)
+    });
     let high = upper_limit(
         limits.doubled_probability,
         expected.high,
@@ -76,7 +74,9 @@ pub(super) fn drawn_band(days: &Days, limits: Limits, index: usize) -> Option<[f
     let expected = (*days.expected.get(index)?)?;
     let low = -normal_deviate(limits.missing_probability);
     let high = normal_deviate(limits.doubled_probability);
-    let low = about_limit(low, expected.low, expected.dispersion);
+    let clump = clump(expected.low, expected.dispersion);
+    let by_clumps = clump * about_limit(low, expected.low / clump, 0.0);
+    let low = about_limit(low, expected.low, expected.dispersion).min(by_clumps);
     let high = about_limit(high, expected.high, expected.dispersion);
     Some([
         low.min(limits.missing.loss_times_max * expected.low),

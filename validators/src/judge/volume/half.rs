@@ -52,6 +52,8 @@ pub(super) struct HalfDay {
     left_clumps: f64,
     /// The clumps that the other half lets expect.
     clumps: f64,
+    /// How many times as large as a clump what one patient has in the table is; at least 1.
+    of_patient: f64,
     pub(super) trained: u32,
 }
 
@@ -80,7 +82,7 @@ pub(super) fn half_days(
             for (number, laid) in tables.iter().enumerate() {
                 let part = half_of(laid, index, half, common, rules);
                 if let Some(part) = part.filter(|_| is_daily[number]) {
-                    of_tables[number].add(part, part.is_missing(rules, of_table));
+                    of_tables[number].add(part, part.by_patients().is_missing(rules, of_table));
                     parts.push(part);
                 }
             }
@@ -131,6 +133,16 @@ impl HalfDay {
         self.seen <= rules.half_times_max * self.expected
             && self.left_clumps <= rules.half_times_max * self.clumps
             && at_most(self.left_clumps, self.clumps, 0.0) < probability
+    }
+
+    /// The half of one table by itself: two patients less are no lost half.
+    fn by_patients(&self) -> HalfDay {
+        HalfDay {
+            left_clumps: self.left_clumps / self.of_patient,
+            clumps: self.clumps / self.of_patient,
+            of_patient: 1.0,
+            ..*self
+        }
     }
 
     fn is_lacking(&self) -> bool {
@@ -193,7 +205,9 @@ fn half_of(
     if same.len() < WEEKDAYS_MIN || there(day) < rules.loss_times_max * of_weekday {
         return None;
     }
-    let expected = expect(index);
+    // An afternoon of many patients promises no morning of as many.
+    let usual = sum(&|day| weekday(day) == weekday(index), &here) / same.len() as f64;
+    let expected = expect(index).min(usual);
     let pairs: Vec<(f64, f64)> = around
         .iter()
         .map(|day| (here(&laid.days[*day]), expect(*day)))
@@ -207,6 +221,8 @@ fn half_of(
     let elsewhere = sum(&all, &ShapeDay::elsewhere) / days;
     let left = here(day) + (day.elsewhere() - 2.0 * elsewhere).max(0.0);
     let clump = clump(expected, dispersion);
+    let rows = sum(&all, &|day: &ShapeDay| day.rows);
+    let patients = sum(&all, &|day: &ShapeDay| day.patients).max(1.0);
     Some(HalfDay {
         index,
         half,
@@ -214,6 +230,7 @@ fn half_of(
         expected,
         left_clumps: left / clump,
         clumps: expected / clump,
+        of_patient: (rows / patients / clump).max(1.0),
         trained: around.len() as u32,
     })
 }

@@ -1,7 +1,7 @@
 //! Days with far fewer or far more rows than the days around them let expect (N03, N04).
 
 use super::line::{Line, Rhythm, Timeline};
-use super::tail::{at_least, at_most, ln_none};
+use super::tail::{at_least, at_most, at_most_in_clumps, clump};
 use super::{Common, Doubled, Missing};
 use crate::judge::calendar::DayKind;
 
@@ -14,6 +14,32 @@ pub(super) struct Expected {
     pub(super) high: f64,
     pub(super) dispersion: f64,
     pub(super) trained: u32,
+    /// Rows that come together on an open day.
+    clump: f64,
+    /// Whether the day is an open one, on which some rows come however they clump.
+    is_never_empty: bool,
+}
+
+/// An open day with less than this share of its rows is an empty one.
+const EMPTY_TIMES_MAX: f64 = 0.05;
+
+impl Expected {
+    /// How likely so few rows are. Rows come by the report and the patient: what must not be missing by chance are these, not single
+    /// rows. On a Sunday there are three patients, and on some Sundays none of them.
+    pub(super) fn few(&self, rows: f64) -> f64 {
+        match self.is_never_empty && rows <= EMPTY_TIMES_MAX * self.low {
+            true => at_most(rows, self.low, self.dispersion),
+            false => at_most_in_clumps(rows, self.low, self.dispersion),
+        }
+    }
+
+    /// How likely so many rows are; those of one report or patient are never too many.
+    pub(super) fn many(&self, rows: f64) -> f64 {
+        match rows > self.clump {
+            true => at_least(rows, self.high, self.dispersion),
+            false => 1.0,
+        }
+    }
 }
 
 /// The days of a line one by one.
@@ -65,12 +91,11 @@ pub(super) fn judge_days(
             continue;
         }
         let rows = line.counts[index];
-        let none = ln_none(expected.low, expected.dispersion).exp();
-        days.judged += u64::from(none < limits.missing_probability);
+        days.judged += u64::from(expected.few(0.0) < limits.missing_probability);
         days.low[index] = rows < limits.missing.loss_times_max * expected.low
-            && at_most(rows, expected.low, expected.dispersion) < limits.missing_probability;
+            && expected.few(rows) < limits.missing_probability;
         days.high[index] = rows > limits.doubled.excess_times_min * expected.high
-            && at_least(rows, expected.high, expected.dispersion) < limits.doubled_probability;
+            && expected.many(rows) < limits.doubled_probability;
         if days.low[index] || days.high[index] {
             let first = match bad_since {
                 Some((first, last)) if index - last <= 4 => first,
@@ -129,6 +154,8 @@ fn expected(
         high: most * factor * high_times,
         dispersion: rhythm.dispersion_of_day(kind),
         trained,
+        clump: clump(slow.rate, rhythm.dispersion(DayKind::Workday(0))),
+        is_never_empty: kind.is_open(),
     })
 }
 
@@ -199,4 +226,36 @@ fn sides_are_usual(
         let usual = excess(days).is_some_and(|excess| excess <= limit);
         days.len() == side && usual
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(mean: f64, is_never_empty: bool) -> Expected {
+        Expected {
+            low: mean,
+            middle: mean,
+            high: mean,
+            dispersion: 0.3,
+            trained: 60,
+            clump: clump(mean, 0.3),
+            is_never_empty,
+        }
+    }
+
+    #[test]
+    fn rows_that_come_together_are_missing_together() {
+        // On Sundays 130 rows are those of three patients on the wards; on some there are none.
+        assert!(day(130.0, false).few(0.0) > 0.01);
+        // That nobody comes on an open day is no chance, and that a third come may be one.
+        assert!(day(900.0, true).few(0.0) < 1e-6 && day(900.0, true).few(300.0) > 1e-3);
+        // Six rows where none are expected are one report.
+        let sunday = Expected {
+            clump: 8.0,
+            ..day(0.1, false)
+        };
+        assert_eq!(sunday.many(6.0), 1.0);
+        assert!(sunday.many(60.0) < 1e-6);
+    }
 }

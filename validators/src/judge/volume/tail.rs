@@ -39,12 +39,19 @@ pub(super) fn clump(mean: f64, dispersion: f64) -> f64 {
     1.0 + dispersion.max(0.0) * mean.max(0.0)
 }
 
-/// The largest count that no more than `probability` lies at or below, and 0 when there is none.
-pub(super) fn lower_limit(probability: f64, mean: f64, dispersion: f64) -> f64 {
+/// The probability of `count` rows or fewer where they come in clumps: by single rows or by clumps, whichever is likelier.
+pub(super) fn at_most_in_clumps(count: f64, mean: f64, dispersion: f64) -> f64 {
+    let clump = clump(mean, dispersion);
+    let by_clumps = at_most(count / clump, mean / clump, 0.0);
+    at_most(count, mean, dispersion).max(by_clumps)
+}
+
+/// The largest count that by `unlikely` no more than `probability` lies at or below, and 0 when there is none.
+pub(super) fn lower_limit(probability: f64, mean: f64, unlikely: impl Fn(f64) -> f64) -> f64 {
     let (mut low, mut high) = (0.0, mean.ceil());
     while high - low > 1.0 {
         let middle = ((low + high) / 2.0_f64).floor();
-        match at_most(middle, mean, dispersion) <= probability {
+        match unlikely(middle) <= probability {
             true => low = middle,
             false => high = middle,
         }
@@ -200,7 +207,7 @@ mod tests {
         fn limits_enclose_what_is_likely(mean in 0.0f64..1e6, dispersion in 0.0f64..1.0, power in 2i32..8) {
             let probability = 10f64.powi(-power);
             let (low, high) = (
-                lower_limit(probability, mean, dispersion),
+                lower_limit(probability, mean, |count| at_most(count, mean, dispersion)),
                 upper_limit(probability, mean, dispersion),
             );
             prop_assert!(low <= mean && high >= mean);

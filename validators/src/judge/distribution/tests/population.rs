@@ -99,6 +99,8 @@ pub(super) struct Written {
     /// Empty for a word, `<` for a bound.
     pub(super) text: String,
     pub(super) is_bound: bool,
+    /// A bound above: the level is beyond what can be measured.
+    pub(super) is_above: bool,
     pub(super) name: &'static str,
     pub(super) unit: &'static str,
 }
@@ -234,6 +236,7 @@ fn measure(
         level: centre * spread.exp(),
         text: String::new(),
         is_bound: false,
+        is_above: false,
         name: kind.name,
         unit: kind.unit,
     };
@@ -264,6 +267,7 @@ fn state(written: &Written, patient: u64, hospital: u64) -> State {
         .add(Patients::hash(&format!("{hospital} {patient}")));
     let number: Option<f64> = written.text.parse().ok();
     match number {
+        _ if written.is_above => state.above = 1,
         _ if written.is_bound => state.below = 1,
         Some(number) => {
             state.numbers = 1;

@@ -357,6 +357,58 @@ fn a_small_change_of_scale_shows_beside_all_others_together() {
 }
 
 #[test]
+fn an_amount_added_to_a_narrow_item_shows_beside_the_others() {
+    let found = hba1c(Some(|written, kind, _, _| {
+        rewrite(written, kind, written.level + 1.0)
+    }));
+    assert!(
+        found.len() >= 6 && found.iter().all(|code| code == "D04" || code == "D06"),
+        "{found:?}"
+    );
+}
+
+/// The codes that one item of a plan gets, where the fault is there from `from` on, beside other hospitals.
+fn codes_of(name: &str, fault: Fault, from: i32, hospitals: u64) -> Vec<&'static str> {
+    let mut plan = plan(31, 1);
+    let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
+    plan.items = vec![(*kind, 12.0)];
+    plan.planted.push(Planted {
+        item: 0,
+        from,
+        to: plan.days,
+        fault,
+    });
+    let found = faults(&plan, hospitals);
+    found.iter().map(|verdict| verdict.code.0).collect()
+}
+
+#[test]
+fn ends_that_only_this_hospital_has_are_told() {
+    // One other hospital is enough to tell that not everyone has the same value.
+    let stuck: Fault = |written, kind, _, _| rewrite(written, kind, kind.centre);
+    assert_eq!(codes_of("GLU", stuck, 0, 2), ["D09"]);
+    // A limit that is written as a number.
+    let floor: Fault = |written, kind, _, _| {
+        if written.level < kind.centre {
+            rewrite(written, kind, kind.centre);
+        }
+    };
+    assert_eq!(codes_of("TG", floor, 0, 3), ["D11"]);
+    // All values beyond what can be measured, so that no number is left.
+    let beyond: Fault = |written, _, _, _| written.is_above = true;
+    assert_eq!(codes_of("K", beyond, 60, 3), ["D12"]);
+    assert_eq!(codes_of("K", |_, _, _, _| (), 60, 3), [""; 0]);
+}
+
+#[test]
+fn what_is_too_far_away_is_another_item() {
+    let mine: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 39_018.0);
+    let specimen: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 39.0);
+    assert_eq!(codes_of("TG", mine, 0, 3), [""; 0]);
+    assert_eq!(codes_of("TG", specimen, 0, 3), ["D16"]);
+}
+
+#[test]
 fn a_unit_is_named_only_when_no_other_fits() {
     let mut plan = plan(23, 2);
     let bare: Fault = |written, _, _, _| written.unit = "";

@@ -107,6 +107,39 @@ fn a_lost_half_is_told_of_all_that_lost_it() {
 }
 
 #[test]
+fn a_crowded_half_promises_nothing_of_the_other() {
+    let mut hospital = hospital(2);
+    change(&mut hospital, &TABLES, in_2026(10, 27), |day| {
+        day.rows += 5.0 * day.afternoon - 0.55 * day.morning;
+        (day.morning, day.afternoon) = (0.45 * day.morning, 6.0 * day.afternoon);
+    });
+    let told = failures(&hospital.judge());
+    assert!(!told.iter().any(|it| it.starts_with("N03")), "{told:?}");
+}
+
+#[test]
+fn two_patients_less_are_no_lost_half() {
+    // Injections: two patients a day, each with five rows that come together.
+    let mut hospital = hospital(2);
+    let table = Table::Injections;
+    let days = hospital.shapes[0].days.iter().map(|day| ShapeDay {
+        rows: 20.0,
+        morning: 10.0,
+        afternoon: 10.0,
+        once: 20.0,
+        patients: 2.0,
+        ..*day
+    });
+    let days = days.collect();
+    hospital.shapes.push(Shape {
+        subject: Judged::Table(table),
+        days,
+    });
+    change(&mut hospital, &[table], in_2026(10, 27), lose_afternoon);
+    check(&hospital, &[]);
+}
+
+#[test]
 fn other_hours_of_sending_are_no_lost_halves() {
     let mut hospital = hospital(2);
     for day in in_2026(9, 1)..=as_of() {
