@@ -231,7 +231,8 @@ fn gather(pieces: &[ArrayRef], window: &[Stretch]) -> Result<ArrayRef, ArrowErro
         return joined(&stretches);
     }
     let rows: usize = stretches.iter().map(|array| array.len()).sum();
-    if stretches.iter().all(is_dictionary) && distinct_values(&stretches) <= rows {
+    let is_cheap = stretches.len() == 1 || distinct_values(&stretches) <= rows;
+    if is_cheap && stretches.iter().all(is_dictionary) {
         return joined(&stretches);
     }
     // Dictionaries that are mostly of other rows cost more to join than the rows themselves.

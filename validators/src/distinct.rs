@@ -5,34 +5,52 @@ use model::{Batch, DictionaryColumn};
 
 /// What was answered for the distinct texts of a column.
 pub(crate) struct Answers<'a, T> {
-    keys: &'a DictionaryColumn,
-    of_key: Vec<T>,
+    column: &'a DictionaryColumn,
+    answers: Vec<T>,
+    /// There is an answer a row, since most of the distinct texts are of other rows: a few rows of a large file.
+    is_by_row: bool,
 }
 
 impl<'a, T: Copy> Answers<'a, T> {
-    /// Asks every distinct text of a column; `None` when the batch has no such column.
+    /// Asks every distinct text of a column, or those of the rows when they are fewer, an empty one where a row has none; `None`
+    /// when the batch has no such column.
     pub(crate) fn of(
         batch: &'a Batch,
         column: &str,
         mut ask: impl FnMut(&str) -> T,
     ) -> Option<Answers<'a, T>> {
-        let (keys, values) = batch.text(column)?;
-        // The value below a null of the dictionary is empty, and no key leads to it.
-        let of_key = (0..values.len())
-            .map(|key| ask(values.value(key)))
-            .collect();
-        Some(Answers { keys, of_key })
+        let (column, values) = batch.text(column)?;
+        let is_by_row = values.len() > batch.len();
+        let answers = match is_by_row {
+            true => column
+                .keys()
+                .iter()
+                .map(|key| ask(key.map_or("", |key| values.value(key as usize))))
+                .collect(),
+            // The value below a null of the dictionary is empty, and no key leads to it.
+            false => (0..values.len())
+                .map(|key| ask(values.value(key)))
+                .collect(),
+        };
+        Some(Answers {
+            column,
+            answers,
+            is_by_row,
+        })
     }
 
     /// The answer for a row; `None` when it has no text there.
     pub(crate) fn at(&self, row: usize) -> Option<T> {
-        let key = self.keys.keys().value(row) as usize;
-        self.keys.is_valid(row).then(|| self.of_key[key])
+        let at = match self.is_by_row {
+            true => row,
+            false => self.column.keys().value(row) as usize,
+        };
+        self.column.is_valid(row).then(|| self.answers[at])
     }
 
     /// Whether any text has an answer like this: when none has, no row needs a look.
     pub(crate) fn any(&self, like: impl Fn(T) -> bool) -> bool {
-        self.of_key.iter().any(|answer| like(*answer))
+        self.answers.iter().any(|answer| like(*answer))
     }
 }
 

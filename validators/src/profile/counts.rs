@@ -72,7 +72,12 @@ impl Counts {
         Counts(pairs)
     }
 
-    /// The pairs as `number:count number:count`, each number written by `name`.
+    /// Forgets all of them, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Writes the pairs as `number:count number:count`, each number by `name`.
     pub(super) fn write(&self, text: &mut String, name: impl Fn(i32, &mut String)) {
         for (number, times) in self.iter() {
             if !text.is_empty() {
@@ -80,7 +85,7 @@ impl Counts {
             }
             name(number, text);
             text.push(':');
-            text.push_str(&times.to_string());
+            push_number(i64::from(times), text);
         }
     }
 
@@ -92,6 +97,23 @@ impl Counts {
         });
         Some(Counts::from_pairs(pairs.collect::<Option<Vec<_>>>()?))
     }
+}
+
+/// Writes a number in decimal digits; millions of them are written a night, and formatting takes several times as long.
+pub(super) fn push_number(number: impl Into<i64>, text: &mut String) {
+    let number = number.into();
+    if number < 0 {
+        text.push('-');
+    }
+    let mut digits = [0; 20];
+    let mut from = digits.len();
+    let mut rest = number.unsigned_abs();
+    while rest > 0 || from == digits.len() {
+        from -= 1;
+        digits[from] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    text.extend(digits[from..].iter().map(|digit| char::from(*digit)));
 }
 
 /// Two sorted lists as one.
@@ -115,4 +137,18 @@ fn joined(one: &[(i32, u32)], other: &[(i32, u32)]) -> Vec<(i32, u32)> {
     all.extend(left);
     all.extend(right);
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are_read() {
+        for number in [0, 7, -10, 35_900, i64::from(u32::MAX), i64::MIN, i64::MAX] {
+            let mut text = String::new();
+            push_number(number, &mut text);
+            assert_eq!(text, number.to_string());
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Profiles: what the rows of a day look like, as counts that add up in any order. They are taken from rows, written as rows
 //! of `profiles`, and read back into series that can be judged without the rows.
 
+mod columns;
 mod counts;
+mod fact;
 mod patients;
 mod rows;
 mod series;

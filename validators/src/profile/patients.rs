@@ -1,25 +1,38 @@
 //! Distinct patients, about: a HyperLogLog of 256 registers (Flajolet et al. 2007). Registers take the larger value on
 //! merging, so that order does not matter.
 
+use std::num::NonZeroU8;
+
+use super::counts::push_number;
+
 /// How many registers there are; the first byte of a hash picks one.
 const REGISTERS: f64 = 256.0;
 
 /// An estimate of how many distinct patients were counted, within some 6.5 %; small numbers are nearly exact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Patients(Vec<(u8, u8)>);
+pub struct Patients(Vec<Place>);
+
+/// What one patient says: a register, and the least that it holds from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place(u8, NonZeroU8);
+
+impl Place {
+    /// The place of a patient by the hash of its key.
+    pub(super) fn of(hash: u64) -> Place {
+        let rank = ((hash << 8) | 0xff).leading_zeros() as u8;
+        Place((hash >> 56) as u8, NonZeroU8::MIN.saturating_add(rank))
+    }
+}
 
 impl Patients {
     /// Counts a patient by the hash of its key.
     pub fn add(&mut self, hash: u64) {
-        let rank = ((hash << 8) | 0xff).leading_zeros() as u8 + 1;
-        self.raise((hash >> 56) as u8, rank);
+        self.raise(Place::of(hash));
     }
 
     /// Counts the patients of another.
     pub fn merge(&mut self, other: &Patients) {
-        for (register, rank) in &other.0 {
-            self.raise(*register, *rank);
-        }
+        other.0.iter().for_each(|place| self.raise(*place));
     }
 
     /// How many distinct patients there are, about.
@@ -28,7 +41,7 @@ impl Patients {
         let sum: f64 = self
             .0
             .iter()
-            .map(|(_, rank)| 0.5_f64.powi(i32::from(*rank)))
+            .map(|place| 0.5_f64.powi(i32::from(place.1.get())))
             .sum();
         let raw = 0.7213 / (1.0 + 1.079 / REGISTERS) * REGISTERS * REGISTERS / (sum + empty);
         if raw <= 2.5 * REGISTERS && empty > 0.0 {
@@ -53,29 +66,36 @@ impl Patients {
         })
     }
 
-    fn raise(&mut self, register: u8, rank: u8) {
-        match self.0.binary_search_by_key(&register, |pair| pair.0) {
-            Ok(at) => self.0[at].1 = self.0[at].1.max(rank),
-            Err(at) => self.0.insert(at, (register, rank)),
+    pub(super) fn raise(&mut self, place: Place) {
+        match self.0.binary_search_by_key(&place.0, |known| known.0) {
+            Ok(at) => self.0[at].1 = self.0[at].1.max(place.1),
+            Err(at) => self.0.insert(at, place),
         }
     }
 
-    /// `3:1 200:5`: the registers that are not 0.
-    pub(crate) fn to_text(&self) -> String {
-        let pairs: Vec<String> = self
-            .0
-            .iter()
-            .map(|(register, rank)| format!("{register}:{rank}"))
-            .collect();
-        pairs.join(" ")
+    /// Forgets all of them, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 
-    /// Reads [`Patients::to_text`]; `None` when it is anything else.
-    pub(crate) fn from_text(text: &str) -> Option<Patients> {
+    /// Writes `3:1 200:5`: the registers that are not 0.
+    pub(super) fn write(&self, text: &mut String) {
+        for Place(register, rank) in &self.0 {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            push_number(*register, text);
+            text.push(':');
+            push_number(rank.get(), text);
+        }
+    }
+
+    /// Reads [`Patients::write`]; `None` when it is anything else.
+    pub(super) fn read(text: &str) -> Option<Patients> {
         let mut patients = Patients::default();
         for pair in text.split_ascii_whitespace() {
             let (register, rank) = pair.split_once(':')?;
-            patients.raise(register.parse().ok()?, rank.parse().ok()?);
+            patients.raise(Place(register.parse().ok()?, rank.parse().ok()?));
         }
         Some(patients)
     }

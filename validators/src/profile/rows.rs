@@ -2,138 +2,156 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::{ArrayBuilder, StringBuilder};
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    Array, ArrayRef, Date32Array, DictionaryArray, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
 };
 use arrow_schema::ArrowError;
-use model::{Table, TableSpec};
+use model::{Table, TableSpec, dictionary_schema};
 
-use super::counts::Counts;
+use super::counts::{Counts, push_number};
+use super::fact::Key;
 use super::patients::Patients;
 use super::sketch::Sketch;
 use super::state::{State, grade, grade_name};
+use super::stratum::{BANDS, SEXES, Stratum};
+use super::tally::{Item, Word, Words};
 
-/// A state with its key.
-pub(super) struct Line<'a> {
-    pub(super) care_date: Option<i32>,
-    pub(super) table: &'static str,
-    pub(super) axis: &'static str,
-    pub(super) item: &'a str,
-    pub(super) item_name: Option<&'a str>,
-    pub(super) unit: Option<&'a str>,
-    pub(super) specimen: Option<&'a str>,
-    pub(super) sex: &'static str,
-    pub(super) age_band: &'static str,
-    pub(super) arrival_date: i32,
-    pub(super) state: &'a State,
+const SPEC: &TableSpec = Table::Profiles.spec();
+
+/// The columns of words, as an [`Item`] has them.
+const WORDS: [&str; 6] = ["table", "axis", "item", "item_name", "unit", "specimen"];
+
+/// The columns of counts.
+const COUNTS: [(&str, fn(&State) -> u64); 8] = [
+    ("rows", |state| state.rows),
+    ("missing", |state| state.missing),
+    ("numbers", |state| state.numbers),
+    ("below", |state| state.below),
+    ("above", |state| state.above),
+    ("late", |state| state.late),
+    ("morning", |state| state.morning),
+    ("afternoon", |state| state.afternoon),
+];
+
+/// The columns of written counts.
+const WRITTEN: [(&str, fn(&State, &mut String)); 5] = [
+    ("grades", |state, out| {
+        state
+            .grades
+            .write(out, |place, out| out.push_str(grade_name(place)))
+    }),
+    ("decimals", |state, out| {
+        state.decimals.write(out, push_number)
+    }),
+    ("last_digits", |state, out| {
+        state.last_digits.write(out, push_number)
+    }),
+    ("sketch", |state, out| state.sketch.write(out)),
+    ("patients", |state, out| state.patients.write(out)),
+];
+
+/// States with their keys, column by column.
+#[derive(Default)]
+pub(super) struct Lines {
+    care_date: Vec<Option<i32>>,
+    arrival_date: Vec<i32>,
+    strata: Vec<Stratum>,
+    words: [Vec<Word>; WORDS.len()],
+    counts: [Vec<i64>; COUNTS.len()],
+    written: [Written; WRITTEN.len()],
+    /// The text that is being written.
+    text: String,
 }
 
-impl Line<'_> {
-    /// In the order in which lines are stored.
-    pub(super) fn key(&self) -> impl Ord + '_ {
-        let what = (
-            self.table,
-            self.axis,
-            self.item,
-            self.item_name,
-            self.unit,
-            self.specimen,
-        );
-        (
-            self.care_date,
-            what,
-            self.sex,
-            self.age_band,
-            self.arrival_date,
-        )
+/// Texts that are all different, or might be; null where there are none.
+#[derive(Default)]
+struct Written {
+    keys: Vec<Option<i32>>,
+    texts: StringBuilder,
+}
+
+impl Lines {
+    /// Adds a state.
+    pub(super) fn push(&mut self, item: &Item, key: Key, state: &State) {
+        self.care_date.push(key.day());
+        self.arrival_date.push(key.arrival());
+        self.strata.push(key.stratum());
+        for (column, word) in self.words.iter_mut().zip(item) {
+            column.push(*word);
+        }
+        for (column, (_, count)) in self.counts.iter_mut().zip(COUNTS) {
+            column.push(count(state) as i64);
+        }
+        for (column, (_, write)) in self.written.iter_mut().zip(WRITTEN) {
+            self.text.clear();
+            write(state, &mut self.text);
+            column.push(&self.text);
+        }
+    }
+
+    /// The data columns of [`model::tables::PROFILES`], texts as dictionaries.
+    pub(super) fn into_batch(mut self, words: &Words) -> Result<RecordBatch, ArrowError> {
+        let list = Arc::new(StringArray::from_iter_values(words.list()));
+        let columns = SPEC
+            .data_columns()
+            .map(|column| self.column(column.name, &list));
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        RecordBatch::try_new(dictionary_schema(SPEC), columns)
+    }
+
+    fn column(&mut self, name: &str, words: &Arc<StringArray>) -> Result<ArrayRef, ArrowError> {
+        let place = |names: &[&str]| names.iter().position(|known| *known == name);
+        if let Some(at) = place(&WORDS) {
+            let keys = self.words[at].iter().map(|word| word.checked_sub(1));
+            let keys = keys.map(|key| key.map(u32::cast_signed)).collect();
+            return dictionary(keys, words.clone());
+        }
+        if let Some(at) = place(&COUNTS.map(|(name, _)| name)) {
+            let counts = std::mem::take(&mut self.counts[at]);
+            return Ok(Arc::new(Int64Array::from(counts)));
+        }
+        if let Some(at) = place(&WRITTEN.map(|(name, _)| name)) {
+            return std::mem::take(&mut self.written[at]).into_column();
+        }
+        let of_strata = |place: fn(&Stratum) -> u8, words: &[&str]| {
+            let keys = self.strata.iter().map(|stratum| i32::from(place(stratum)));
+            let words = StringArray::from_iter_values(words);
+            dictionary(Int32Array::from_iter_values(keys), Arc::new(words))
+        };
+        match name {
+            "sex" => of_strata(|stratum| stratum.sex, &SEXES),
+            "age_band" => of_strata(|stratum| stratum.age, &BANDS),
+            "care_date" => Ok(Arc::new(Date32Array::from(std::mem::take(
+                &mut self.care_date,
+            )))),
+            "arrival_date" => Ok(Arc::new(Date32Array::from(std::mem::take(
+                &mut self.arrival_date,
+            )))),
+            unknown => Err(wrong(unknown, "is not known")),
+        }
     }
 }
 
-/// The data columns of [`model::tables::PROFILES`].
-pub(super) fn to_batch(lines: &[Line<'_>]) -> Result<RecordBatch, ArrowError> {
-    const SPEC: &TableSpec = Table::Profiles.spec();
-    let columns = SPEC
-        .data_columns()
-        .map(|column| column_of(column.name, lines));
-    RecordBatch::try_new(SPEC.file_schema(), columns.collect::<Result<Vec<_>, _>>()?)
-}
-
-fn column_of(name: &str, lines: &[Line<'_>]) -> Result<ArrayRef, ArrowError> {
-    Ok(match name {
-        "care_date" => Arc::new(
-            lines
-                .iter()
-                .map(|line| line.care_date)
-                .collect::<Date32Array>(),
-        ),
-        "arrival_date" => Arc::new(
-            lines
-                .iter()
-                .map(|line| Some(line.arrival_date))
-                .collect::<Date32Array>(),
-        ),
-        "table" => text(lines, |line| Some(line.table)),
-        "axis" => text(lines, |line| Some(line.axis)),
-        "item" => text(lines, |line| Some(line.item)),
-        "item_name" => text(lines, |line| line.item_name),
-        "unit" => text(lines, |line| line.unit),
-        "specimen" => text(lines, |line| line.specimen),
-        "sex" => text(lines, |line| Some(line.sex)),
-        "age_band" => text(lines, |line| Some(line.age_band)),
-        "grades" => written(lines, |state, out| {
-            state
-                .grades
-                .write(out, |place, out| out.push_str(grade_name(place)))
-        }),
-        "decimals" => written(lines, |state, out| state.decimals.write(out, plain)),
-        "last_digits" => written(lines, |state, out| state.last_digits.write(out, plain)),
-        "sketch" => written(lines, |state, out| out.push_str(&state.sketch.to_text())),
-        "patients" => written(lines, |state, out| out.push_str(&state.patients.to_text())),
-        other => counts(lines, counter(other)?),
-    })
-}
-
-fn plain(number: i32, out: &mut String) {
-    out.push_str(&number.to_string());
-}
-
-fn text<'a>(lines: &'a [Line<'a>], of: impl Fn(&Line<'a>) -> Option<&'a str>) -> ArrayRef {
-    Arc::new(lines.iter().map(of).collect::<StringArray>())
-}
-
-/// A column of written counts; null where there are none.
-fn written(lines: &[Line<'_>], write: impl Fn(&State, &mut String)) -> ArrayRef {
-    let texts = lines.iter().map(|line| {
-        let mut text = String::new();
-        write(line.state, &mut text);
-        (!text.is_empty()).then_some(text)
-    });
-    Arc::new(texts.collect::<StringArray>())
-}
-
-fn counts(lines: &[Line<'_>], of: fn(&State) -> u64) -> ArrayRef {
-    Arc::new(Int64Array::from_iter_values(
-        lines.iter().map(|line| of(line.state) as i64),
-    ))
-}
-
-fn counter(column: &str) -> Result<fn(&State) -> u64, ArrowError> {
-    Ok(match column {
-        "rows" => |state| state.rows,
-        "missing" => |state| state.missing,
-        "numbers" => |state| state.numbers,
-        "below" => |state| state.below,
-        "above" => |state| state.above,
-        "late" => |state| state.late,
-        "morning" => |state| state.morning,
-        "afternoon" => |state| state.afternoon,
-        unknown => {
-            return Err(ArrowError::SchemaError(format!(
-                "profiles have nothing for column `{unknown}`"
-            )));
+impl Written {
+    fn push(&mut self, text: &str) {
+        let key = (!text.is_empty()).then_some(self.texts.len() as i32);
+        self.keys.push(key);
+        if key.is_some() {
+            self.texts.append_value(text);
         }
-    })
+    }
+
+    fn into_column(mut self) -> Result<ArrayRef, ArrowError> {
+        dictionary(Int32Array::from(self.keys), Arc::new(self.texts.finish()))
+    }
+}
+
+fn dictionary(keys: Int32Array, values: Arc<StringArray>) -> Result<ArrayRef, ArrowError> {
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(
+        keys, values,
+    )?))
 }
 
 /// Rows of the table as the store gives them.
@@ -215,8 +233,8 @@ impl<'a> Columns<'a> {
             grades: self.grades.read(row, |text| Counts::read(text, grade))?,
             decimals: self.decimals.read(row, counts)?,
             last_digits: self.last_digits.read(row, counts)?,
-            sketch: self.sketch.read(row, Sketch::from_text)?,
-            patients: self.patients.read(row, Patients::from_text)?,
+            sketch: self.sketch.read(row, Sketch::read)?,
+            patients: self.patients.read(row, Patients::read)?,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::counts::Counts;
+use super::counts::{Counts, push_number};
 
 /// The ratio of neighbouring buckets.
 const RATIO: f64 = 1.02;
@@ -26,6 +26,16 @@ impl Sketch {
         if number.is_finite() {
             self.cells.add(cell(number), 1);
         }
+    }
+
+    /// Counts a number by its cell `times` more.
+    pub(super) fn add_cell(&mut self, cell: i32, times: u32) {
+        self.cells.add(cell, times);
+    }
+
+    /// Forgets all numbers, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
     }
 
     /// Adds the numbers of another sketch.
@@ -135,22 +145,20 @@ impl Sketch {
         &self.cells
     }
 
-    /// `-3:1 0:2 17:9`; zeros as `z:4`, buckets below zero as `n-3:1`.
-    pub(crate) fn to_text(&self) -> String {
-        let mut text = String::new();
-        self.cells.write(&mut text, |cell, text| match cell {
+    /// Writes `-3:1 0:2 17:9`; zeros as `z:4`, buckets below zero as `n-3:1`.
+    pub(super) fn write(&self, text: &mut String) {
+        self.cells.write(text, |cell, text| match cell {
             0 => text.push('z'),
-            1.. => text.push_str(&(cell - CELL_OF_ONE).to_string()),
+            1.. => push_number(cell - CELL_OF_ONE, text),
             _ => {
                 text.push('n');
-                text.push_str(&(-cell - CELL_OF_ONE).to_string());
+                push_number(-cell - CELL_OF_ONE, text);
             }
         });
-        text
     }
 
-    /// Reads [`Sketch::to_text`]; `None` when it is anything else.
-    pub(crate) fn from_text(text: &str) -> Option<Sketch> {
+    /// Reads [`Sketch::write`]; `None` when it is anything else.
+    pub(super) fn read(text: &str) -> Option<Sketch> {
         let index = |text: &str| -> Option<i32> {
             let index: i32 = text.parse().ok()?;
             (index.abs() <= BUCKET_MAX).then_some(index)
@@ -178,7 +186,8 @@ fn bucket(number: f64) -> i32 {
     ((number.ln() / ln_ratio).round() as i32).clamp(-BUCKET_MAX, BUCKET_MAX)
 }
 
-fn cell(number: f64) -> i32 {
+/// The cell of a finite number.
+pub(super) fn cell(number: f64) -> i32 {
     if number > 0.0 {
         bucket(number) + CELL_OF_ONE
     } else if number < 0.0 {

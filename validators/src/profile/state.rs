@@ -56,6 +56,35 @@ impl State {
         self.patients.merge(&other.patients);
     }
 
+    /// Forgets all rows, and keeps the room for others.
+    pub(super) fn clear(&mut self) {
+        let State {
+            rows,
+            missing,
+            numbers,
+            below,
+            above,
+            late,
+            morning,
+            afternoon,
+            grades,
+            decimals,
+            last_digits,
+            sketch,
+            patients,
+        } = self;
+        for count in [
+            rows, missing, numbers, below, above, late, morning, afternoon,
+        ] {
+            *count = 0;
+        }
+        for counts in [grades, decimals, last_digits] {
+            counts.clear();
+        }
+        sketch.clear();
+        patients.clear();
+    }
+
     /// Rows with words where others have numbers: neither a number nor a bound nor empty.
     pub fn words(&self) -> u64 {
         self.rows
