@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use mappings::Domain;
 use model::Lang;
 use pipeline::Config;
 
@@ -246,6 +247,31 @@ pub(crate) struct Balance {
     pub load: Option<String>,
 }
 
+/// What local codes stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DomainArg {
+    /// Laboratory items
+    #[default]
+    Lab,
+    /// Drugs, prescribed or injected
+    Drug,
+    /// Diagnoses
+    Disease,
+    /// Procedures; their decisions are kept, and no row follows them
+    Procedure,
+}
+
+impl From<DomainArg> for Domain {
+    fn from(domain: DomainArg) -> Domain {
+        match domain {
+            DomainArg::Lab => Domain::Lab,
+            DomainArg::Drug => Domain::Drug,
+            DomainArg::Disease => Domain::Disease,
+            DomainArg::Procedure => Domain::Procedure,
+        }
+    }
+}
+
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Codes {
     #[command(flatten)]
@@ -256,6 +282,9 @@ pub(crate) struct Codes {
     /// Only codes of this state: declared, agreed or unmapped
     #[arg(long, value_name = "STATE", value_parser = ["declared", "agreed", "unmapped"])]
     pub state: Option<String>,
+    /// Only codes of this domain [default: all]
+    #[arg(long, value_enum)]
+    pub domain: Option<DomainArg>,
     /// What each load changed: new, renamed, renumbered codes, other units, codes that are no longer sent
     #[arg(long, conflicts_with = "state")]
     pub changes: bool,
@@ -477,7 +506,7 @@ and, with --hospital, from what the hospitals of the network agreed on.";
 pub(crate) struct Suggest {
     #[command(flatten)]
     pub reading: Reading,
-    /// The hospital whose undecided items are looked at
+    /// The hospital whose undecided laboratory items are looked at
     #[arg(long, value_name = "ID", conflicts_with = "names")]
     pub hospital: Option<String>,
     /// Only the items of this local code

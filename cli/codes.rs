@@ -1,7 +1,7 @@
 //! `kijun codes`: the hospital's own codes, most rows first, and what they are mapped to.
 
 use anyhow::Result;
-use mappings::{CodeChange, CodeRow, Progress};
+use mappings::{CodeChange, CodeRow, Domain, Progress};
 use model::Lang;
 use pipeline::days;
 use serde::Serialize;
@@ -27,7 +27,7 @@ struct Line<'a> {
 fn line(code: &CodeRow) -> Line<'_> {
     let day = |day: Option<i32>| day.and_then(days::to_date).map(|date| date.to_string());
     Line {
-        domain: "lab",
+        domain: code.domain.name(),
         local_code: &code.local_code,
         local_name: code.local_name.as_deref(),
         unit: code.unit.as_deref(),
@@ -44,12 +44,19 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     let (config, lang) = args.reading.common.read()?;
     config.select(std::slice::from_ref(&args.hospital))?;
     let store = store::Store::open(&config.store)?;
+    let is_of = |domain| {
+        args.domain
+            .is_none_or(|wanted| Domain::from(wanted) == domain)
+    };
     if args.changes {
-        let changes = pipeline::query::code_changes(&store, &args.hospital)?;
+        let mut changes = pipeline::query::code_changes(&store, &args.hospital)?;
+        changes.retain(|(_, change)| is_of(change.domain));
         return show_changes(args, &changes, lang, out);
     }
     let mut codes = pipeline::query::codes(&store, &args.hospital)?;
-    codes.retain(|code| args.state.as_ref().is_none_or(|state| code.state == *state));
+    codes.retain(|code| {
+        is_of(code.domain) && args.state.as_ref().is_none_or(|state| code.state == *state)
+    });
     codes.sort_by(|a, b| {
         b.rows
             .cmp(&a.rows)
@@ -63,6 +70,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     }
     let header: &[&str] = match lang {
         Lang::Ja => &[
+            "領域",
             "院内コード",
             "名称",
             "単位",
@@ -74,6 +82,7 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
             "標準コード",
         ],
         Lang::En => &[
+            "domain",
             "local code",
             "name",
             "unit",
@@ -87,7 +96,12 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     };
     let rows: Vec<Vec<String>> = codes.iter().map(text_row).collect();
     out.table(header, &rows)?;
-    out.line(share(&codes, lang))?;
+    for domain in Domain::ALL {
+        let progress = Progress::of(&codes, domain);
+        if progress.codes > 0 {
+            out.line(share(domain, progress, lang))?;
+        }
+    }
     Ok(End::Clean)
 }
 
@@ -113,7 +127,7 @@ fn show_changes(
 ) -> Result<End> {
     let lines = changes.iter().map(|(load_id, change)| ChangeLine {
         load_id,
-        domain: "lab",
+        domain: change.domain.name(),
         change: change.kind.name(),
         local_code: &change.local_code,
         local_name: change.local_name.as_deref(),
@@ -129,13 +143,14 @@ fn show_changes(
         return Ok(End::Clean);
     }
     let header: &[&str] = match lang {
-        Lang::Ja => &["取り込み", "院内コード", "名称", ">行数", "変更"],
-        Lang::En => &["load", "local code", "name", ">rows", "change"],
+        Lang::Ja => &["取り込み", "領域", "院内コード", "名称", ">行数", "変更"],
+        Lang::En => &["load", "domain", "local code", "name", ">rows", "change"],
     };
     let rows: Vec<Vec<String>> = lines
         .map(|line| {
             vec![
                 line.load_id.to_owned(),
+                line.domain.to_owned(),
                 line.local_code.to_owned(),
                 line.local_name.unwrap_or_default().to_owned(),
                 count(line.rows.max(0) as u64),
@@ -151,6 +166,7 @@ fn text_row(code: &CodeRow) -> Vec<String> {
     let line = line(code);
     let text = |text: Option<&str>| text.unwrap_or("").to_owned();
     vec![
+        line.domain.to_owned(),
         line.local_code.to_owned(),
         text(line.local_name),
         text(line.unit),
@@ -163,13 +179,13 @@ fn text_row(code: &CodeRow) -> Vec<String> {
     ]
 }
 
-fn share(codes: &[CodeRow], lang: Lang) -> String {
-    let progress = Progress::of(codes);
+fn share(domain: Domain, progress: Progress, lang: Lang) -> String {
+    let of = domain.title().get(lang);
     let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
     match lang {
-        Lang::Ja => format!("標準コードあり: {all} 件中 {mapped} 件、行数の {percent:.1} %"),
+        Lang::Ja => format!("{of} 標準コードあり: {all} 件中 {mapped} 件、行数の {percent:.1} %"),
         Lang::En => {
-            format!("with a standard code: {mapped} of {all} codes, {percent:.1} % of rows")
+            format!("{of} with a standard code: {mapped} of {all} codes, {percent:.1} % of rows")
         }
     }
 }

@@ -137,7 +137,7 @@ pub(crate) fn software() -> Result<Software> {
         commit: option_env!("KIJUN_COMMIT").unwrap_or("unknown").to_owned(),
         binary_sha256: program_sha256()?,
         config_sha256: String::new(),
-        ruleset_ids: vec![mappings::DECLARED_JLAC10.to_owned()],
+        ruleset_ids: mappings::declared_rules().map(str::to_owned).collect(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use jiff::civil::Date;
-use mappings::Progress;
+use mappings::{Domain, Progress};
 use model::{Counts, Hospital, Lang, Severity, Status};
 use pipeline::{Config, HospitalLoad, NightOutcome};
 use serde_json::json;
@@ -183,11 +183,20 @@ fn findings(load: &HospitalLoad, lang: Lang) -> String {
 }
 
 fn mapping(load: &HospitalLoad, lang: Lang) -> String {
-    let progress = Progress::of(&load.codes);
-    let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
+    let of_domain = |domain: Domain| {
+        let progress = Progress::of(&load.codes, domain);
+        let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
+        let of = domain.title().get(lang);
+        let told = match lang {
+            Lang::Ja => format!("{of} {all} 件中 {mapped} 件、行数の {percent:.1} %"),
+            Lang::En => format!("{of} {mapped} of {all}, {percent:.1} % of rows"),
+        };
+        (all > 0 || domain == Domain::Lab).then_some(told)
+    };
+    let told: Vec<String> = Domain::ALL.into_iter().filter_map(of_domain).collect();
     match lang {
-        Lang::Ja => format!("標準コード: {all} 件中 {mapped} 件の項目、行数の {percent:.1} %"),
-        Lang::En => format!("standard codes: {mapped} of {all} items, {percent:.1} % of rows"),
+        Lang::Ja => format!("標準コード: {}", told.join("; ")),
+        Lang::En => format!("standard codes: {}", told.join("; ")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-use crate::args::{Common, Reading};
+use crate::args::{Common, DomainArg, Reading};
 
 /// Agree on standard codes with a hospital: six steps, each with who, when and why in the hospital's ledger.
 #[derive(ClapArgs, Debug)]
@@ -23,6 +23,7 @@ const EXAMPLES: &str = "A round:
   kijun map agree --hospital H01 --code 0101 --actor net-07 --reason 'same reagent as H02'
   kijun map decide --hospital H01 --all-agreed --valid-from 2026-04-01 --actor net-02 --reason 'round of December'
   kijun map history --hospital H01 --code 0101                        who said what, when and why
+  kijun map ask --hospital H01 --domain drug --due 2026-12-18 --actor net-07 --out H01-drugs.xlsx
 Decisions agreed elsewhere:
   kijun map import decisions.csv
   kijun map export --hospital H01 > decisions.csv
@@ -89,6 +90,9 @@ pub(crate) struct OfHospital {
 /// Which local code of a hospital. Name, unit and specimen are only needed where one code has several.
 #[derive(ClapArgs, Clone, Debug)]
 pub(crate) struct Place {
+    /// Only of this domain
+    #[arg(long, value_enum)]
+    pub domain: Option<DomainArg>,
     /// Local code
     #[arg(long, value_name = "CODE")]
     pub code: Option<String>,
@@ -107,6 +111,9 @@ pub(crate) struct Place {
 pub(crate) struct Queue {
     #[command(flatten)]
     pub of: OfHospital,
+    /// Only codes of this domain [default: all]
+    #[arg(long, value_enum)]
+    pub domain: Option<DomainArg>,
     /// Judge deadlines as of this day [default: today in Japan]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
@@ -118,6 +125,9 @@ pub(crate) struct Ask {
     pub of: OfHospital,
     #[command(flatten)]
     pub by: Actor,
+    /// The domain that is asked about; a workbook goes to the people of one
+    #[arg(long, value_enum, default_value_t)]
+    pub domain: DomainArg,
     /// Ask about this local code; may be repeated [default: all that nobody asked about, or whose deadline has passed]
     #[arg(long, value_name = "CODE")]
     pub code: Vec<String>,
@@ -127,7 +137,7 @@ pub(crate) struct Ask {
     /// Where to write the workbook; a file that is there is not overwritten
     #[arg(long, value_name = "FILE.xlsx")]
     pub out: PathBuf,
-    /// Candidates as `kijun suggest --format json` prints them [default: what masters, names and values speak for now]
+    /// Candidates as `kijun suggest --format json` prints them [default: what masters, names and values speak for now; of drugs and diagnoses, codes with the same name in their imported masters]
     #[arg(long, value_name = "FILE.json")]
     pub candidates: Option<PathBuf>,
     /// Why
@@ -186,7 +196,7 @@ pub(crate) struct Decide {
     #[command(flatten)]
     pub place: Place,
     /// Decide everything that is agreed
-    #[arg(long, conflicts_with_all = ["code", "name", "unit", "specimen"])]
+    #[arg(long, conflicts_with_all = ["domain", "code", "name", "unit", "specimen"])]
     pub all_agreed: bool,
     /// First event day on which the decision holds
     #[arg(long, value_name = "YYYY-MM-DD")]

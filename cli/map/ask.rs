@@ -6,13 +6,14 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use mappings::Domain;
 use mappings::candidates::{Class, Reason};
 use mappings::masters::Titles;
 use mappings::questionnaire::{CANDIDATES_MAX, QuestionCandidate};
 use model::Lang;
 use pipeline::Config;
 use pipeline::rounds::Asking;
-use pipeline::suggest::Suggester;
+use pipeline::suggest::{Suggester, same_names};
 use serde::Deserialize;
 use serde_json::Value;
 use store::Store;
@@ -51,13 +52,19 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
             args.out.display()
         );
     }
+    let domain = Domain::from(args.domain);
     let asking = Asking {
+        domain,
         codes: args.code.clone(),
         due: args.due,
         today,
         candidates: match &args.candidates {
             Some(file) => candidates(file)?,
-            None => suggested(&config, &args.of.hospital)?,
+            None if domain == Domain::Lab => suggested(&config, &args.of.hospital)?,
+            None => {
+                let store = Store::open(&config.store)?;
+                same_names(&config, &store, &args.of.hospital, domain, today)?
+            }
         },
         act: args.by.act(&args.reason),
     };

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use jiff::civil::Date;
+use mappings::Domain;
 use mappings::rounds::{Choice, Key, Round, Rounds, Ruling, State, Step};
 use model::Lang;
 use pipeline::rounds::{Act, Desk};
@@ -142,11 +143,13 @@ fn find(rounds: &Rounds, place: &Place, waiting: State) -> Result<Key> {
     let Some(code) = &place.code else {
         bail!("say which local code with --code");
     };
+    let domain = place.domain.map(Domain::from);
     let is = |asked: &Option<String>, found: &Option<String>| asked.is_none() || asked == found;
     let mut found: Vec<(&Key, &Round)> = rounds
         .iter()
         .filter(|(key, _)| {
             key.local_code == *code
+                && domain.is_none_or(|domain| key.domain == domain.name())
                 && is(&place.name, &key.local_name)
                 && is(&place.unit, &key.unit)
                 && is(&place.specimen, &key.specimen)
@@ -168,11 +171,11 @@ fn find(rounds: &Rounds, place: &Place, waiting: State) -> Result<Key> {
                 .iter()
                 .map(|(key, _)| {
                     let (name, unit) = (text(&key.local_name), text(&key.unit));
-                    format!("{name} [{unit}] {}", text(&key.specimen))
+                    format!("{} {name} [{unit}] {}", key.domain, text(&key.specimen))
                 })
                 .collect();
             bail!(
-                "code {code} of {} stands for {}: say which with --name, --unit or --specimen",
+                "code {code} of {} stands for {}: say which with --domain, --name, --unit or --specimen",
                 rounds.hospital(),
                 variants.join("; ")
             )

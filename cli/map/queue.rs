@@ -1,6 +1,7 @@
 //! `kijun map queue`: local codes that nobody has decided, most rows first.
 
 use anyhow::Result;
+use mappings::Domain;
 use mappings::rounds::{Standing, standings};
 use model::Lang;
 use pipeline::days;
@@ -33,7 +34,10 @@ pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
     config.select(std::slice::from_ref(hospital))?;
     let today = day(args.date);
     let store = store::Store::open(&config.store)?;
-    let codes = pipeline::query::codes(&store, hospital)?;
+    let mut codes = pipeline::query::codes(&store, hospital)?;
+    if let Some(domain) = args.domain.map(Domain::from) {
+        codes.retain(|code| code.domain == domain);
+    }
     let rounds = pipeline::rounds::replay(&config.ledger, hospital)?;
     let all = standings(&codes, &rounds, today);
     let all_rows: u64 = all.iter().map(|standing| standing.rows).sum();
@@ -81,6 +85,7 @@ fn is_work(standing: &Standing) -> bool {
 fn print(queue: &[Line<'_>], all_rows: u64, lang: Lang, out: &mut Out) -> Result<()> {
     let header: &[&str] = match lang {
         Lang::Ja => &[
+            "領域",
             "院内コード",
             "名称",
             "単位",
@@ -93,6 +98,7 @@ fn print(queue: &[Line<'_>], all_rows: u64, lang: Lang, out: &mut Out) -> Result
             "",
         ],
         Lang::En => &[
+            "domain",
             "local code",
             "name",
             "unit",
@@ -111,6 +117,7 @@ fn print(queue: &[Line<'_>], all_rows: u64, lang: Lang, out: &mut Out) -> Result
         .iter()
         .map(|line| {
             vec![
+                line.domain.to_owned(),
                 line.local_code.to_owned(),
                 text(line.local_name),
                 text(line.unit),

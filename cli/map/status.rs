@@ -1,5 +1,7 @@
 //! `kijun map status`: how far the codes of a hospital are agreed, by code and by share of rows.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jiff::civil::Date;
 use mappings::rounds::{Agreement, Share, Standing, standings};
@@ -15,13 +17,22 @@ use crate::output::{Out, count};
 /// How a hospital stands.
 struct Sheet<'a> {
     hospital: &'a str,
-    all_rows: u64,
+    /// Live rows by domain.
+    all_rows: BTreeMap<&'a str, u64>,
     shares: Vec<Share>,
     overdue: Vec<&'a Standing>,
     agreement: Agreement,
     /// Codes with a decision for a standard code, and of these those that the hospital's own feed carries now.
     decided: u64,
     accepted: u64,
+}
+
+impl Sheet<'_> {
+    /// All live rows of the domain of a share.
+    fn rows_of(&self, share: &Share) -> u64 {
+        let rows = self.all_rows.get(share.domain.as_str());
+        rows.copied().unwrap_or_default()
+    }
 }
 
 pub(crate) fn run(args: &Args, out: &mut Out) -> Result<End> {
@@ -53,9 +64,13 @@ fn sheet<'a>(
         let decision = standing.decision.as_ref();
         decision.is_some_and(|decision| decision.standard_code.is_some())
     };
+    let mut all_rows: BTreeMap<&str, u64> = BTreeMap::new();
+    for standing in live() {
+        *all_rows.entry(&standing.key.domain).or_default() += standing.rows;
+    }
     Sheet {
         hospital,
-        all_rows: live().map(|standing| standing.rows).sum(),
+        all_rows,
         shares: Share::of(standings),
         overdue: standings
             .iter()
@@ -72,7 +87,7 @@ fn json_lines(sheet: &Sheet<'_>, out: &mut Out) -> Result<()> {
     for one in &sheet.shares {
         out.json(&json!({
             "kind": "state", "hospital": hospital, "domain": one.domain, "state": one.status.name(),
-            "codes": one.codes, "rows": one.rows, "rows_share": share(one.rows, sheet.all_rows),
+            "codes": one.codes, "rows": one.rows, "rows_share": share(one.rows, sheet.rows_of(one)),
         }))?;
     }
     for standing in &sheet.overdue {
@@ -96,8 +111,8 @@ fn json_lines(sheet: &Sheet<'_>, out: &mut Out) -> Result<()> {
 fn print(sheet: &Sheet<'_>, lang: Lang, out: &mut Out) -> Result<()> {
     out.line(format!("{}:", sheet.hospital))?;
     let header: &[&str] = match lang {
-        Lang::Ja => &["領域", "状態", ">件数", ">行数", ">行数の割合"],
-        Lang::En => &["domain", "state", ">codes", ">rows", ">share of rows"],
+        Lang::Ja => &["領域", "状態", ">件数", ">行数", ">領域内の割合"],
+        Lang::En => &["domain", "state", ">codes", ">rows", ">share of its rows"],
     };
     let rows: Vec<Vec<String>> = sheet
         .shares
@@ -108,7 +123,7 @@ fn print(sheet: &Sheet<'_>, lang: Lang, out: &mut Out) -> Result<()> {
                 one.status.name().to_owned(),
                 count(one.codes),
                 count(one.rows),
-                format!("{:.1} %", percent(one.rows, sheet.all_rows)),
+                format!("{:.1} %", percent(one.rows, sheet.rows_of(one))),
             ]
         })
         .collect();

@@ -1,14 +1,14 @@
 //! What a load changed in a hospital's codebook: codes that came, were renamed, renumbered or given another unit, codes that are no
-//! longer sent, and codes that now seem to stand for another test. Mappings go wrong when these pass unseen.
+//! longer sent, and codes that now seem to stand for something else. Mappings go wrong when these pass unseen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::Lang;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::CodeRow;
+use crate::{CodeRow, Domain};
 
-/// Names that share fewer of their pairs of letters than this (Dice coefficient) are taken for names of different tests. Spellings
+/// Names that share fewer of their pairs of letters than this (Dice coefficient) are taken for names of different items. Spellings
 /// of one name (`AST(GOT)` and `ＡＳＴ`) share half or more.
 const SIMILARITY_MIN: f64 = 0.3;
 
@@ -30,6 +30,8 @@ pub struct Codebooks<'a> {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CodeChange {
+    /// What the code stands for.
+    pub domain: Domain,
     /// Local code.
     pub local_code: String,
     /// Its name now.
@@ -50,7 +52,7 @@ pub enum ChangeKind {
         /// Before.
         from: Option<String>,
     },
-    /// The code has a name of something else, and the old name is no longer sent: it may be another test now.
+    /// The code has a name of something else, and the old name is no longer sent: it may stand for another item now.
     Reused {
         /// The old name.
         from: Option<String>,
@@ -78,14 +80,15 @@ pub enum ChangeKind {
     Vanished,
 }
 
-/// The changes of a load, sorted by code, name and kind. Equal codebooks in any order of rows give equal changes.
+/// The changes of a load, sorted by domain, code, name and kind. Equal codebooks in any order of rows give equal changes.
 ///
 /// A code vanishes once: on the first load for which it was not seen for [`Codebooks::vanished_days`].
 ///
 /// # Example
 /// ```
-/// use mappings::{ChangeKind, CodeRow, Codebooks, codebook_changes};
+/// use mappings::{ChangeKind, CodeRow, Codebooks, Domain, codebook_changes};
 /// let row = |name: &str| CodeRow {
+///     domain: Domain::Lab,
 ///     local_code: "0101".to_owned(),
 ///     local_name: Some(name.to_owned()),
 ///     unit: Some("U/L".to_owned()),
@@ -105,6 +108,25 @@ pub enum ChangeKind {
 /// assert_eq!(changes[0].kind, ChangeKind::Renamed { from: Some("AST".to_owned()) });
 /// ```
 pub fn codebook_changes(books: Codebooks<'_>) -> Vec<CodeChange> {
+    let of_domain = |domain: Domain| {
+        let only = |rows: &[CodeRow]| -> Vec<CodeRow> {
+            let of_domain = rows.iter().filter(|row| row.domain == domain);
+            of_domain.cloned().collect()
+        };
+        changes_of(
+            domain,
+            Codebooks {
+                before: &only(books.before),
+                after: &only(books.after),
+                ..books
+            },
+        )
+    };
+    Domain::ALL.into_iter().flat_map(of_domain).collect()
+}
+
+/// The changes of codebooks that hold one domain.
+fn changes_of(domain: Domain, books: Codebooks<'_>) -> Vec<CodeChange> {
     let known = Known::of(books.before);
     let mut changes = BTreeSet::new();
     for ((code, name), rows) in by_code_and_name(books.after) {
@@ -120,9 +142,10 @@ pub fn codebook_changes(books: Codebooks<'_>) -> Vec<CodeChange> {
                 .flat_map(|row| unit_and_specimen(&old[&name], row))
                 .collect(),
         };
-        changes.extend(kinds.into_iter().map(|kind| change(code, name, kind, live)));
+        let of_kind = |kind| change(domain, code, name, kind, live);
+        changes.extend(kinds.into_iter().map(of_kind));
     }
-    changes.extend(vanished(books));
+    changes.extend(vanished(domain, books));
     changes.into_iter().collect()
 }
 
@@ -206,10 +229,10 @@ impl ChangeKind {
             (ChangeKind::Renamed { from }, Lang::Ja) => format!("名称の変更 (前は{})", said(from)),
             (ChangeKind::Renamed { from }, Lang::En) => format!("renamed, before {}", said(from)),
             (ChangeKind::Reused { from }, Lang::Ja) => {
-                format!("別の検査に使い回された疑い (前は{})", said(from))
+                format!("別の項目に使い回された疑い (前は{})", said(from))
             }
             (ChangeKind::Reused { from }, Lang::En) => {
-                format!("perhaps used for another test, before {}", said(from))
+                format!("perhaps used for another item, before {}", said(from))
             }
             (ChangeKind::Recoded { from }, Lang::Ja) => format!("コードの変更 (前は {from})"),
             (ChangeKind::Recoded { from }, Lang::En) => format!("another code, before {from}"),
@@ -294,8 +317,15 @@ fn by_code_and_name(rows: &[CodeRow]) -> BTreeMap<(&str, Option<&str>), Vec<&Cod
     found
 }
 
-fn change(code: &str, name: Option<&str>, kind: ChangeKind, rows: i64) -> CodeChange {
+fn change(
+    domain: Domain,
+    code: &str,
+    name: Option<&str>,
+    kind: ChangeKind,
+    rows: i64,
+) -> CodeChange {
     CodeChange {
+        domain,
         local_code: code.to_owned(),
         local_name: name.map(str::to_owned),
         kind,
@@ -348,7 +378,7 @@ fn unit_and_specimen(old: &[&CodeRow], row: &CodeRow) -> Vec<ChangeKind> {
 }
 
 /// Codes that were within the days of grace on the day before and are no longer.
-fn vanished(books: Codebooks<'_>) -> Vec<CodeChange> {
+fn vanished(domain: Domain, books: Codebooks<'_>) -> Vec<CodeChange> {
     let mut last: BTreeMap<&str, &CodeRow> = BTreeMap::new();
     for row in books.after.iter().filter(|row| row.last_seen.is_some()) {
         let last = last.entry(&row.local_code).or_insert(row);
@@ -364,7 +394,13 @@ fn vanished(books: Codebooks<'_>) -> Vec<CodeChange> {
         let is_past = |day: i32| day.saturating_sub(last_seen) >= books.vanished_days;
         if is_past(books.day) && !is_past(books.day_before) {
             let kind = ChangeKind::Vanished;
-            changes.push(change(code, row.local_name.as_deref(), kind, row.rows));
+            changes.push(change(
+                domain,
+                code,
+                row.local_name.as_deref(),
+                kind,
+                row.rows,
+            ));
         }
     }
     changes
@@ -404,6 +440,7 @@ mod tests {
             let cells: Vec<&str> = line.split('|').collect();
             let text = |index: usize| (!cells[index].is_empty()).then(|| cells[index].to_owned());
             CodeRow {
+                domain: Domain::Lab,
                 local_code: cells[0].to_owned(),
                 local_name: text(1),
                 unit: text(2),
@@ -476,7 +513,7 @@ mod tests {
     #[test]
     fn a_foreign_name_in_the_place_of_the_old_one_is_another_test() {
         let crp = "101|C反応性蛋白|mg/dL|023|200|200";
-        let said = "101 C反応性蛋白: perhaps used for another test, before \"AST\"";
+        let said = "101 C反応性蛋白: perhaps used for another item, before \"AST\"";
         check(&[AST], &[AST, crp], &[said]);
         // While the old name is still sent the code has two names.
         let renamed = "101 C反応性蛋白: renamed, before \"AST\"";

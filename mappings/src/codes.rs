@@ -1,5 +1,5 @@
-//! The codebook: every local code, name, unit and specimen that a hospital's feeds show, with its rows and the state of its
-//! mapping.
+//! The codebook: every local code, name, unit and specimen that a hospital's feeds show, by domain, with its rows and the state of
+//! its mapping.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,17 @@ use hashbrown::HashMap;
 use model::Batch;
 
 use crate::item::{ItemColumns, Keys};
-use crate::{Error, Item, Standards};
+use crate::{Domain, Error, Item, Standards};
 
-/// What tells one entry of the codebook from another: local code, local name, unit, specimen. The code is the declared one
+/// What tells one entry of the codebook from another: domain, local code, local name, unit, specimen. The code is the declared one
 /// where the hospital sends no local code, and empty where it sends neither.
-type Key = (String, Option<String>, Option<String>, Option<String>);
+type Key = (
+    Domain,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
 
 /// First and last event day, days since 1970-01-01.
 type Seen = Option<(i32, i32)>;
@@ -20,6 +26,8 @@ type Seen = Option<(i32, i32)>;
 /// One entry of the codebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRow {
+    /// What the code stands for.
+    pub domain: Domain,
     /// Local code; see the column of the same name in `model::tables::CODES`.
     pub local_code: String,
     /// Name beside the code.
@@ -34,7 +42,7 @@ pub struct CodeRow {
     pub first_seen: Option<i32>,
     /// Last event day ever seen.
     pub last_seen: Option<i32>,
-    /// The JLAC10 code that the hospital sent beside it the last time.
+    /// The standard code that the hospital sent beside it the last time.
     pub declared_code: Option<String>,
     /// declared, agreed or unmapped.
     pub state: String,
@@ -64,17 +72,21 @@ impl CodeTally {
                 seen: row.first_seen.zip(row.last_seen),
                 declared: row.declared_code,
             };
-            (
-                (row.local_code, row.local_name, row.unit, row.specimen),
-                entry,
-            )
+            let key = (
+                row.domain,
+                row.local_code,
+                row.local_name,
+                row.unit,
+                row.specimen,
+            );
+            (key, entry)
         });
         CodeTally {
             entries: entries.collect(),
         }
     }
 
-    /// Counts the rows of a standardized `lab_results` batch as come.
+    /// Counts the rows of a batch as come; a table without items has none.
     ///
     /// # Errors
     /// When the batch lacks a column of its table.
@@ -100,11 +112,12 @@ impl CodeTally {
         }
     }
 
-    /// The codebook, sorted by code, name, unit, specimen, each with what is in force on the last day it was seen.
+    /// The codebook, sorted by domain, code, name, unit, specimen, each with what is in force on the last day it was seen.
     pub fn into_rows(self, standards: &Standards) -> Vec<CodeRow> {
-        let row = |((local_code, local_name, unit, specimen), entry): (Key, Entry)| {
+        let row = |((domain, local_code, local_name, unit, specimen), entry): (Key, Entry)| {
             let last_seen = entry.seen.map(|seen| seen.1);
             let item = Item {
+                domain,
                 code: &local_code,
                 name: local_name.as_deref(),
                 unit: unit.as_deref(),
@@ -113,6 +126,7 @@ impl CodeTally {
             let (standard, state) = standards.standard(&item, entry.declared.as_deref(), last_seen);
             let standard_code = standard.map(str::to_owned);
             CodeRow {
+                domain,
                 rows: entry.rows,
                 first_seen: entry.seen.map(|seen| seen.0),
                 last_seen,
@@ -130,8 +144,10 @@ impl CodeTally {
 
     /// One pass over the keys; words are only looked at once per distinct combination.
     fn count(&mut self, batch: &Batch, sign: i64) -> Result<(), Error> {
-        let items = ItemColumns::of(batch)?;
-        let column = "care_date";
+        let Some(items) = ItemColumns::of(batch)? else {
+            return Ok(());
+        };
+        let column = items.domain().day_column();
         let days: &Date32Array = batch.typed(column).ok_or(Error::Column { column })?;
         let mut distinct: HashMap<Keys, (i64, Seen)> = HashMap::new();
         for row in 0..batch.len() {
@@ -155,6 +171,7 @@ impl CodeTally {
         let item = items.item(keys);
         let owned = |text: Option<&str>| text.map(str::to_owned);
         let key = (
+            item.domain,
             item.code.to_owned(),
             owned(item.name),
             owned(item.unit),
@@ -192,10 +209,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counts a codebook.
-    pub fn of(codes: &[CodeRow]) -> Progress {
+    /// Counts the codes of one domain.
+    pub fn of(codes: &[CodeRow], domain: Domain) -> Progress {
         let mut progress = Progress::default();
-        for code in codes.iter().filter(|code| code.rows > 0) {
+        let is_live = |code: &&CodeRow| code.domain == domain && code.rows > 0;
+        for code in codes.iter().filter(is_live) {
             let (is_mapped, rows) = (u64::from(code.standard_code.is_some()), code.rows as u64);
             progress.codes += 1;
             progress.mapped += is_mapped;
@@ -274,7 +292,7 @@ mod tests {
             (rows[1].state.as_str(), rows[1].last_seen),
             ("unmapped", Some(1))
         );
-        let progress = Progress::of(&rows);
+        let progress = Progress::of(&rows, Domain::Lab);
         assert_eq!(
             progress,
             Progress {

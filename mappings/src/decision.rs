@@ -1,6 +1,6 @@
 //! An agreed decision: which standard code a local code of a hospital has, from which day on.
 
-use crate::Item;
+use crate::{Domain, Item};
 
 /// A decision as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +30,19 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Whether rows can follow it: its domain has tables.
+    pub fn is_applied(&self) -> bool {
+        let domain = Domain::from_name(&self.domain);
+        domain.is_some_and(|domain| !domain.tables().is_empty())
+    }
+
     /// Whether it is for an item, on whatever day.
     pub fn is_for(&self, item: &Item<'_>) -> bool {
         let holds = |wanted: &Option<String>, found: Option<&str>| {
             wanted.is_none() || wanted.as_deref() == found
         };
-        self.local_code == item.code
+        self.domain == item.domain.name()
+            && self.local_code == item.code
             && holds(&self.local_name, item.name)
             && holds(&self.unit, item.unit)
             && holds(&self.specimen, item.specimen)

@@ -1,29 +1,23 @@
-//! What a laboratory row says of its item. Rules look at the distinct combinations of a batch, never at each row's words.
+//! What a row says of its item: a test, a drug, a diagnosis. Rules look at the distinct combinations of a batch, never at each
+//! row's words.
 
 use arrow_array::StringArray;
-use model::{Batch, DictionaryColumn, jlac10};
+use model::{Batch, DictionaryColumn};
 
-use crate::Error;
-
-/// The columns that tell one item from another.
-const COLUMNS: [&str; 6] = [
-    "local_code",
-    "declared_code",
-    "local_name",
-    "unit_text",
-    "specimen_code",
-    "specimen_declared_code",
-];
+use crate::domain::{ITEM_COLUMNS, UNCODED_DISEASE, system_named};
+use crate::{Domain, Error};
 
 /// A combination of words in a batch: a key a column, -1 for null.
-pub(crate) type Keys = [i32; COLUMNS.len()];
+pub(crate) type Keys = [i32; ITEM_COLUMNS];
 
-/// A laboratory item as a hospital writes it.
+/// An item as a hospital writes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Item<'a> {
+    /// Of which domain it is.
+    pub domain: Domain,
     /// Local code; the declared one where the hospital sends no local code, and empty where it sends neither.
     pub code: &'a str,
-    /// Local name.
+    /// Local name; none beside the code of diagnoses without a code.
     pub name: Option<&'a str>,
     /// Unit text.
     pub unit: Option<&'a str>,
@@ -31,59 +25,126 @@ pub struct Item<'a> {
     pub specimen: Option<&'a str>,
 }
 
-/// The item columns of a `lab_results` batch.
-pub(crate) struct ItemColumns<'a>([(&'a DictionaryColumn, &'a StringArray); COLUMNS.len()]);
+/// The item columns of a batch.
+pub(crate) struct ItemColumns<'a> {
+    domain: Domain,
+    columns: [Option<(&'a DictionaryColumn, &'a StringArray)>; ITEM_COLUMNS],
+}
 
 impl<'a> ItemColumns<'a> {
-    /// The columns of a batch.
+    /// The columns of a batch; `None` for a table without items.
     ///
     /// # Errors
     /// When the batch lacks one.
-    pub(crate) fn of(batch: &'a Batch) -> Result<ItemColumns<'a>, Error> {
-        let text = |column| batch.text(column).ok_or(Error::Column { column });
-        let [a, b, c, d, e, f] = COLUMNS;
-        Ok(ItemColumns([
-            text(a)?,
-            text(b)?,
-            text(c)?,
-            text(d)?,
-            text(e)?,
-            text(f)?,
-        ]))
+    pub(crate) fn of(batch: &'a Batch) -> Result<Option<ItemColumns<'a>>, Error> {
+        let Some(domain) = Domain::of(batch.table) else {
+            return Ok(None);
+        };
+        let mut columns = [None; ITEM_COLUMNS];
+        for (name, found) in domain.item_columns().into_iter().zip(&mut columns) {
+            if let Some(column) = name {
+                *found = Some(batch.text(column).ok_or(Error::Column { column })?);
+            }
+        }
+        Ok(Some(ItemColumns { domain, columns }))
+    }
+
+    /// The domain of the batch.
+    pub(crate) fn domain(&self) -> Domain {
+        self.domain
     }
 
     /// The keys of a row.
     pub(crate) fn keys(&self, row: usize) -> Keys {
-        self.0
-            .map(|(column, _)| column.key(row).map_or(-1, |key| key as i32))
+        self.columns.map(|column| {
+            let key = column.and_then(|(column, _)| column.key(row));
+            key.map_or(-1, |key| key as i32)
+        })
     }
 
     /// The item that a combination stands for.
     pub(crate) fn item(&self, keys: &Keys) -> Item<'a> {
-        let [local, declared, name, unit, specimen, material] = self.words(keys);
+        let [local, declared, name, unit, specimen, material, _] = self.words(keys);
+        let code = local.or(declared).unwrap_or_default();
         Item {
-            code: local.or(declared).unwrap_or_default(),
-            name,
+            domain: self.domain,
+            code,
+            // What stands beside it is free text, which is no name of an item.
+            name: name.filter(|_| self.domain != Domain::Disease || code != UNCODED_DISEASE),
             unit,
             specimen: specimen.or(material),
         }
     }
 
-    /// The JLAC10 code that the hospital sent beside its own, when it is one.
+    /// The standard code that the hospital sent beside its own, when it is one.
     pub(crate) fn declared(&self, keys: &Keys) -> Option<&'a str> {
-        self.words(keys)[1].filter(|code| is_usable(code))
+        let [_, declared, .., system] = self.words(keys);
+        declared.filter(|code| {
+            let found = self.domain.system_of(code);
+            let is_said = system.is_none_or(|name| system_named(name) == found);
+            found.is_some() && is_said
+        })
     }
 
-    fn words(&self, keys: &Keys) -> [Option<&'a str>; COLUMNS.len()] {
-        let mut words = [None; COLUMNS.len()];
-        for (((_, values), key), word) in self.0.iter().zip(keys).zip(&mut words) {
-            *word = usize::try_from(*key).ok().map(|key| values.value(key));
+    /// The declared codes of the batch, and of each row the place of its code and of that code's rule among
+    /// [`Domain::declared_rules`], when the code can be used.
+    pub(crate) fn declared_codes(&self) -> Result<DeclaredCodes<'a>, Error> {
+        let [_, declared, .., system] = self.columns;
+        let column = "declared_code";
+        let (keys, codes) = declared.ok_or(Error::Column { column })?;
+        let rule_of = |system: &str| {
+            let mut systems = self.domain.systems().iter();
+            systems.position(|known| *known == system)
+        };
+        let rules = codes.iter().map(|code| {
+            let system = code.and_then(|code| self.domain.system_of(code));
+            system.and_then(rule_of)
+        });
+        let said = system.map(|(keys, names)| {
+            let rules = names.iter().map(|name| {
+                let system = name.and_then(system_named);
+                system.and_then(rule_of)
+            });
+            (keys, rules.collect())
+        });
+        Ok(DeclaredCodes {
+            codes,
+            keys,
+            rules: rules.collect(),
+            said,
+        })
+    }
+
+    fn words(&self, keys: &Keys) -> [Option<&'a str>; ITEM_COLUMNS] {
+        let mut words = [None; ITEM_COLUMNS];
+        for ((column, key), word) in self.columns.iter().zip(keys).zip(&mut words) {
+            *word = column
+                .zip(usize::try_from(*key).ok())
+                .map(|((_, values), key)| values.value(key));
         }
         words
     }
 }
 
-/// Whether a declared code gives a standard code: it has the shape of JLAC10 and does not only fill its place.
-pub(crate) fn is_usable(code: &str) -> bool {
-    jlac10::has_shape(code) && !jlac10::is_dummy(code)
+/// The standard codes that a batch declares.
+pub(crate) struct DeclaredCodes<'a> {
+    /// As sent, each once.
+    pub(crate) codes: &'a StringArray,
+    keys: &'a DictionaryColumn,
+    /// The rule of each code.
+    rules: Vec<Option<usize>>,
+    /// The rule that each name of a system stands for, where the table has such names.
+    said: Option<(&'a DictionaryColumn, Vec<Option<usize>>)>,
+}
+
+impl DeclaredCodes<'_> {
+    /// The places of the code of a row and of its rule; `None` when it declares no code that can be used.
+    pub(crate) fn at(&self, row: usize) -> Option<(usize, usize)> {
+        let key = self.keys.key(row)?;
+        let rule = self.rules[key]?;
+        let said = self.said.as_ref();
+        let said = said.and_then(|(keys, rules)| Some(rules[keys.key(row)?]));
+        said.is_none_or(|said| said == Some(rule))
+            .then_some((key, rule))
+    }
 }

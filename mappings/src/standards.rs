@@ -1,19 +1,33 @@
-//! The mappings in force, applied to rows: what was agreed with the hospital, else what the hospital declares by sending a JLAC10
-//! code (system JC10) beside its own.
+//! The mappings in force, applied to rows: what was agreed with the hospital, else what the hospital declares by sending a standard
+//! code (JLAC10, HOT, YJ, MDCDX2) beside its own.
 
 use std::sync::Arc;
 
 use arrow_array::builder::Int32Builder;
 use arrow_array::{Array, ArrayRef, Date32Array, StringArray};
 use hashbrown::HashMap;
-use model::{Batch, DictionaryColumn, Table};
+use model::{Batch, DictionaryColumn};
 
 use crate::columns::replace;
-use crate::item::{Item, ItemColumns, Keys, is_usable};
-use crate::{Decision, Error};
+use crate::item::{DeclaredCodes, Item, ItemColumns, Keys};
+use crate::{Decision, Domain, Error};
 
-/// The id of the rule that takes a declared code as it stands, in `mapping_id`.
-pub const DECLARED_JLAC10: &str = "declared:jlac10";
+/// Whether a `mapping_id` is the rule that takes a declared code as it stands, not a decision.
+///
+/// # Example
+/// ```
+/// assert!(mappings::is_declared_rule("declared:hot"));
+/// assert!(!mappings::is_declared_rule("agreed:5f0c0e9d33a1b2c4"));
+/// ```
+pub fn is_declared_rule(mapping_id: &str) -> bool {
+    declared_rules().any(|rule| rule == mapping_id)
+}
+
+/// The ids of the rules that take a declared code as it stands.
+pub fn declared_rules() -> impl Iterator<Item = &'static str> {
+    let domains = Domain::ALL.into_iter();
+    domains.flat_map(|domain| domain.declared_rules().iter().copied())
+}
 
 /// How an item came by its standard code, as in `mapping_state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +58,7 @@ impl MappingState {
     }
 }
 
-/// The decisions in force for the laboratory items of one hospital.
+/// The decisions in force for the items of one hospital.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standards {
     /// By local code; a decision for fewer items stands before one for more, of equal ones the later.
@@ -54,6 +68,8 @@ pub struct Standards {
 /// Rows that a change of decisions can touch.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
+    /// The domain of the items.
+    pub domain: Domain,
     /// The local code of the items.
     pub code: String,
     /// First event day, days since 1970-01-01.
@@ -63,11 +79,11 @@ pub struct Change {
 }
 
 impl Standards {
-    /// Takes the decisions of one hospital; those of other domains than `lab` are passed over.
+    /// Takes the decisions of one hospital; those of a domain without tables are passed over.
     pub fn new(decisions: impl IntoIterator<Item = Decision>) -> Standards {
         let mut by_code: HashMap<String, Vec<Decision>> = HashMap::new();
         for decision in decisions {
-            if decision.domain == "lab" {
+            if decision.is_applied() {
                 let of_code = by_code.entry(decision.local_code.clone()).or_default();
                 of_code.push(decision);
             }
@@ -101,7 +117,7 @@ impl Standards {
                 Some(code) => (Some(code), MappingState::Agreed),
                 None => (None, MappingState::Unmapped),
             },
-            None => match declared.filter(|code| is_usable(code)) {
+            None => match declared.filter(|code| item.domain.system_of(code).is_some()) {
                 Some(code) => (Some(code), MappingState::Declared),
                 None => (None, MappingState::Unmapped),
             },
@@ -114,7 +130,7 @@ impl Standards {
             let all = one.by_code.values().flatten();
             let others = |it: &Decision| other.by_code.get(&it.local_code);
             all.filter(|it| others(it).is_none_or(|of_code| !of_code.contains(it)))
-                .map(Change::of)
+                .filter_map(Change::of)
                 .collect()
         };
         let mut changes = only_in(self, before);
@@ -124,31 +140,26 @@ impl Standards {
         changes
     }
 
-    /// Fills standard_code, mapping_state and mapping_id of a `lab_results` batch; other tables pass unchanged.
+    /// Fills standard_code, mapping_state and mapping_id of a batch with items; other tables pass unchanged.
     ///
     /// It looks at raw columns alone, so doing it twice, or after other decisions, gives the same as doing it once.
     ///
     /// # Errors
     /// When the batch lacks a column of its table.
     pub fn standardize(&self, batch: Batch) -> Result<Batch, Error> {
-        if batch.table != Table::LabResults {
+        let Some(items) = ItemColumns::of(&batch)? else {
             return Ok(batch);
-        }
-        let filled = self.fill(&batch)?;
+        };
+        let filled = self.fill(&batch, &items)?;
         replace(&batch, filled.into_columns()?)
     }
 
-    fn fill<'a>(&'a self, batch: &'a Batch) -> Result<Filled<'a>, Error> {
-        let column = "declared_code";
-        let (declared, codes) = batch.text(column).ok_or(Error::Column { column })?;
-        let column = "care_date";
+    fn fill<'a>(&'a self, batch: &'a Batch, items: &ItemColumns<'a>) -> Result<Filled<'a>, Error> {
+        let declared = items.declared_codes()?;
+        let column = items.domain().day_column();
         let days: &Date32Array = batch.typed(column).ok_or(Error::Column { column })?;
-        let items = ItemColumns::of(batch)?;
-        let usable: Vec<bool> = (0..codes.len())
-            .map(|key| is_usable(codes.value(key)))
-            .collect();
         let mut of_item: HashMap<Keys, Vec<&Decision>> = HashMap::new();
-        let mut filled = Filled::new(codes, batch.len());
+        let mut filled = Filled::new(items.domain(), &declared, batch.len());
         for row in 0..batch.len() {
             let agreed = if self.by_code.is_empty() {
                 None
@@ -160,10 +171,9 @@ impl Standards {
                 let day = days.is_valid(row).then(|| days.value(row));
                 decisions.iter().find(|it| it.is_in_force(day)).copied()
             };
-            let declared = declared.key(row).filter(|key| usable[*key]);
-            match (agreed, declared) {
+            match (agreed, declared.at(row)) {
                 (Some(decision), _) => filled.agreed(decision),
-                (None, Some(key)) => filled.declared(key),
+                (None, Some((code, rule))) => filled.declared(code, rule),
                 (None, None) => filled.unmapped(),
             }
         }
@@ -178,12 +188,13 @@ impl Standards {
 }
 
 impl Change {
-    fn of(decision: &Decision) -> Change {
-        Change {
+    fn of(decision: &Decision) -> Option<Change> {
+        Some(Change {
+            domain: Domain::from_name(&decision.domain)?,
             code: decision.local_code.clone(),
             from: decision.valid_from,
             until: decision.valid_until,
-        }
+        })
     }
 
     /// Whether a row between two event days (both included) can be of it; rows without a day always can.
@@ -207,11 +218,11 @@ struct Filled<'a> {
 }
 
 impl<'a> Filled<'a> {
-    fn new(declared: &'a StringArray, rows: usize) -> Filled<'a> {
+    fn new(domain: Domain, declared: &DeclaredCodes<'a>, rows: usize) -> Filled<'a> {
         Filled {
-            declared,
+            declared: declared.codes,
             agreed: Vec::new(),
-            rules: vec![DECLARED_JLAC10],
+            rules: domain.declared_rules().to_vec(),
             codes: Int32Builder::with_capacity(rows),
             states: Int32Builder::with_capacity(rows),
             rule_keys: Int32Builder::with_capacity(rows),
@@ -244,10 +255,10 @@ impl<'a> Filled<'a> {
         places
     }
 
-    fn declared(&mut self, key: usize) {
-        self.codes.append_value(key as i32);
+    fn declared(&mut self, code: usize, rule: usize) {
+        self.codes.append_value(code as i32);
         self.states.append_value(MappingState::Declared as i32);
-        self.rule_keys.append_value(0);
+        self.rule_keys.append_value(rule as i32);
     }
 
     fn unmapped(&mut self) {

@@ -182,6 +182,7 @@ fn memo(night: &Night<'_>, closing: &Closing<'_>, manifest: Manifest) -> LoadMem
             listings: closing.listings.clone(),
             decided_by: closing.mappings.entries,
             unit_rules: closing.mappings.unit_rules.clone(),
+            code_masters: closing.mappings.code_masters.clone(),
         },
         received: closing.received.clone(),
         findings,

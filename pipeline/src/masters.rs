@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use mappings::ClaimCodes;
 use mappings::masters::{
     self, CodeList, Content, Difference, JLAC10, JLAC10_NAMES, Jlac10, MASTER_BYTES_MAX, MASTERS,
     Master, Note, Reading,
 };
+use mappings::{ClaimCodes, StandardCodes};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::StoreLock;
@@ -228,8 +228,20 @@ pub(crate) fn jlac10_files(config: &Config) -> Result<Vec<Jlac10>, Error> {
 /// # Errors
 /// As [`list`] and [`open`].
 pub(crate) fn claim_lists(config: &Config) -> Result<Vec<(String, CodeList)>, Error> {
+    lists(config, is_of_claims)
+}
+
+/// As [`claim_lists`], the lists of drugs (HOT, YJ) and diseases (MDCDX2, ICD-10).
+///
+/// # Errors
+/// As [`list`] and [`open`].
+pub(crate) fn standard_lists(config: &Config) -> Result<Vec<(String, CodeList)>, Error> {
+    lists(config, is_of_standards)
+}
+
+fn lists(config: &Config, is_of: fn(&Imported) -> bool) -> Result<Vec<(String, CodeList)>, Error> {
     let mut lists = Vec::new();
-    for entry in list(config)?.iter().filter(|entry| is_of_claims(entry)) {
+    for entry in list(config)?.iter().filter(|entry| is_of(entry)) {
         if let Content::Codes(codes) = open(config, entry)? {
             let id = entry.sha256.chars().take(ID_CHARS).collect();
             lists.push((id, codes));
@@ -255,6 +267,14 @@ pub fn claims_fingerprint(config: &Config) -> Result<Option<String>, Error> {
     Ok(fingerprint_of(&list(config)?, is_of_claims))
 }
 
+/// As [`fingerprint`], of the masters of drugs (HOT, YJ) and diseases (MDCDX2, ICD-10).
+///
+/// # Errors
+/// As [`list`].
+pub fn code_fingerprint(config: &Config) -> Result<Option<String>, Error> {
+    Ok(fingerprint_of(&list(config)?, is_of_standards))
+}
+
 fn fingerprint_of(list: &[Imported], is_of: fn(&Imported) -> bool) -> Option<String> {
     let mut lines = String::new();
     for entry in list.iter().filter(|entry| is_of(entry)) {
@@ -267,11 +287,12 @@ fn fingerprint_of(list: &[Imported], is_of: fn(&Imported) -> bool) -> Option<Str
     (!lines.is_empty()).then(|| sha256(lines.as_bytes()))
 }
 
-/// The fingerprints that a load recorded: of the JLAC10 masters, and of those of claims.
+/// The fingerprints that a load recorded: of the JLAC10 masters, of those of claims, and of those of drugs and diseases.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprints<'a> {
     pub jlac10: Option<&'a str>,
     pub claims: Option<&'a str>,
+    pub codes: Option<&'a str>,
 }
 
 /// How many of the imported files were there when the fingerprints were these: imports are only ever added.
@@ -280,6 +301,7 @@ pub(crate) fn known_by(list: &[Imported], fingerprints: Fingerprints<'_>) -> Opt
         let first = list.get(..*count).unwrap_or_default();
         fingerprint_of(first, is_jlac10).as_deref() == fingerprints.jlac10
             && fingerprint_of(first, is_of_claims).as_deref() == fingerprints.claims
+            && fingerprint_of(first, is_of_standards).as_deref() == fingerprints.codes
     })
 }
 
@@ -327,6 +349,10 @@ fn is_jlac10(entry: &Imported) -> bool {
 
 fn is_of_claims(entry: &Imported) -> bool {
     ClaimCodes::uses(&entry.system)
+}
+
+fn is_of_standards(entry: &Imported) -> bool {
+    StandardCodes::uses(&entry.system)
 }
 
 fn is_named(entry: &Imported, which: &str) -> bool {

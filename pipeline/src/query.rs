@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use ledger::Record;
-use mappings::{CodeChange, CodeRow};
+use mappings::{CodeChange, CodeRow, Domain};
 use model::{Finding, Load, LoadId, Table};
 use store::Store;
 
@@ -87,6 +87,16 @@ pub(crate) fn last_night(store: &Store, hospital: &str) -> Result<Option<Date>, 
 /// When the store cannot be read.
 pub fn codes(store: &Store, hospital: &str) -> Result<Vec<CodeRow>, Error> {
     rows::read_codes(&read(store, Table::Codes, hospital)?)
+}
+
+/// The entries of one domain in the codebook of a hospital.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn codes_of(store: &Store, hospital: &str, domain: Domain) -> Result<Vec<CodeRow>, Error> {
+    let mut rows = codes(store, hospital)?;
+    rows.retain(|row| row.domain == domain);
+    Ok(rows)
 }
 
 /// What the loads changed in the codebook of a hospital, each with the load that brought it, oldest first.

@@ -11,7 +11,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::IncidentState;
-use mappings::CodeRow;
+use mappings::{CodeRow, Domain};
 use model::{Finding, Format, Hospital, Lang, Severity, Status};
 use reports::night::{
     CodeState, DomainProgress, Failure, FeedRow, FindingRow, HospitalRow, IncidentRow, ItemAcross,
@@ -215,8 +215,7 @@ fn hospital_row(
         feeds: formats
             .map(|format| feed_row(night, &volumes, *format, load, lang))
             .collect(),
-        domains: vec![laboratory(&load.codes, lang)],
-        unmapped_top: unmapped(&load.codes),
+        domains: domains(&load.codes, lang),
         tables: load
             .load
             .tables
@@ -276,38 +275,41 @@ fn by_severity(load: &HospitalLoad, feed: &str) -> [u64; 4] {
     by_severity
 }
 
-/// How far the codebook is mapped, which holds laboratory codes.
-fn laboratory(codes: &[CodeRow], lang: Lang) -> DomainProgress {
+/// How far the codebook is mapped, by domain: laboratory items always, others where the feeds show their codes.
+fn domains(codes: &[CodeRow], lang: Lang) -> Vec<DomainProgress> {
+    let is_shown = |domain: &Domain| {
+        let is_live = |code: &CodeRow| code.domain == *domain && code.rows > 0;
+        *domain == Domain::Lab || codes.iter().any(is_live)
+    };
+    let domains = Domain::ALL.into_iter().filter(is_shown);
+    domains
+        .map(|domain| progress(codes, domain, lang))
+        .collect()
+}
+
+fn progress(codes: &[CodeRow], domain: Domain, lang: Lang) -> DomainProgress {
     let state_of = |code: &CodeRow| match (&code.standard_code, code.state.as_str()) {
         (None, _) => CodeState::Unmapped,
         (Some(_), "declared") => CodeState::Declared,
         (Some(_), _) => CodeState::Agreed,
     };
+    let live = |code: &&CodeRow| code.domain == domain && code.rows > 0;
     let mut progress = DomainProgress {
-        domain: match lang {
-            Lang::Ja => "検体検査",
-            Lang::En => "laboratory",
-        }
-        .to_owned(),
+        domain: domain.title().get(lang).to_owned(),
         states: [CodeState::Declared, CodeState::Agreed, CodeState::Unmapped]
             .map(|state| (state, 0, 0)),
+        unmapped_top: Vec::new(),
     };
-    for code in codes.iter().filter(|code| code.rows > 0) {
+    let mut unmapped: Vec<&CodeRow> = Vec::new();
+    for code in codes.iter().filter(live) {
         let of = state_of(code);
         for (state, codes, rows) in &mut progress.states {
             if *state == of {
                 (*codes, *rows) = (*codes + 1, *rows + code.rows.unsigned_abs());
             }
         }
+        unmapped.extend((of == CodeState::Unmapped).then_some(code));
     }
-    progress
-}
-
-fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
-    let mut unmapped: Vec<&CodeRow> = codes
-        .iter()
-        .filter(|code| code.standard_code.is_none() && code.rows > 0)
-        .collect();
     unmapped.sort_by_key(|code| std::cmp::Reverse(code.rows));
     let row = |code: &CodeRow| UnmappedRow {
         local_code: code.local_code.clone(),
@@ -315,7 +317,9 @@ fn unmapped(codes: &[CodeRow]) -> Vec<UnmappedRow> {
         unit: code.unit.clone().unwrap_or_default(),
         rows: code.rows.unsigned_abs(),
     };
-    unmapped.into_iter().take(UNMAPPED_SHOWN).map(row).collect()
+    let unmapped = unmapped.into_iter().take(UNMAPPED_SHOWN);
+    progress.unmapped_top = unmapped.map(row).collect();
+    progress
 }
 
 /// The items with findings about their values, those with most findings first.

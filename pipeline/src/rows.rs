@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, StringArray};
-use mappings::{ChangeKind, CodeChange, CodeRow};
+use mappings::{ChangeKind, CodeChange, CodeRow, Domain};
 use model::{DictionaryColumn, ReceivedFile, Table};
 
 use crate::Error;
@@ -103,7 +103,7 @@ pub(crate) fn codes(rows: &[CodeRow], load_id: &str) -> Result<RecordBatch, Erro
     let text = |field: fn(&CodeRow) -> Option<&str>| texts(rows.iter().map(field));
     let columns = vec![
         all(rows.len(), load_id),
-        all(rows.len(), "lab"),
+        text(|row| Some(row.domain.name())),
         text(|row| Some(&row.local_code)),
         text(|row| row.local_name.as_deref()),
         text(|row| row.unit.as_deref()),
@@ -123,7 +123,7 @@ pub(crate) fn code_changes(changes: &[CodeChange], load_id: &str) -> Result<Reco
     let text = |field: fn(&CodeChange) -> Option<&str>| texts(changes.iter().map(field));
     let columns = vec![
         all(changes.len(), load_id),
-        all(changes.len(), "lab"),
+        text(|change| Some(change.domain.name())),
         text(|change| Some(change.kind.name())),
         text(|change| Some(&change.local_code)),
         text(|change| change.local_name.as_deref()),
@@ -148,6 +148,7 @@ pub(crate) fn read_code_changes(
                 continue;
             };
             let change = CodeChange {
+                domain: domain(batch, row),
                 local_code: text("local_code").unwrap_or_default(),
                 local_name: text("local_name"),
                 kind,
@@ -171,6 +172,7 @@ pub(crate) fn read_codes(batches: &[RecordBatch]) -> Result<Vec<CodeRow>, Error>
         for row in 0..batch.num_rows() {
             let day = |days: &Date32Array| days.is_valid(row).then(|| days.value(row));
             rows.push(CodeRow {
+                domain: domain(batch, row),
                 local_code: text(batch, "local_code", row).unwrap_or_default(),
                 local_name: text(batch, "local_name", row),
                 unit: text(batch, "unit", row),
@@ -185,6 +187,13 @@ pub(crate) fn read_codes(batches: &[RecordBatch]) -> Result<Vec<CodeRow>, Error>
         }
     }
     Ok(rows)
+}
+
+/// The domain of a row of the codebook or of its changes.
+fn domain(batch: &RecordBatch, row: usize) -> Domain {
+    let name = text(batch, "domain", row);
+    let domain = name.and_then(|name| Domain::from_name(&name));
+    domain.unwrap_or_default()
 }
 
 /// A column of numbers or days by name.

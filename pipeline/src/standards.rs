@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ledger::{MappingsApplied, Restandardized};
 use mappings::masters::{Jlac10, ListedCode};
 use mappings::units::{UnitRules, standardize_units};
-use mappings::{Change, CodeCheck, Decision, Standards};
+use mappings::{Change, CodeCheck, Decision, Domain, StandardCodes, Standards};
 use model::{Batch, Table};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -24,10 +25,27 @@ use crate::{Error, masters, rounds};
 #[derive(Debug)]
 pub(crate) struct SiteUnits {
     listed: Vec<ListedCode>,
-    codes: CodeCheck,
+    checks: Checks,
     rules: Option<(PathBuf, String)>,
     masters: Option<String>,
     claims_masters: Option<String>,
+    code_masters: Option<String>,
+}
+
+/// What declared codes are held against.
+#[derive(Clone, Debug)]
+struct Checks {
+    /// Elements of JLAC10.
+    jlac10: CodeCheck,
+    /// Codes of drugs and diseases. There are many, so nobody copies them.
+    listed: Arc<StandardCodes>,
+}
+
+impl Checks {
+    /// Says of each declared code whether its master has it on the day.
+    fn check(&self, batch: Batch) -> Result<Batch, mappings::Error> {
+        self.listed.fill(self.jlac10.remark_codes(batch)?)
+    }
 }
 
 impl SiteUnits {
@@ -44,13 +62,17 @@ impl SiteUnits {
             }),
         };
         let files = masters::jlac10_files(config)?;
-        let codes = CodeCheck::new(&files);
+        let checks = Checks {
+            jlac10: CodeCheck::new(&files),
+            listed: Arc::new(StandardCodes::new(masters::standard_lists(config)?)),
+        };
         Ok(SiteUnits {
             listed: Jlac10::merged(files).codes,
-            codes,
+            checks,
             rules: config.unit_rules.as_ref().map(read).transpose()?,
             masters: masters::fingerprint(config)?,
             claims_masters: masters::claims_fingerprint(config)?,
+            code_masters: masters::code_fingerprint(config)?,
         })
     }
 
@@ -123,7 +145,7 @@ pub(crate) fn standardize_by(
     batch: Batch,
 ) -> Result<(Batch, String), Error> {
     let (standards, rules) = mappings_at(config, units, hospital, entries)?;
-    let coded = standards.standardize(units.codes.remark_codes(batch)?)?;
+    let coded = standards.standardize(units.checks.check(batch)?)?;
     Ok((standardize_units(coded, &rules)?, units.fingerprint(&rules)))
 }
 
@@ -131,12 +153,14 @@ pub(crate) fn standardize_by(
 #[derive(Debug)]
 pub(crate) struct InForce {
     pub now: Standards,
-    codes: CodeCheck,
+    checks: Checks,
     units: UnitRules,
     /// Only stored rows of these codes and days follow another decision.
     changes: Vec<Change>,
-    /// The unit rules are others, so that any row can change.
+    /// The unit rules are others, so that any laboratory result can change.
     has_other_units: bool,
+    /// The masters of drugs and diseases are others, so that what is said of any of their rows can change.
+    has_other_masters: bool,
     /// What the load's record says, but for the rows.
     applied: MappingsApplied,
 }
@@ -161,15 +185,18 @@ impl InForce {
         Ok(InForce {
             changes: now.changes(&before),
             has_other_units: state.load_id.is_some() && state.unit_rules != unit_rules,
+            has_other_masters: state.load_id.is_some()
+                && state.code_masters != night.units.code_masters,
             now,
-            codes: night.units.codes.clone(),
+            checks: night.units.checks.clone(),
             units,
             applied: MappingsApplied {
                 entries,
-                decisions: decided.iter().filter(|it| it.domain == "lab").count() as u64,
+                decisions: decided.iter().filter(|it| it.is_applied()).count() as u64,
                 unit_rules,
                 masters: night.units.masters.clone(),
                 claims_masters: night.units.claims_masters.clone(),
+                code_masters: night.units.code_masters.clone(),
                 restandardized: Restandardized::default(),
             },
         })
@@ -188,7 +215,7 @@ impl InForce {
     /// # Errors
     /// When the batch lacks a column of its table.
     pub(crate) fn standardize(&self, batch: Batch) -> Result<Batch, Error> {
-        let coded = self.now.standardize(self.codes.remark_codes(batch)?)?;
+        let coded = self.now.standardize(self.checks.check(batch)?)?;
         Ok(standardize_units(coded, &self.units)?)
     }
 
@@ -197,26 +224,39 @@ impl InForce {
     /// # Errors
     /// As [`InForce::standardize`].
     pub(crate) fn restate(&self, batch: Batch) -> Result<Batch, Error> {
-        if self.is_as_before() {
-            return Ok(batch);
+        match Domain::of(batch.table) {
+            Some(domain) if !self.is_as_before(domain) => self.standardize(batch),
+            _ => Ok(batch),
         }
-        self.standardize(batch)
     }
 
-    fn is_as_before(&self) -> bool {
-        self.changes.is_empty() && !self.has_other_units
+    fn is_as_before(&self, domain: Domain) -> bool {
+        !self.has_other_rules(domain) && self.changes_of(domain).next().is_none()
+    }
+
+    /// Whether any row of a domain can change, whatever its code.
+    fn has_other_rules(&self, domain: Domain) -> bool {
+        match domain {
+            Domain::Lab => self.has_other_units,
+            Domain::Drug | Domain::Disease | Domain::Procedure => self.has_other_masters,
+        }
+    }
+
+    fn changes_of(&self, domain: Domain) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(move |change| change.domain == domain)
     }
 
     /// Whether a stored file can hold rows that change.
-    fn may_touch(&self, file: &LiveFile) -> bool {
+    fn may_touch(&self, domain: Domain, file: &LiveFile) -> bool {
         let days = file.min_day.zip(file.max_day);
-        self.has_other_units || self.changes.iter().any(|change| change.touches(days))
+        self.has_other_rules(domain) || self.changes_of(domain).any(|change| change.touches(days))
     }
 
     /// Whether rows can change by their codes.
-    fn names(&self, batch: &Batch) -> bool {
-        let codes: BTreeSet<&str> = self.changes.iter().map(|it| it.code.as_str()).collect();
-        self.has_other_units
+    fn names(&self, domain: Domain, batch: &Batch) -> bool {
+        let codes: BTreeSet<&str> = (self.changes_of(domain).map(|it| it.code.as_str())).collect();
+        self.has_other_rules(domain)
             || CODE_COLUMNS.iter().any(|column| {
                 let words = batch.text(column).map(|(_, words)| words);
                 let mut words = words.into_iter().flatten().flatten();
@@ -230,9 +270,11 @@ impl InForce {
 const CODE_COLUMNS: [&str; 2] = ["local_code", "declared_code"];
 
 /// The columns that say what standard a row follows.
-const RULE_COLUMNS: [&str; 4] = [
+const RULE_COLUMNS: [&str; 6] = [
     "standard_code",
     "mapping_id",
+    "master_state",
+    "master_icd10_state",
     "standard_unit",
     "unit_rule_id",
 ];
@@ -247,39 +289,40 @@ pub(crate) fn restandardize(
     context: &Context<'_>,
     summed: &mut Summed,
 ) -> Result<(), Error> {
-    let table = Table::LabResults;
-    let is_of_feed = context
-        .format
-        .areas
-        .iter()
-        .any(|area| area.contains(&table));
-    if context.in_force.is_as_before() || !is_of_feed {
-        return Ok(());
-    }
-    let change = summed.changes.entry(table).or_default();
-    let files = stored_files(context, change)?;
-    let written: Result<Vec<Option<Written>>, Error> = night.pool.install(|| {
-        let files = files.par_iter().enumerate();
-        files
-            .map(|(at, file)| write_again(context, at, file))
-            .collect()
-    });
-    for written in written?.into_iter().flatten() {
-        summed.restandardized.files += 1;
-        summed.restandardized.rows += written.rows;
-        change.adds.push(written.add);
-        change.removes.push(written.remove);
+    let tables = context.format.areas.iter().copied().flatten();
+    for table in tables.copied() {
+        let domain = Domain::of(table);
+        let Some(domain) = domain.filter(|domain| !context.in_force.is_as_before(*domain)) else {
+            continue;
+        };
+        let change = summed.changes.entry(table).or_default();
+        let files = stored_files(context, table, domain, change)?;
+        let written: Result<Vec<Option<Written>>, Error> = night.pool.install(|| {
+            let files = files.par_iter().enumerate();
+            files
+                .map(|(at, file)| write_again(context, domain, at, file))
+                .collect()
+        });
+        for written in written?.into_iter().flatten() {
+            summed.restandardized.files += 1;
+            summed.restandardized.rows += written.rows;
+            change.adds.push(written.add);
+            change.removes.push(written.remove);
+        }
     }
     Ok(())
 }
 
 /// Stored files with rows that can change, but for those that the load takes out or writes again.
-fn stored_files(context: &Context<'_>, change: &TableChange) -> Result<Vec<LiveFile>, Error> {
+fn stored_files(
+    context: &Context<'_>,
+    table: Table,
+    domain: Domain,
+    change: &TableChange,
+) -> Result<Vec<LiveFile>, Error> {
     let removed: BTreeSet<&String> = change.removes.iter().collect();
-    let mut files = context
-        .store
-        .live_files(Table::LabResults, context.hospital)?;
-    files.retain(|file| !removed.contains(&file.path) && context.in_force.may_touch(file));
+    let mut files = context.store.live_files(table, context.hospital)?;
+    files.retain(|file| !removed.contains(&file.path) && context.in_force.may_touch(domain, file));
     Ok(files)
 }
 
@@ -287,21 +330,22 @@ fn stored_files(context: &Context<'_>, change: &TableChange) -> Result<Vec<LiveF
 struct Written {
     add: NewFile,
     remove: String,
-    /// Rows whose standard columns changed.
+    /// Rows whose standard columns, or what the masters say of them, changed.
     rows: u64,
 }
 
 /// Writes a stored file again when a row of it changes.
 fn write_again(
     context: &Context<'_>,
+    domain: Domain,
     at: usize,
     file: &LiveFile,
 ) -> Result<Option<Written>, Error> {
-    let table = Table::LabResults;
+    let table = file.table;
     let as_batch = |rows| Batch { table, rows };
     let codes = context.store.read_columns(file, Some(&CODE_COLUMNS))?;
     let mut codes = codes.into_iter().map(as_batch);
-    if !codes.any(|batch| context.in_force.names(&batch)) {
+    if !codes.any(|batch| context.in_force.names(domain, &batch)) {
         return Ok(None);
     }
     let mut rows = 0;
@@ -323,12 +367,12 @@ fn write_again(
     }))
 }
 
-/// How many rows have another standard code or unit, or the same by another rule.
+/// How many rows have another standard code or unit, the same by another rule, or another word of their master.
 fn changed_rows(before: &Batch, after: &Batch) -> u64 {
     changed_places(before, after).count() as u64
 }
 
-/// The rows that have another standard code or unit, or the same by another rule.
+/// The rows that have another standard code or unit, the same by another rule, or another word of their master.
 pub(crate) fn changed_places<'a>(
     before: &'a Batch,
     after: &'a Batch,

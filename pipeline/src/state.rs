@@ -41,6 +41,9 @@ pub struct HospitalState {
     /// The unit rules of the last load; see `MappingsApplied::unit_rules`.
     #[serde(default)]
     pub unit_rules: String,
+    /// The masters of drugs and diseases of the last load; see `MappingsApplied::code_masters`.
+    #[serde(default)]
+    pub code_masters: Option<String>,
 }
 
 impl Default for HospitalState {
@@ -53,6 +56,7 @@ impl Default for HospitalState {
             listings: BTreeMap::new(),
             decided_by: 0,
             unit_rules: String::new(),
+            code_masters: None,
         }
     }
 }

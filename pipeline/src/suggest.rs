@@ -1,9 +1,13 @@
 //! What the candidates for local names are made from: the imported masters, what all hospitals of the network call the codes that
-//! they have, and what the values of an item look like.
+//! they have, and what the values of a laboratory item look like.
 
-use mappings::CodeRow;
-use mappings::candidates::{Index, LocalItem};
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use mappings::candidates::{Index, LocalItem, SameNames};
 use mappings::masters::{Jlac10, KnownName, NameRow};
+use mappings::questionnaire::QuestionCandidate;
+use mappings::{CodeRow, Domain};
 use store::Store;
 
 use crate::config::Config;
@@ -75,7 +79,7 @@ impl Suggester {
         Ok(Suggester { known, index })
     }
 
-    /// The entries of a hospital's codebook that `is_asked` picks, those with the most rows first, with what their values look like.
+    /// The laboratory items of a hospital's codebook that `is_asked` picks, those with the most rows first, with what their values look like.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -86,7 +90,7 @@ impl Suggester {
         is_asked: impl Fn(&CodeRow) -> bool,
     ) -> Result<Vec<Asked>, Error> {
         let values = Values::read(store, hospital)?;
-        let mut rows = query::codes(store, hospital)?;
+        let mut rows = query::codes_of(store, hospital, Domain::Lab)?;
         rows.retain(is_asked);
         rows.sort_by(|a, b| (b.rows, &a.local_code).cmp(&(a.rows, &b.local_code)));
         let asked = rows.into_iter().map(|row| Asked {
@@ -101,6 +105,41 @@ impl Suggester {
     }
 }
 
+/// Local code to the codes that the imported masters of a domain have under the same name, for the unmapped codes of a hospital.
+/// Every code of a name counts as likely as each other and as none of them: of one code that is 50 %, of two 33 %.
+///
+/// # Errors
+/// When a master is damaged or the store cannot be read.
+pub fn same_names(
+    config: &Config,
+    store: &Store,
+    hospital: &str,
+    domain: Domain,
+    today: Date,
+) -> Result<BTreeMap<String, Vec<QuestionCandidate>>, Error> {
+    let lists = masters::standard_lists(config)?;
+    let names = SameNames::new(domain, lists.iter().map(|(_, list)| list), today);
+    let mut found: BTreeMap<String, Vec<QuestionCandidate>> = BTreeMap::new();
+    let mut rows = query::codes_of(store, hospital, domain)?;
+    rows.retain(|row| row.standard_code.is_none());
+    // The entry with the most rows speaks for its code.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.rows));
+    for row in rows {
+        let codes = names.of(row.local_name.as_deref().unwrap_or_default());
+        let confidence = 1.0 / (codes.len() as f64 + 1.0);
+        let candidates = codes.map(|(code, name)| QuestionCandidate {
+            code: code.to_owned(),
+            name: Some(name.to_owned()),
+            depth: code.len() as u8,
+            confidence,
+            reasons: "+ 標準マスターの名称と同じ".to_owned(),
+        });
+        let of_code = found.entry(row.local_code);
+        of_code.or_insert_with(|| candidates.collect());
+    }
+    Ok(found)
+}
+
 /// What is known of names and codes.
 fn known(config: &Config, store: Option<&Store>) -> Result<Jlac10, Error> {
     let mut known = masters::jlac10(config)?;
@@ -109,7 +148,7 @@ fn known(config: &Config, store: Option<&Store>) -> Result<Jlac10, Error> {
     };
     for hospital in &config.hospitals {
         let id = &hospital.hospital.id;
-        for row in query::codes(store, id)? {
+        for row in query::codes_of(store, id, Domain::Lab)? {
             let specimen = row.specimen.map(|code| specimen_name(&known, code));
             if let (Some(local_name), Some(code)) = (row.local_name, row.standard_code) {
                 known.names.push(KnownName {

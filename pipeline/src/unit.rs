@@ -129,9 +129,7 @@ pub(crate) fn run(context: &Context<'_>, unit: &Unit) -> Result<Outcome, Error> 
         outcome
             .tally
             .rows(batch, &|id| mask.borrow_mut().of_id(&unit.entries, id));
-        if batch.table == Table::LabResults {
-            outcome.codes.add(batch)?;
-        }
+        outcome.codes.add(batch)?;
     }
     for table in unit
         .table
@@ -162,9 +160,7 @@ fn store_rows(
     for gone in &merged.gone {
         written.load.removed += gone.len() as u64;
         outcome.touched.add(context.format, gone);
-        if table == Table::LabResults {
-            outcome.codes.remove(gone)?;
-        }
+        outcome.codes.remove(gone)?;
         let data_type = (context.format.data_type_of)(table);
         count_removed(gone, data_type, &mut outcome.volumes);
     }

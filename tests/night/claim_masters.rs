@@ -30,7 +30,7 @@ fn drug(change: &str, name: &str, changed: &str, grace: &str) -> String {
     format!("\"{}\"\r\n", row.join("\",\""))
 }
 
-fn import(network: &Network, system: &str, name: &str, text: &str) {
+pub fn import(network: &Network, system: &str, name: &str, text: &str) {
     let path: PathBuf = network.path().join(name);
     std::fs::write(&path, text).unwrap();
     let request = Request {

@@ -21,6 +21,7 @@ mod delivered;
 mod deliveries;
 mod deliveries_model;
 mod determinism;
+mod domains;
 mod duckdb;
 mod episodes;
 mod forms;

@@ -37,7 +37,7 @@ fn lines(out: &str) -> Vec<Value> {
 }
 
 /// Runs a command that must do its work, and gives its JSON lines.
-fn json(network: &Network, args: &[&str]) -> Vec<Value> {
+pub fn json(network: &Network, args: &[&str]) -> Vec<Value> {
     let mut args = args.to_vec();
     args.extend(["--format", "json"]);
     let (code, out, err) = kijun(network, &args);
@@ -46,7 +46,7 @@ fn json(network: &Network, args: &[&str]) -> Vec<Value> {
 }
 
 /// Sets cells of the questions with a program that is not ours; false when it is not there.
-fn filled_in(path: &str, cells: &str) -> bool {
+pub fn filled_in(path: &str, cells: &str) -> bool {
     const SCRIPT: &str = "import json, sys, openpyxl\n\
         book = openpyxl.load_workbook(sys.argv[1])\n\
         sheet = book['質問票']\n\
@@ -67,7 +67,7 @@ fn filled_in(path: &str, cells: &str) -> bool {
     true
 }
 
-fn path(network: &Network, name: &str) -> String {
+pub fn path(network: &Network, name: &str) -> String {
     network.path().join(name).to_str().unwrap().to_owned()
 }
 

@@ -48,7 +48,7 @@ fn decide(network: &Network, decisions: &[[&str; 3]]) {
     pipeline::rounds::import(&network.config(), &rows, csv.as_bytes(), &software).unwrap();
 }
 
-fn last_run(network: &Network) -> LoadRun {
+pub fn last_run(network: &Network) -> LoadRun {
     let entries = ledger::entries(&network.config().ledger.join("H01"), 0).unwrap();
     let mut runs = entries.filter_map(|entry| match ledger::from_bytes(&entry.unwrap().1) {
         Ok((_, Record::LoadRun(run))) => Some(run),

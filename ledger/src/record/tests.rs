@@ -106,6 +106,7 @@ fn run() -> LoadRun {
             unit_rules: digest("a"),
             masters: Some(digest("b")),
             claims_masters: Some(digest("c")),
+            code_masters: Some(digest("d")),
             restandardized: Restandardized { files: 1, rows: 9 },
         },
         findings: BTreeMap::from([(Severity::Notice, 4), (Severity::Fatal, 1)]),

@@ -3,6 +3,8 @@
 //! Masters and name lists are read into documents (`documents`), compared by weighted pieces of their names (`text`,
 //! `knowledge`), and joined with how codes are used (`usage`) to ranked codes (`rank`). The share of each depth (`depths`)
 //! becomes a probability that was tested on names whose source was left out (`trials`, `calibration`).
+//!
+//! For drugs and diagnoses there is only `same_name`.
 
 mod calibration;
 mod code;
@@ -16,6 +18,7 @@ mod plausibility;
 mod query;
 mod rank;
 mod reasons;
+mod same_name;
 mod text;
 mod trials;
 mod usage;
@@ -24,3 +27,4 @@ pub use index::Index;
 pub use item::{
     Candidate, Class, Contradiction, Elsewhere, Fact, LocalItem, Reason, Settles, ValueProfile,
 };
+pub use same_name::SameNames;

@@ -44,7 +44,7 @@ impl ClaimCodes {
     }
 
     fn fill_acts(&self, batch: Batch, further: &[Said]) -> Result<Batch, Error> {
-        let days = Days::of(&batch, "care_date")?;
+        let days = Days::of(&batch, &["care_date"])?;
         let book_of = |code: &str| {
             let is_code = is_number(code, ACT_DIGITS);
             is_code.then(|| self.book_of_act(code)).flatten()
@@ -59,7 +59,7 @@ impl ClaimCodes {
         day: &'static str,
         between: char,
     ) -> Result<Batch, Error> {
-        let days = Days::of(&batch, day)?;
+        let days = Days::of(&batch, &[day, "care_date"])?;
         let book_of = |code: &str| {
             let is_code = is_number(code, DISEASE_DIGITS);
             is_code.then(|| self.book(DISEASES)).flatten()
@@ -115,16 +115,17 @@ fn is_number(code: &str, digits: usize) -> bool {
     code.len() == digits && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The days of the rows: a column, and `care_date` where it is blank.
-struct Days<'a> {
-    columns: [&'a Date32Array; 2],
+/// The days of the rows: those of the first column, of the next where it is blank.
+pub(super) struct Days<'a> {
+    columns: Vec<&'a Date32Array>,
 }
 
 impl<'a> Days<'a> {
-    fn of(batch: &'a Batch, column: &'static str) -> Result<Days<'a>, Error> {
-        let find = |column| batch.typed(column).ok_or(Error::Column { column });
+    pub(super) fn of(batch: &'a Batch, columns: &[&'static str]) -> Result<Days<'a>, Error> {
+        let columns = columns.iter().copied();
+        let found = columns.map(|column| batch.typed(column).ok_or(Error::Column { column }));
         Ok(Days {
-            columns: [find(column)?, find("care_date")?],
+            columns: found.collect::<Result<_, _>>()?,
         })
     }
 
@@ -135,7 +136,7 @@ impl<'a> Days<'a> {
 }
 
 /// The codes of a batch, looked up.
-struct LookedUp<'a> {
+pub(super) struct LookedUp<'a> {
     /// The states of all its codes, one code behind the other.
     states: Vec<&'a State>,
     /// For each row its state, and how its code stands on its day.
@@ -143,7 +144,7 @@ struct LookedUp<'a> {
 }
 
 impl<'a> LookedUp<'a> {
-    fn of(
+    pub(super) fn of(
         batch: &Batch,
         column: &'static str,
         days: &Days<'_>,
@@ -180,10 +181,14 @@ impl<'a> LookedUp<'a> {
         })
     }
 
+    /// How the codes stand on their days, a text a row.
+    pub(super) fn states(&self) -> Result<ArrayRef, Error> {
+        standing_column(self.rows.iter().map(|(_, standing)| *standing))
+    }
+
     /// The batch with what was found.
     fn write(&self, batch: Batch, further: &[Said]) -> Result<Batch, Error> {
-        let standings = self.rows.iter().map(|(_, standing)| *standing);
-        let mut filled = replace(&batch, [("master_state", standing_column(standings)?)])?;
+        let mut filled = replace(&batch, [("master_state", self.states()?)])?;
         for said in COMMON.iter().chain(further) {
             let texts: Vec<Option<&str>> =
                 self.states.iter().map(|state| (said.text)(state)).collect();

@@ -4,6 +4,9 @@
 //! counts, and what each says of a code is kept by the day of its change; a file of changes is put on the full one before it.
 
 mod fill;
+mod standard;
+
+pub use standard::StandardCodes;
 
 use hashbrown::HashMap;
 use jiff::civil::Date;

@@ -19,6 +19,7 @@ pub use error::{Error, RowFault};
 pub use read::{Returned, ReturnedRow, Said, read};
 pub use write::write;
 
+use crate::Domain;
 use crate::rounds::{Facts, Key, OtherChoice};
 
 /// The most candidates of a question.
@@ -37,6 +38,8 @@ pub struct Questionnaire {
     pub hospital: String,
     /// The hospital's name.
     pub hospital_name: String,
+    /// What its codes stand for.
+    pub domain: Domain,
     /// The day it was made.
     pub asked: Date,
     /// The day by which the answers should be there.

@@ -54,6 +54,7 @@ fn question(code: &str, name: &str) -> Question {
 
 fn questionnaire(questions: Vec<Question>) -> Questionnaire {
     Questionnaire {
+        domain: crate::Domain::Lab,
         hospital: "H01".to_owned(),
         hospital_name: "サンプル第一病院".to_owned(),
         asked: date(2026, 11, 20),

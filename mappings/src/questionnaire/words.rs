@@ -1,6 +1,8 @@
 //! What stands in the workbook. It is read by the staff of Japanese hospitals, so it is Japanese whatever the language of the
 //! command.
 
+use crate::Domain;
+
 /// Names of the sheets: instructions, questions, and the hidden one for the reader.
 pub(super) const INSTRUCTIONS: &str = "説明";
 pub(super) const QUESTIONS: &str = "質問票";
@@ -60,22 +62,60 @@ pub(super) const NONE_FITS: &str = "該当なし";
 pub(super) const UNKNOWN: &str = "わからない";
 
 /// What the first sheet says: headings begin with `■`.
-pub(super) const MANUAL: [&str; 21] = [
+pub(super) fn manual(domain: Domain) -> Vec<&'static str> {
+    let [same, none, reagent, share] = match domain {
+        Domain::Lab => [SAME_TEST, NO_TEST, REAGENT_WANTED, SHARE_OF_TESTS],
+        Domain::Drug => [SAME_DRUG, NO_DRUG, MAKER_WANTED, SHARE_OF_DRUGS],
+        Domain::Disease | Domain::Procedure => [SAME_CODE, NO_CODE, REASON_WANTED, SHARE_OF_CODES],
+    };
+    let of_domain = |line: &'static str| match line {
+        SAME_TEST => same,
+        NO_TEST => none,
+        REAGENT_WANTED => reagent,
+        SHARE_OF_TESTS => share,
+        line => line,
+    };
+    let is_shown = |line: &&str| domain == Domain::Lab || *line != VALUES;
+    MANUAL.into_iter().filter(is_shown).map(of_domain).collect()
+}
+
+const SAME_TEST: &str = "　　候補1・候補2・候補3 … その候補が貴院の検査と同じもの（検査項目・材料・測定法・単位）である場合";
+const SAME_DRUG: &str = "　　候補1・候補2・候補3 … その候補が貴院の医薬品と同じもの（成分・剤形・規格・会社）である場合";
+const SAME_CODE: &str = "　　候補1・候補2・候補3 … その候補が貴院のコードと同じものである場合";
+const NO_TEST: &str =
+    "　　該当なし … 当てはまる標準コードがない場合（院内の計算項目、コメント欄としての利用など）";
+const NO_DRUG: &str =
+    "　　該当なし … 当てはまる標準コードがない場合（院内製剤、治験薬、材料としての登録など）";
+const NO_CODE: &str = "　　該当なし … 当てはまる標準コードがない場合";
+const REAGENT_WANTED: &str = "4. 試薬名・測定装置・測定法がわかれば「試薬・測定法」に記入してください。同じ項目でも測定法によって標準コードが異なります。";
+const MAKER_WANTED: &str = "4. 「別のコード」には HOT コード（7・9・13 桁）か YJ コード（12 桁）を記入してください。「試薬・測定法」は空欄のままで結構です。";
+const REASON_WANTED: &str = "4. 「別のコード」には病名管理番号（8 桁）を記入してください。「試薬・測定法」は空欄のままで結構です。";
+const SHARE_OF_TESTS: &str =
+    "件数・割合 … 届いたデータの行数と、貴院の検体検査の全行数に占める割合";
+const SHARE_OF_DRUGS: &str =
+    "件数・割合 … 届いたデータの行数と、貴院の処方・注射の全行数に占める割合";
+const SHARE_OF_CODES: &str =
+    "件数・割合 … 届いたデータの行数と、貴院の同じ種類の全行数に占める割合";
+const VALUES: &str =
+    "値の分布 … 数値の結果の分布の概形と、中央値・95 % 範囲（丸めた値）。不明のときは空欄です。";
+
+/// The lines of laboratory items.
+const MANUAL: [&str; 21] = [
     "■ お願い",
     "貴院から届いたデータの院内コードのうち、標準コードがまだ決まっていないものについて、「質問票」シートでご回答をお願いします。行数の多いコードから順に並べてあります。",
     "■ 記入のしかた",
     "1. 「質問票」シートの上部の「回答者（職員ID）」に、回答された方の職員IDなど、氏名以外の識別名を入れてください。記録は取り消せないため、氏名は書かないでください。",
     "2. 黄色のセルだけに記入してください。ほかのセルは保護されています。変更された行は受け付けられません。",
     "3. 「回答」は一覧から選びます。",
-    "　　候補1・候補2・候補3 … その候補が貴院の検査と同じもの（検査項目・材料・測定法・単位）である場合",
+    SAME_TEST,
     "　　別のコード … 候補のどれでもなく、標準コードがわかる場合。右の「別のコード」に記入してください。",
-    "　　該当なし … 当てはまる標準コードがない場合（院内の計算項目、コメント欄としての利用など）",
+    NO_TEST,
     "　　わからない … 判断できない場合。コメントに、確認が必要なことをお書きください。",
-    "4. 試薬名・測定装置・測定法がわかれば「試薬・測定法」に記入してください。同じ項目でも測定法によって標準コードが異なります。",
+    REAGENT_WANTED,
     "5. 一部だけの回答でもかまいません。空欄の行は未回答として残り、後日、同じファイルに書き足して再送できます。",
     "■ 列の意味",
-    "件数・割合 … 届いたデータの行数と、貴院の検体検査の全行数に占める割合",
-    "値の分布 … 数値の結果の分布の概形と、中央値・95 % 範囲（丸めた値）。不明のときは空欄です。",
+    SHARE_OF_TESTS,
+    VALUES,
     "候補 … 標準コード、名称、確からしさ、その理由。候補が空欄の行は、「別のコード」にご記入ください。",
     "他院の採用 … 同じ名称の項目に、ほかの病院が採用している標準コード",
     "■ ご注意",

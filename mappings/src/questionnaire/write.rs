@@ -7,10 +7,11 @@ use rust_xlsxwriter::{
 
 use super::cells::{self, Cell, LOCKED};
 use super::words::{
-    ANSWERED_BY, CANDIDATE, COLUMNS, FORM, HIDDEN, INSTRUCTIONS, MANUAL, NONE_FITS, OTHER_CODE,
-    QUESTIONS, UNKNOWN,
+    ANSWERED_BY, CANDIDATE, COLUMNS, FORM, HIDDEN, INSTRUCTIONS, NONE_FITS, OTHER_CODE, QUESTIONS,
+    UNKNOWN, manual,
 };
 use super::{CANDIDATES_MAX, Error, QUESTIONS_MAX, Question, Questionnaire};
+use crate::Domain;
 
 const FONT: &str = "Yu Gothic";
 const NAVY: Color = Color::RGB(0x1F_3A5F);
@@ -60,13 +61,14 @@ pub fn write(questionnaire: &Questionnaire) -> Result<Vec<u8>, Error> {
         asked.month().unsigned_abs(),
         asked.day().unsigned_abs(),
     )?;
-    let title = format!("標準コード質問票 {}", questionnaire.hospital);
+    let about = questionnaire.domain.title().ja;
+    let title = format!("標準コード質問票（{about}） {}", questionnaire.hospital);
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)
             .set_creation_datetime(&made),
     );
-    instructions(workbook.add_worksheet())?;
+    instructions(workbook.add_worksheet(), questionnaire.domain)?;
     questions(workbook.add_worksheet(), questionnaire)?;
     hidden(workbook.add_worksheet(), questionnaire)?;
     Ok(workbook.save_to_buffer()?)
@@ -126,13 +128,13 @@ fn page(sheet: &mut Worksheet) {
         .set_footer("&L&F&R&P / &N");
 }
 
-fn instructions(sheet: &mut Worksheet) -> Result<(), Error> {
+fn instructions(sheet: &mut Worksheet, domain: Domain) -> Result<(), Error> {
     sheet.set_name(INSTRUCTIONS)?.set_screen_gridlines(false);
     page(sheet);
     sheet.set_column_width(0, 2)?.set_column_width(1, 120)?;
     sheet.write_string_with_format(0, 1, "院内コードの標準コードについてのご質問", &heading(16))?;
     sheet.set_row_height(0, 30)?;
-    for (row, line) in (2..).zip(MANUAL) {
+    for (row, line) in (2..).zip(manual(domain)) {
         let is_heading = line.starts_with('■');
         let format = if is_heading { heading(12) } else { base() };
         sheet.write_string_with_format(row, 1, line, &format)?;
@@ -182,7 +184,8 @@ fn questions(sheet: &mut Worksheet, questionnaire: &Questionnaire) -> Result<(),
 fn head(sheet: &mut Worksheet, questionnaire: &Questionnaire, looks: &Looks) -> Result<(), Error> {
     let line = |format: Format| format.unset_text_wrap();
     let title = line(heading(14));
-    sheet.write_string_with_format(TITLE_ROW, 1, "標準コード質問票", &title)?;
+    let said = format!("標準コード質問票（{}）", questionnaire.domain.title().ja);
+    sheet.write_string_with_format(TITLE_ROW, 1, &said, &title)?;
     sheet.set_row_height(TITLE_ROW, 24)?;
     let facts = format!(
         "{}（{}）　回答期限 {}　発行日 {}　全 {} 件",

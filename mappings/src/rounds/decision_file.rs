@@ -6,6 +6,7 @@ use csv::StringRecord;
 use jiff::civil::Date;
 
 use super::event::{Key, Ruling};
+use crate::Domain;
 
 /// The columns in the order in which they are written.
 const COLUMNS: [&str; 11] = [
@@ -24,8 +25,6 @@ const COLUMNS: [&str; 11] = [
 
 /// Columns that a file may leave out. Without them a decision is one for every name, unit or specimen of the code.
 const OPTIONAL: [&str; 4] = ["local_name", "unit", "specimen", "standard_unit"];
-
-const DOMAINS: [&str; 4] = ["lab", "drug", "disease", "procedure"];
 
 /// The longest code, unit or name.
 const CELL_CHARS_MAX: usize = 200;
@@ -179,10 +178,10 @@ fn read_row(
         ));
     }
     let domain = needed("domain")?;
-    if !DOMAINS.contains(&domain.as_str()) {
+    if Domain::from_name(&domain).is_none() {
         return Err(format!(
             "line {line}: domain must be one of {}",
-            DOMAINS.join(", ")
+            Domain::ALL.map(Domain::name).join(", ")
         ));
     }
     let standard_code = cell("standard_code");

@@ -98,7 +98,7 @@ pub fn folded_name(name: &str) -> String {
         .collect()
 }
 
-/// How every code of a codebook stands on a day, most rows first. A codebook of this version holds laboratory codes.
+/// How every code of a codebook stands on a day, most rows first.
 pub fn standings(codes: &[CodeRow], rounds: &Rounds, today: Date) -> Vec<Standing> {
     let mut of_code: HashMap<String, Vec<Decision>> = HashMap::new();
     for decision in rounds.decisions() {
@@ -120,7 +120,7 @@ pub fn standings(codes: &[CodeRow], rounds: &Rounds, today: Date) -> Vec<Standin
 
 fn standing(code: &CodeRow, rounds: &Rounds, decisions: &[Decision]) -> Standing {
     let key = Key {
-        domain: "lab".to_owned(),
+        domain: code.domain.name().to_owned(),
         local_code: code.local_code.clone(),
         local_name: code.local_name.clone(),
         unit: code.unit.clone(),

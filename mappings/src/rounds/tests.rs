@@ -345,6 +345,7 @@ fn equal_content_of_two_records_gives_two_ids() {
 #[test]
 fn codes_stand_where_their_rounds_do() {
     let row = |code: &str, rows, state: &str, standard: Option<&str>| crate::CodeRow {
+        domain: crate::Domain::Lab,
         local_code: code.to_owned(),
         local_name: Some("ＡＳＴ".to_owned()),
         unit: Some("U/L".to_owned()),

@@ -49,7 +49,7 @@ fn a_declared_code_is_used_and_a_misshapen_one_is_not() {
     );
     assert_eq!(
         column(&once, "mapping_id"),
-        [Some(DECLARED_JLAC10), None, None, None]
+        [Some("declared:jlac10"), None, None, None]
     );
 }
 
@@ -98,6 +98,7 @@ fn a_decision_for_fewer_items_goes_first_and_days_without_end_are_for_undated_ro
     let standards = Standards::new([decision("agreed:1", "101", Some(CODE), 5), for_unit, over]);
     let id = |code, unit, day| {
         let item = Item {
+            domain: Domain::Lab,
             code,
             unit,
             ..Item::default()

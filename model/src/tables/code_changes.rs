@@ -14,12 +14,12 @@ pub const CODE_CHANGES: TableSpec = TableSpec {
         column(
             "domain",
             ColumnType::Text,
-            "lab for laboratory items; other domains follow their feeds.",
+            "lab, drug or disease: what the code stands for.",
         ),
         column(
             "change",
             ColumnType::Text,
-            "new, renamed, reused (perhaps for another test), recoded, unit_changed, specimen_changed or vanished.",
+            "new, renamed, reused (perhaps for another item), recoded, unit_changed, specimen_changed or vanished.",
         ),
         column("local_code", ColumnType::Text, "Local code, as in codes."),
         nullable(

@@ -14,7 +14,7 @@ pub const CODES: TableSpec = TableSpec {
         column(
             "domain",
             ColumnType::Text,
-            "lab for laboratory items; other domains follow their feeds.",
+            "lab (from lab_results), drug (from prescriptions and injections) or disease (from diagnoses).",
         ),
         column(
             "local_code",
@@ -26,7 +26,11 @@ pub const CODES: TableSpec = TableSpec {
             ColumnType::Text,
             "Name beside the code, as sent.",
         ),
-        nullable("unit", ColumnType::Text, "Unit text as sent."),
+        nullable(
+            "unit",
+            ColumnType::Text,
+            "Unit text as sent; null for drugs, whose unit is that of an order, and for diagnoses.",
+        ),
         nullable(
             "specimen",
             ColumnType::Text,
@@ -40,7 +44,7 @@ pub const CODES: TableSpec = TableSpec {
         nullable(
             "first_seen",
             ColumnType::Date,
-            "First event day on which it was ever seen.",
+            "First event day on which it was ever seen; of diagnoses the day on which one was made.",
         ),
         nullable(
             "last_seen",
@@ -50,7 +54,7 @@ pub const CODES: TableSpec = TableSpec {
         nullable(
             "declared_code",
             ColumnType::Text,
-            "The JLAC10 code that the hospital sent beside it the last time.",
+            "The standard code (JLAC10, HOT, YJ, MDCDX2) that the hospital sent beside it the last time.",
         ),
         column(
             "state",

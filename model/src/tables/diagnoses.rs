@@ -1,5 +1,6 @@
 //! `diagnoses`: the diagnoses of a patient (MID-NET: diagnoses), one PRB of the newest PPR-01 a row.
 
+use super::standard_columns::*;
 use super::{
     DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT, PATIENT_KEY, SEGMENT_NO, SHARD,
     SOURCE_FILE_ID, date, text, time,
@@ -119,6 +120,12 @@ pub const DIAGNOSES: TableSpec = TableSpec {
             "entering_department_code",
             "Department that entered the diagnosis. ORC-17, or PV1-10 of the message when ORC-17 is empty.",
         ),
+        // Standard.
+        DISEASE_STANDARD_CODE,
+        MAPPING_STATE,
+        MAPPING_ID,
+        DECLARED_MASTER_STATE,
+        MASTER_ICD10_STATE,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

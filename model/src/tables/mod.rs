@@ -33,6 +33,7 @@ mod quarantine;
 mod radiology;
 mod results;
 mod source_files;
+mod standard_columns;
 mod visits;
 mod volumes;
 

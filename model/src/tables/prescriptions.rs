@@ -1,6 +1,7 @@
 //! `prescriptions`: drugs prescribed and handed out (MID-NET: prescriptions), one RXE of an OMP-01 or RXA of an OMP-11 a row.
 
 use super::orders::*;
+use super::standard_columns::*;
 use super::{
     CARE_DATE, CARE_MONTH, DATA_TYPE, DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT,
     ORDER_NO, PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, number, text,
@@ -124,6 +125,11 @@ pub const PRESCRIPTIONS: TableSpec = TableSpec {
         ACTION,
         RECORDED_AT,
         RECORDED_AT_TEXT,
+        // Standard.
+        DRUG_STANDARD_CODE,
+        MAPPING_STATE,
+        MAPPING_ID,
+        DECLARED_MASTER_STATE,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

@@ -157,6 +157,7 @@ mod tests {
     #[test]
     fn facts_are_what_rows_would_get() {
         let code = |local: &str, declared: Option<&str>, unit: &str| CodeRow {
+            domain: mappings::Domain::Lab,
             local_code: local.to_owned(),
             local_name: Some("name".to_owned()),
             unit: Some(unit.to_owned()),

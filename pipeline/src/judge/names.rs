@@ -145,6 +145,7 @@ mod tests {
 
     fn row(name: &str, code: Option<&str>, rows: i64) -> CodeRow {
         CodeRow {
+            domain: mappings::Domain::Lab,
             local_code: "x".to_owned(),
             local_name: Some(name.to_owned()),
             unit: None,

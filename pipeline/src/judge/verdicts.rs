@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use feeds::FeedFormat;
 use jiff::civil::Date;
-use mappings::CodeRow;
+use mappings::{CodeRow, Domain};
 use model::Table;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
@@ -109,7 +109,7 @@ impl<'a> Network<'a> {
         for hospital in &config.hospitals {
             let id = hospital.hospital.id.as_str();
             if current.hospitals.contains_key(id) {
-                let codes = query::codes(store, id)?;
+                let codes = query::codes_of(store, id, Domain::Lab)?;
                 names.add_codebook(&codes);
                 codebooks.insert(id, codes);
             }

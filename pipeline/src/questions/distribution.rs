@@ -1,6 +1,6 @@
 //! Are values comparable between hospitals: the values under one standard code, hospital by hospital and writing by writing.
 
-use mappings::CodeRow;
+use mappings::{CodeRow, Domain};
 use store::Store;
 
 use crate::config::Config;
@@ -27,7 +27,7 @@ pub fn spreads(config: &Config, store: &Store, standard: &str) -> Result<Vec<Spr
     let mut found = Vec::new();
     for hospital in &config.hospitals {
         let id = &hospital.hospital.id;
-        let mut codes = query::codes(store, id)?;
+        let mut codes = query::codes_of(store, id, Domain::Lab)?;
         codes.retain(|code| {
             let of_item = code.standard_code.as_deref();
             code.rows > 0 && of_item.is_some_and(|code| code.starts_with(standard))

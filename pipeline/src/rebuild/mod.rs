@@ -180,6 +180,10 @@ fn settings(
                     "claims_masters_sha256_then",
                     recorded.claims.map(str::to_owned),
                 )
+                .fact(
+                    "code_masters_sha256_then",
+                    recorded.codes.map(str::to_owned),
+                )
         });
     }
     let count = count.unwrap_or(list.len());

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ledger::{Checkpoint, Continuation, Verifier};
-use mappings::Decision;
-use model::{Batch, Table};
+use mappings::{Decision, Domain};
+use model::Batch;
 use store::Store;
 
 use super::decisions_by;
@@ -94,8 +94,11 @@ pub fn as_of(
     if decisions.iter().any(|one| one.since != Since::Same) {
         let rows = differing_rows(config, hospital, [old.size, newest.size])?;
         for one in decisions.iter_mut().filter(|one| one.since != Since::Same) {
-            let code = one.any().map(|decision| decision.local_code.as_str());
-            one.rows = code.and_then(|code| rows.get(code)).copied().unwrap_or(0);
+            let counted = one.any().and_then(|decision| {
+                let domain = Domain::from_name(&decision.domain)?;
+                rows.get(&(domain, decision.local_code.clone()))
+            });
+            one.rows = counted.copied().unwrap_or(0);
         }
     }
     Ok(AsOf {
@@ -157,25 +160,33 @@ fn pair(then: Vec<Decision>, mut now: Vec<Decision>) -> Vec<ThenAndNow> {
     pairs
 }
 
-/// Stored rows by local code whose standard columns come out otherwise by the decisions at the second size of the ledger than by
+/// Stored rows by domain and local code whose standard columns come out otherwise by the decisions at the second size of the ledger than by
 /// those at the first.
 fn differing_rows(
     config: &Config,
     hospital: &str,
     [then, now]: [u64; 2],
-) -> Result<BTreeMap<String, u64>, Error> {
-    let table = Table::LabResults;
+) -> Result<BTreeMap<(Domain, String), u64>, Error> {
     let store = Store::open(&config.store)?;
     let units = SiteUnits::read(config)?;
     let before = standards::mappings_at(config, &units, hospital, then)?;
     let after = standards::mappings_at(config, &units, hospital, now)?;
     let changes = after.0.changes(&before.0);
-    let mut counted: BTreeMap<String, u64> = BTreeMap::new();
-    for file in store.live_files(table, hospital)? {
+    let mut files = Vec::new();
+    for domain in Domain::ALL {
+        for table in domain.tables() {
+            let live = store.live_files(*table, hospital)?.into_iter();
+            files.extend(live.map(|file| (domain, file)));
+        }
+    }
+    let mut counted: BTreeMap<(Domain, String), u64> = BTreeMap::new();
+    for (domain, file) in files {
         let days = file.min_day.zip(file.max_day);
-        if !changes.iter().any(|change| change.touches(days)) {
+        let mut of_domain = changes.iter().filter(|change| change.domain == domain);
+        if !of_domain.any(|change| change.touches(days)) {
             continue;
         }
+        let table = file.table;
         for rows in store.read(&file)? {
             let batch = Batch { table, rows };
             let [one, other] = [&before, &after].map(|(standards, rules)| {
@@ -187,7 +198,8 @@ fn differing_rows(
                 let code = rows::text(&batch.rows, "local_code", row)
                     .or_else(|| rows::text(&batch.rows, "declared_code", row))
                     .or_else(|| rows::text(&batch.rows, "local_name", row));
-                *counted.entry(code.unwrap_or_default()).or_default() += 1;
+                let of_code = (domain, code.unwrap_or_default());
+                *counted.entry(of_code).or_default() += 1;
             }
         }
     }

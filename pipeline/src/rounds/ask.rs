@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use ledger::Software;
+use mappings::Domain;
 use mappings::questionnaire::{self, CANDIDATES_MAX, Question, QuestionCandidate, Questionnaire};
 use mappings::rounds::{
     Candidate, Facts, OtherChoice, Standing, State, Status, Step, folded_name, standings,
@@ -18,6 +19,8 @@ use crate::{Error, days, query};
 /// What is to be asked.
 #[derive(Clone, Debug)]
 pub struct Asking {
+    /// The domain of the codes: a workbook goes to the people of one.
+    pub domain: Domain,
     /// Local codes; every code that waits for a question when empty.
     pub codes: Vec<String>,
     /// The day by which the answers should be there.
@@ -43,7 +46,7 @@ pub fn ask(
 ) -> Result<(Questionnaire, Vec<u8>, Desk), Error> {
     let id = &hospital.hospital.id;
     let store = Store::open(&config.store)?;
-    let codes = query::codes(&store, id)?;
+    let codes = query::codes_of(&store, id, asking.domain)?;
     let mut desk = Desk::open(config, id, software)?;
     let standings = standings(&codes, desk.rounds(), asking.today);
     let known = Known {
@@ -51,8 +54,11 @@ pub fn ask(
             .iter()
             .map(|code| (Writing::from(code), code.first_seen))
             .collect(),
-        values: Values::read(&store, id)?,
-        others: chosen_elsewhere(config, &store, id)?,
+        values: match asking.domain {
+            Domain::Lab => Values::read(&store, id)?,
+            _ => Values::default(),
+        },
+        others: chosen_elsewhere(config, &store, id, asking.domain)?,
         all_rows: standings.iter().map(|standing| standing.rows).sum(),
     };
     let chosen = chosen(&standings, asking, id)?;
@@ -63,6 +69,7 @@ pub fn ask(
     let questionnaire = Questionnaire {
         hospital: id.clone(),
         hospital_name: hospital.hospital.name.clone(),
+        domain: asking.domain,
         asked: asking.today,
         due: asking.due,
         questions,
@@ -194,6 +201,7 @@ fn chosen_elsewhere(
     config: &Config,
     store: &Store,
     hospital: &str,
+    domain: Domain,
 ) -> Result<HashMap<String, Vec<OtherChoice>>, Error> {
     let mut hospitals: HashMap<String, BTreeMap<String, u32>> = HashMap::new();
     for other in config
@@ -202,7 +210,7 @@ fn chosen_elsewhere(
         .filter(|other| other.hospital.id != hospital)
     {
         let mut chosen: BTreeSet<(String, String)> = BTreeSet::new();
-        for code in query::codes(store, &other.hospital.id)? {
+        for code in query::codes_of(store, &other.hospital.id, domain)? {
             if let (Some(name), Some(standard)) = (code.local_name, code.standard_code) {
                 chosen.insert((folded_name(&name), standard));
             }

@@ -1,8 +1,8 @@
 //! Why a row has its standard code and unit: the decision with everybody who took part in it, and both steps done once more on
 //! the raw columns of the row.
 
-use mappings::Decision;
-use model::{Batch, ColumnType, Table};
+use mappings::{Decision, Domain, is_declared_rule};
+use model::{Batch, ColumnType};
 use serde_json::{Value, json};
 
 use super::records::Entry;
@@ -17,7 +17,7 @@ use crate::{Error, days};
 const MAPPING_COLUMNS: [&str; 3] = ["standard_code", "mapping_state", "mapping_id"];
 const UNIT_COLUMNS: [&str; 3] = ["standard_unit", "standard_number", "unit_rule_id"];
 
-/// The links `mapping` and `unit_rule` of a row; none for a table without standard columns. `load` is the record of the load that
+/// The links `mapping` and, of a laboratory result, `unit_rule` of a row; none for a table without standard columns. `load` is the record of the load that
 /// wrote the row's Parquet file, which says by which decisions and rules.
 ///
 /// # Errors
@@ -28,9 +28,9 @@ pub(crate) fn links(
     row: &StoredRow,
     load: Option<&Entry>,
 ) -> Result<Vec<Link>, Error> {
-    if row.batch.table != Table::LabResults {
+    let Some(domain) = Domain::of(row.batch.table) else {
         return Ok(Vec::new());
-    }
+    };
     let entries = load.and_then(|load| load.field("/fields/mappings/entries").as_u64());
     let units = SiteUnits::read(config)?;
     let again = match entries {
@@ -47,10 +47,11 @@ pub(crate) fn links(
     let rules_now = again.as_ref().map(|(_, fingerprint)| fingerprint.as_str());
     let has_same_rules = recorded.is_some() && recorded == rules_now;
     let again = again.as_ref().map(|(batch, _)| batch);
-    Ok(vec![
-        mapping(config, hospital, row, entries, again)?,
-        unit(row, again, has_same_rules, recorded),
-    ])
+    let mut links = vec![mapping(config, hospital, row, entries, again)?];
+    if domain == Domain::Lab {
+        links.push(unit(row, again, has_same_rules, recorded));
+    }
+    Ok(links)
 }
 
 fn mapping(
@@ -78,7 +79,7 @@ fn mapping(
         .fact("decisions_of_records_before", entries)
         .fact("done_again", same.map(word));
     let Some(id) = id else { return Ok(link) };
-    if id == mappings::DECLARED_JLAC10 {
+    if is_declared_rule(&id) {
         return Ok(link.fact(
             "rule",
             "the hospital sends this standard code beside its own",

@@ -92,7 +92,8 @@ fn masters_link(config: &Config, load: &Entry) -> Result<Link, Error> {
     let list = masters::list(config)?;
     let link = Link::new("masters", Verdict::Broken)
         .fact("masters_sha256", recorded.jlac10)
-        .fact("claims_masters_sha256", recorded.claims);
+        .fact("claims_masters_sha256", recorded.claims)
+        .fact("code_masters_sha256", recorded.codes);
     let Some(count) = masters::known_by(&list, recorded) else {
         return Ok(link.fact("why", "no state of the masters folder gives these hashes"));
     };
@@ -120,6 +121,7 @@ pub(crate) fn recorded_masters(load: &Entry) -> Fingerprints<'_> {
     Fingerprints {
         jlac10: load.text("/fields/mappings/masters"),
         claims: load.text("/fields/mappings/claims_masters"),
+        codes: load.text("/fields/mappings/code_masters"),
     }
 }
 
@@ -128,12 +130,12 @@ fn decisions(config: &Config, hospital: &str, load: &Entry) -> Result<Link, Erro
     let entries = entries.unwrap_or_default();
     let counted = load.field("/fields/mappings/decisions").as_u64();
     let decided = rounds::decisions_by(&config.ledger, hospital, entries)?;
-    let of_lab = decided.iter().filter(|one| one.domain == "lab").count() as u64;
+    let applied = decided.iter().filter(|one| one.is_applied()).count() as u64;
     let now = rounds::decisions(&config.ledger, hospital)?;
-    let link = Link::new("mapping", Verdict::of(counted == Some(of_lab)))
+    let link = Link::new("mapping", Verdict::of(counted == Some(applied)))
         .fact("records_before", entries)
         .fact("decisions", counted)
-        .fact("decisions_replayed", of_lab)
+        .fact("decisions_replayed", applied)
         .fact("fingerprint", rounds::fingerprint(&decided))
         .fact("fingerprint_now", rounds::fingerprint(&now));
     Ok(link.with_record(

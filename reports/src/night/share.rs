@@ -2,12 +2,20 @@
 
 use super::numbers::percent;
 use super::svg::Svg;
-use super::values::{CodeState, DomainProgress};
+use super::values::{CodeState, DomainProgress, HospitalRow};
 use super::words::{Spoken, Words};
 use crate::thousands::thousands;
 
 /// Size of the bar.
 const SIZE: (i32, i32) = (150, 10);
+
+impl HospitalRow {
+    /// How many unmapped codes are named.
+    pub(super) fn unmapped_shown(&self) -> usize {
+        let domains = self.domains.iter();
+        domains.map(|it| it.unmapped_top.len()).sum()
+    }
+}
 
 impl DomainProgress {
     /// Mapped and all, by codes or by rows.
@@ -83,6 +91,7 @@ mod tests {
                 (CodeState::Agreed, 0, 0),
                 (CodeState::Unmapped, 10, 100),
             ],
+            unmapped_top: Vec::new(),
         };
         assert_eq!(told(progress.codes()).as_deref(), Some("75.0 % (30 / 40)"));
         assert_eq!(

@@ -70,8 +70,6 @@ pub struct HospitalRow {
     pub feeds: Vec<FeedRow>,
     /// How far its codes are mapped.
     pub domains: Vec<DomainProgress>,
-    /// The unmapped codes with the most rows, in the order in which they are shown.
-    pub unmapped_top: Vec<UnmappedRow>,
     /// Table name and what the load did to it.
     pub tables: Vec<(String, TableLoad)>,
     /// The ledger's checkpoint after this load.
@@ -235,6 +233,8 @@ pub struct DomainProgress {
     pub domain: String,
     /// Codes and their live rows by how they stand; together all there are.
     pub states: [(CodeState, u64, u64); 3],
+    /// The unmapped codes with the most rows, in the order in which they are shown.
+    pub unmapped_top: Vec<UnmappedRow>,
 }
 
 /// How a local code stands.
@@ -250,7 +250,7 @@ pub enum CodeState {
 }
 
 /// A local code that has no standard code yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnmappedRow {
     /// The hospital's code.
     pub local_code: String,

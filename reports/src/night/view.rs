@@ -244,7 +244,7 @@ fn mapping<'a>(report: &'a NightReport, w: &Words) -> Vec<Mapping<'a>> {
                 codes_bar: share::draw(progress, false, w),
                 rows: share::told(progress.rows()),
                 rows_bar: share::draw(progress, true, w),
-                top: hospital.unmapped_top.iter().take(3).collect(),
+                top: progress.unmapped_top.iter().take(3).collect(),
             });
         }
     }

@@ -90,6 +90,8 @@ const OURS: &[&str] = &[
     "standard_code",
     "mapping_state",
     "mapping_id",
+    "master_state",
+    "master_icd10_state",
     "standard_unit",
     "standard_number",
     "unit_rule_id",

@@ -199,12 +199,12 @@ pub(super) fn hospital(id: &str, name: &str) -> HospitalRow {
                 (CodeState::Agreed, 80, 98_001),
                 (CodeState::Unmapped, 32, 33_219),
             ],
-        }],
-        unmapped_top: vec![UnmappedRow {
-            local_code: "0310201".to_owned(),
-            local_name: "血清アルブミン(改良BCP)".to_owned(),
-            unit: "g/dL".to_owned(),
-            rows: 20_331,
+            unmapped_top: vec![UnmappedRow {
+                local_code: "0310201".to_owned(),
+                local_name: "血清アルブミン(改良BCP)".to_owned(),
+                unit: "g/dL".to_owned(),
+                rows: 20_331,
+            }],
         }],
         tables: vec![(
             "lab_results".to_owned(),
@@ -305,7 +305,6 @@ pub(super) fn sample(lang: Lang) -> NightReport {
     };
     silent.domains.clear();
     silent.tables.clear();
-    silent.unmapped_top.clear();
     NightReport {
         network: "サンプル・ネットワーク".to_owned(),
         lang,
@@ -369,7 +368,8 @@ pub(super) fn large() -> NightReport {
     for number in 0..30 {
         let id = format!("H{number:02}");
         let mut row = hospital(&id, "サンプル大学医学部附属病院");
-        row.unmapped_top = vec![row.unmapped_top[0].clone(); 20];
+        let top = &mut row.domains[0].unmapped_top;
+        *top = vec![top[0].clone(); 20];
         row.feeds[0].data_types = vec![row.feeds[0].data_types[0].clone(); 25];
         row.feeds[0].by_severity = [0, 100, 50, 50];
         row.feeds[0].charts = vec![chart("OML-11 検体検査結果"); 25];
@@ -414,7 +414,7 @@ pub(super) fn evil() -> NightReport {
     hospital.load_id = evil();
     hospital.checkpoint = evil();
     hospital.domains[0].domain = evil();
-    hospital.unmapped_top[0] = UnmappedRow {
+    hospital.domains[0].unmapped_top[0] = UnmappedRow {
         local_code: evil(),
         local_name: evil(),
         unit: evil(),

@@ -2,8 +2,8 @@
 
 use model::{Batch, Code, Grain, Severity, Text};
 
+use super::rows_in_state;
 use crate::check::{About, Category, Check, Run};
-use crate::distinct::rows_where;
 
 pub(crate) const CHECK: Check = Check {
     about: About {
@@ -34,10 +34,5 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn run(batch: &Batch, found: &mut dyn FnMut(usize)) {
-    rows_where(
-        batch,
-        "master_state",
-        |state| state == "after_validity",
-        found,
-    );
+    rows_in_state(batch, "after_validity", found);
 }

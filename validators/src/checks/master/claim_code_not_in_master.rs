@@ -1,9 +1,9 @@
-//! M01: code that the masters of claims do not have.
+//! M01: code that its master does not have: of claims, and of drugs and diagnoses that SS-MIX2 declares.
 
 use model::{Batch, Code, Grain, Severity, Text};
 
+use super::rows_in_state;
 use crate::check::{About, Category, Check, Run};
-use crate::distinct::rows_where;
 
 pub(crate) const CHECK: Check = Check {
     about: About {
@@ -13,15 +13,18 @@ pub(crate) const CHECK: Check = Check {
         grain: Grain::Item,
         category: Category::Conformance,
         title: Text {
-            ja: "レセプト電算マスターにないコードである",
-            en: "Code that the masters of claims do not have",
+            ja: "マスターにないコードである",
+            en: "Code that its master does not have",
         },
         what: Text {
             ja: "レセプトと DPC 調査データの傷病名・診療行為・医薬品・特定器材のコードが、取り込まれた基本マスターのどれかの版に\
-                あるかを見る。その種類のマスターが一つもなければ判定しない。未コード化（0000999、777770000）は問題としない。",
+                あるかを見る。SS-MIX2 の処方・注射と病名については、送られた標準コード（HOT、YJ、病名管理番号）と ICD-10 を、取り込まれたその\
+                体系のマスターと照らす。その種類のマスターが一つもなければ判定しない。未コード化（0000999、777770000、20084317）は\
+                問題としない。",
             en: "The code of a diagnosis, act, drug or material of claims and of the DPC survey must be in an imported \
-                edition of its master. Without a master of its kind nothing is judged; 0000999 and 777770000, which \
-                stand for no code, pass.",
+                edition of its master; so must the standard code (HOT, YJ, control number of a disease, ICD-10) that \
+                SS-MIX2 declares of a drug or a diagnosis. Without a master of its kind nothing is judged; 0000999, 777770000 \
+                and 20084317, which stand for no code, pass.",
         },
         why: Text {
             ja: "名称・ICD-10・薬価基準コードを補えず、抽出から漏れる。マスターの版が古いか、入力の誤りである。審査では返戻になる\
@@ -36,5 +39,5 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn run(batch: &Batch, found: &mut dyn FnMut(usize)) {
-    rows_where(batch, "master_state", |state| state == "not_listed", found);
+    rows_in_state(batch, "not_listed", found);
 }

@@ -2,8 +2,8 @@
 
 use model::{Batch, Code, Grain, Severity, Text};
 
+use super::rows_in_state;
 use crate::check::{About, Category, Check, Run};
-use crate::distinct::rows_where;
 
 pub(crate) const CHECK: Check = Check {
     about: About {
@@ -17,10 +17,11 @@ pub(crate) const CHECK: Check = Check {
             en: "Code that was used before its first day",
         },
         what: Text {
-            ja: "コードの収載年月日、または変更区分 3（新規）の変更年月日より前の診療日に使われていないかを見る。最初の日が\
-                マスターから分からないコードは判定しない。",
+            ja: "コードの収載年月日、または変更区分 3（新規）の変更年月日より前の診療日に使われていないかを見る。SS-MIX2 の\
+                病名では、診断日を見る。最初の日がマスターから分からないコードは判定しない。",
             en: "A code must not be used before the day on which the master lists it first, or on which a change of \
-                kind 3 makes it. Codes whose first day no edition tells are not judged.",
+                kind 3 makes it; of a diagnosis of SS-MIX2 the day is that on which it was made. Codes whose first \
+                day no edition tells are not judged.",
         },
         why: Text {
             ja: "診療日かコードのどちらかが誤っている。別の項目が再利用されたコードのこともある。",
@@ -33,10 +34,5 @@ pub(crate) const CHECK: Check = Check {
 };
 
 fn run(batch: &Batch, found: &mut dyn FnMut(usize)) {
-    rows_where(
-        batch,
-        "master_state",
-        |state| state == "before_validity",
-        found,
-    );
+    rows_in_state(batch, "before_validity", found);
 }
