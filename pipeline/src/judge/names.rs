@@ -187,7 +187,7 @@ mod tests {
         let (triglycerides, thyroglobulin) = ("3F015000002327101", "4B040000002305301");
         let common = row("TG", Some(triglycerides), 9_000);
         let mut names = Names::default();
-        names.add_codebook(&[common.clone()]);
+        names.add_codebook(std::slice::from_ref(&common));
         assert_eq!(names.meaning("Tg", None), Some(triglycerides));
         // The hospital that measures both calls both so; one is a hundred times as common.
         let rare = CodeRow {

@@ -23,8 +23,14 @@ const SPEC: &TableSpec = Table::Profiles.spec();
 /// The columns of words, as an [`Item`] has them.
 const WORDS: [&str; 6] = ["table", "axis", "item", "item_name", "unit", "specimen"];
 
+/// A count of a state.
+type Count = fn(&State) -> u64;
+
+/// Writes the counts of a state that are no single number.
+type Write = fn(&State, &mut String);
+
 /// The columns of counts.
-const COUNTS: [(&str, fn(&State) -> u64); 8] = [
+const COUNTS: [(&str, Count); 8] = [
     ("rows", |state| state.rows),
     ("missing", |state| state.missing),
     ("numbers", |state| state.numbers),
@@ -36,7 +42,7 @@ const COUNTS: [(&str, fn(&State) -> u64); 8] = [
 ];
 
 /// The columns of written counts.
-const WRITTEN: [(&str, fn(&State, &mut String)); 5] = [
+const WRITTEN: [(&str, Write); 5] = [
     ("grades", |state, out| {
         state
             .grades
