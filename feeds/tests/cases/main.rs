@@ -45,6 +45,17 @@ const OF_MAPPINGS: [&str; 5] = [
     "unit_rule_id",
 ];
 
+/// Whether a column is filled behind the decoder; of results the decoder itself says whether a code came along.
+fn is_of_mappings(table: Table, column: &str) -> bool {
+    let is_declared_later = matches!(
+        table,
+        Table::Diagnoses | Table::Prescriptions | Table::Injections
+    );
+    OF_MAPPINGS.contains(&column)
+        || column.starts_with("master_")
+        || (is_declared_later && column == "mapping_state")
+}
+
 /// What becomes of a file.
 type Decoded = (FileOutcome, Vec<Batch>);
 
@@ -229,7 +240,7 @@ fn every_column_is_filled_by_a_case() {
         columns.map(|column| (*table, column.name))
     });
     let never: Vec<_> = columns
-        .filter(|(_, column)| !OF_MAPPINGS.contains(column))
+        .filter(|(table, column)| !is_of_mappings(*table, column))
         .filter(|cell| !filled.contains(cell))
         .collect();
     assert!(never.is_empty(), "no case fills {never:?}");
