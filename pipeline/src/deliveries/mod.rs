@@ -19,12 +19,12 @@ mod supersede;
 mod writer;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use feeds::{DeliveryFormat, Supersession};
-use model::{Finding, Format, Table};
+use model::{Event, Finding, Format, Table};
 use rayon::prelude::*;
-use store::{Register, Roots};
+use store::{Register, RegisteredFile, Roots};
 use validators::VolumeTally;
 
 use self::account::{Account, Done};
@@ -126,16 +126,7 @@ fn run<'a>(
         let kind = known.map(|file| file.kind.as_str()).unwrap_or_default();
         stored.remove(id, kind, &mut changes, &mut volumes);
     }
-    let mut decoded: Vec<Decoded<'a>> = Vec::new();
-    for files in std::mem::take(&mut arrivals.to_decode).chunks(FILES_AT_ONCE) {
-        let of_files: Result<Vec<Decoded<'a>>, Error> = night.pool.install(|| {
-            let files = files.par_iter();
-            files
-                .map(|(event, file)| decode(context, *event, file.clone()))
-                .collect()
-        });
-        decoded.extend(of_files?);
-    }
+    let mut decoded = decode_all(feed, context, &std::mem::take(&mut arrivals.to_decode))?;
     let mut superseding = Superseding {
         store: night.store,
         load_id: context.load_id,
@@ -157,6 +148,33 @@ fn run<'a>(
         volumes,
         restated,
     })
+}
+
+/// Decodes files side by side, each worker the next one that nobody has begun: a month comes in files of very unequal size. In
+/// the order of the files.
+fn decode_all<'a>(
+    feed: &Feed<'_>,
+    context: &'a Context<'a>,
+    files: &[(Event, RegisteredFile)],
+) -> Result<Vec<Decoded<'a>>, Error> {
+    let next = AtomicUsize::new(0);
+    let work = |_| -> Result<Vec<(usize, Decoded<'a>)>, Error> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((event, file)) = files.get(at) else {
+                return Ok(done);
+            };
+            done.push((at, decode(context, *event, file.clone())?));
+        }
+    };
+    let of_workers: Result<Vec<_>, Error> = feed.night.pool.install(|| {
+        let workers = (0..FILES_AT_ONCE).into_par_iter().with_max_len(1);
+        workers.map(work).collect()
+    });
+    let mut decoded: Vec<_> = of_workers?.into_iter().flatten().collect();
+    decoded.sort_by_key(|(at, _)| *at);
+    Ok(decoded.into_iter().map(|(_, decoded)| decoded).collect())
 }
 
 /// Of the patients whose rows came tonight, how many the patients table does not know, and how many there are; `None` when there is
