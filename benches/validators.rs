@@ -19,6 +19,7 @@ use std::path::Path;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
+use arrow_schema::DataType;
 use jiff::civil::date;
 use measure::{
     Figures, LAST_DAY, Said, Took, argument, generated_ssmix2, measured, night_options, rate,
@@ -69,6 +70,7 @@ fn once_over(folder: &Path) {
         }
         let profiles = profiles.to_batch().expect("profiles");
         let axes = profiles.column_by_name("axis").expect("an axis");
+        let axes = arrow_cast::cast(axes, &DataType::Utf8).expect("text");
         let axes = axes.as_string::<i32>();
         for (name, sum) in SUMS.iter().zip(&mut sums) {
             let counts = profiles.column_by_name(name).expect("counts");
