@@ -18,10 +18,10 @@ mod measure;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use feeds::FileContext;
 use jiff::ToSpan;
 use measure::{
-    Figures, LAST_DAY, Said, Step, Took, argument, generated_ssmix2, measured, night_options,
+    Figures, LAST_DAY, Said, Step, Took, argument, decode_storage, generated_ssmix2, measured,
+    night_options,
 };
 use model::{FILE_BYTES_MAX, Format, Table};
 use pipeline::{Config, Silent, run_night};
@@ -126,21 +126,9 @@ fn live_table(path: &[u8]) -> Option<Table> {
 
 /// Rows of some files of one table.
 fn decode(table: Table, files: &[Read<'_>]) -> u64 {
-    let format = feeds::format(Format::Ssmix2).expect("the format");
-    let mut decoder = (format.decoder)(table).expect("the decoder");
-    for (index, (path, bytes)) in files.iter().enumerate() {
-        let name = (format.read_path)(path).name.expect("a good name");
-        decoder.begin(&FileContext {
-            source_file_id: index as i64,
-            patient_key: "0123456789abcdef0123456789abcdef",
-            load_id: "H01-20261119-1",
-            name: &name,
-            as_of_end_micros: i64::MAX,
-        });
-        decoder.decode(bytes);
-        std::hint::black_box(decoder.end());
-    }
-    decoder.flush().iter().map(|batch| batch.len() as u64).sum()
+    let files = files.iter().map(|(path, bytes)| (&path[..], &bytes[..]));
+    let batches = decode_storage(table, files);
+    batches.iter().map(|batch| batch.len() as u64).sum()
 }
 
 /// What the night stored in the tables that the decoders fill.

@@ -13,13 +13,11 @@
 
 mod measure;
 
-use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use feeds::FileContext;
 use jiff::civil::date;
-use measure::{decode_delivery, files_below, records};
+use measure::{decode_delivery, decode_storage, files_below, records};
 use model::{Batch, Format, Table};
 use pipeline::Config;
 use store::Store;
@@ -44,23 +42,10 @@ fn files(config: &Config, format: Format, is_wanted: impl Fn(&str) -> bool) -> V
 
 /// Decodes laboratory files: the path below the root and the bytes of each.
 fn decode_reports(files: &[(String, Vec<u8>)]) -> Vec<Batch> {
-    let format = feeds::format(Format::Ssmix2).expect("the format");
-    let mut decoder = (format.decoder)(Table::LabResults).expect("the decoder");
-    for (index, (path, bytes)) in files.iter().enumerate() {
-        let name = (format.read_path)(path.as_bytes())
-            .name
-            .expect("a good name");
-        decoder.begin(&FileContext {
-            source_file_id: index as i64,
-            patient_key: "0123456789abcdef0123456789abcdef",
-            load_id: "H01-20261119-1",
-            name: &name,
-            as_of_end_micros: i64::MAX,
-        });
-        decoder.decode(bytes);
-        black_box(decoder.end());
-    }
-    decoder.flush()
+    let files = files
+        .iter()
+        .map(|(path, bytes)| (path.as_bytes(), &bytes[..]));
+    decode_storage(Table::LabResults, files)
 }
 
 fn reports(config: &Config) -> Vec<(String, Vec<u8>)> {

@@ -1,9 +1,9 @@
-//! Deliveries as benches see them: their files, their lines, and what decoding alone takes.
+//! Files of feeds as benches see them: where they lie, their lines, and what decoding alone takes.
 
 use std::path::{Path, PathBuf};
 
-use feeds::{Decoded, DeliveryFile};
-use model::Format;
+use feeds::{Decoded, DeliveryFile, FileContext};
+use model::{Batch, Format, Table};
 
 /// Rows that a decoder holds, as in a night.
 const FLUSH_ROWS: usize = 8_192;
@@ -65,4 +65,26 @@ pub fn decode_delivery(format: Format, path: &Path) -> u64 {
         }
     });
     count + rows(decoder.end().1)
+}
+
+/// Decodes files of SS-MIX2 of one table: the path below the root and the bytes of each.
+pub fn decode_storage<'a>(
+    table: Table,
+    files: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+) -> Vec<Batch> {
+    let format = feeds::format(Format::Ssmix2).expect("the format");
+    let mut decoder = (format.decoder)(table).expect("the decoder");
+    for (index, (path, bytes)) in files.into_iter().enumerate() {
+        let name = (format.read_path)(path).name.expect("a good name");
+        decoder.begin(&FileContext {
+            source_file_id: index as i64,
+            patient_key: "0123456789abcdef0123456789abcdef",
+            load_id: "H01-20261119-1",
+            name: &name,
+            as_of_end_micros: i64::MAX,
+        });
+        decoder.decode(bytes);
+        std::hint::black_box(decoder.end());
+    }
+    decoder.flush()
 }

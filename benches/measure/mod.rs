@@ -20,7 +20,7 @@ use sample_data::Options;
 use store::{LiveFile, Store};
 
 pub use curve::{Curve, exponent};
-pub use delivery::{decode_delivery, files_below, is_header, records};
+pub use delivery::{decode_delivery, decode_storage, files_below, is_header, records};
 pub use figures::{Figures, Said, Step, rate};
 
 /// The number behind an argument of the command line.
