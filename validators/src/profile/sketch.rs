@@ -97,6 +97,14 @@ impl Sketch {
         }
     }
 
+    /// The ratio of neighbouring buckets.
+    pub(crate) const RATIO: f64 = RATIO;
+
+    /// The number that a bucket of [`Sketch::buckets`] stands for.
+    pub(crate) fn number_of(bucket: i32) -> f64 {
+        RATIO.powi(bucket)
+    }
+
     /// How many buckets a factor above zero moves a number, to the nearest.
     pub fn buckets_of(factor: f64) -> i32 {
         bucket(factor)

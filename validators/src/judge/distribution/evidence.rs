@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::factors;
 use super::rules::Rules;
 use super::sample::Spread;
+use crate::profile::Sketch;
 
 /// Bins of a histogram at most.
 const BINS_MAX: i32 = 24;
@@ -91,9 +92,9 @@ fn histogram(out: &mut String, before: &Spread, after: &Spread) {
     number(
         out,
         "log10_from",
-        (f64::from(first) - 0.5) * 1.02_f64.log10(),
+        (f64::from(first) - 0.5) * Sketch::RATIO.log10(),
     );
-    number(out, "log10_step", f64::from(step) * 1.02_f64.log10());
+    number(out, "log10_step", f64::from(step) * Sketch::RATIO.log10());
     for (name, spread) in [("before", before), ("after", after)] {
         let mut bins = vec![0.0; ((last - first) / step + 1) as usize];
         for (bucket, weight) in &spread.buckets {

@@ -11,7 +11,7 @@ use super::item::{Item, Series};
 use super::sample::{Sample, Spread, distance};
 use super::shares::zeros;
 use super::{Input, Rules};
-use crate::profile::Stratum;
+use crate::profile::{Sketch, Stratum};
 use std::collections::BTreeMap;
 
 /// The item beside one other hospital.
@@ -98,7 +98,7 @@ fn is_cut_off(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
         return true;
     };
     let counts = peer.values.buckets();
-    let lower = counts.filter(|(bucket, _)| 1.02_f64.powi(*bucket) < lowest * 0.98);
+    let lower = counts.filter(|(bucket, _)| Sketch::number_of(*bucket) < lowest * 0.98);
     let lower: u64 = lower.map(|pair| u64::from(pair.1)).sum();
     let lower = lower as f64 / peer.measured().max(1) as f64;
     let is_far_down = peer

@@ -5,7 +5,7 @@ use crate::profile::{Counts, Patients, Sketch, State};
 
 /// The natural logarithm of the ratio of neighbouring buckets of a sketch.
 pub(super) fn ln_bucket() -> f64 {
-    1.02_f64.ln()
+    Sketch::RATIO.ln()
 }
 
 /// The values of an item over some days.
@@ -293,8 +293,8 @@ mod tests {
     fn bounds_leave_next_to_nothing_outside() {
         let spread = Spread::of(&sketch((1..=1000).map(f64::from)), 0.0, 0.0);
         let (low, high) = spread.bounds(0.005);
-        assert!((1.02_f64.powi(low) / 6.0 - 1.0).abs() < 0.2);
-        assert!((1.02_f64.powi(high) / 995.0 - 1.0).abs() < 0.02);
+        assert!((Sketch::number_of(low) / 6.0 - 1.0).abs() < 0.2);
+        assert!((Sketch::number_of(high) / 995.0 - 1.0).abs() < 0.02);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::item::{Item, Series};
 use super::own::{oriented, sure};
 use super::sample::Sample;
 use super::scan::scan;
+use crate::profile::Sketch;
 
 /// Variances of shares do not get smaller than this.
 const SHARE_VARIANCE_MIN: f64 = 0.02;
@@ -313,7 +314,7 @@ fn beyond_limit(
         .values
         .quantile(if is_below { 0.02 } else { 0.98 });
     let is_farther = |bucket: i32| {
-        let value = 1.02_f64.powi(bucket);
+        let value = Sketch::number_of(bucket);
         farthest.is_none_or(|farthest| match is_below {
             true => value < farthest * 0.98,
             false => value > farthest * 1.02,
