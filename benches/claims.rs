@@ -73,21 +73,30 @@ const FEEDS: [Feed; 2] = [
 ];
 
 fn main() {
-    let folder = measure::folder();
-    let network = folder.path().join("network");
-    generate(&network);
     let only = measure::text_argument("--only");
-    let keep = measure::text_argument("--keep").map(PathBuf::from);
-    for feed in &FEEDS {
-        if only.as_deref().is_some_and(|only| only != feed.name) {
-            continue;
-        }
-        let place = keep.as_deref().unwrap_or(folder.path()).join(feed.name);
-        let records = feed.make(&network, &place);
-        if keep.is_none() {
-            feed.measure(&place, records);
-        }
+    let is_asked = |feed: &&Feed| only.as_deref().is_none_or(|only| only == feed.name);
+    let folder = measure::folder();
+    if let Some(keep) = measure::text_argument("--keep") {
+        let network = folder.path().join("network");
+        generate(&network);
+        let feeds = FEEDS.iter().filter(is_asked);
+        return feeds.for_each(|feed| feed.make(&network, &Path::new(&keep).join(feed.name)));
     }
+    for feed in FEEDS.iter().filter(is_asked) {
+        make_apart(feed, folder.path());
+        feed.measure(&folder.path().join(feed.name));
+    }
+}
+
+/// Has another process make the files of a feed, so that its memory does not count.
+fn make_apart(feed: &Feed, folder: &Path) {
+    let program = std::env::current_exe().expect("this program");
+    let made = std::process::Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .args(["--only", feed.name, "--keep"])
+        .arg(folder)
+        .status();
+    assert!(made.expect("a child").success(), "the files were not made");
 }
 
 /// A hospital of the DPC over the months.
@@ -107,8 +116,8 @@ fn generate(network: &Path) {
 }
 
 impl Feed {
-    /// Writes the files and a config that reads nothing else; gives their records.
-    fn make(&self, network: &Path, place: &Path) -> u64 {
+    /// Writes the files and a config that reads nothing else.
+    fn make(&self, network: &Path, place: &Path) {
         let text = std::fs::read_to_string(network.join("kijun.toml")).expect("the config");
         let mut config: toml::Table = toml::from_str(&text).expect("the config");
         let hospital = config["hospital"][0].as_table_mut().expect("a hospital");
@@ -122,8 +131,7 @@ impl Feed {
         };
         let mut files = files_below(&source);
         files.retain(is_taken);
-        let of_file = |path: &PathBuf| records(&std::fs::read(path).expect("a file"));
-        let records: u64 = files.iter().map(of_file).sum();
+        let records: u64 = files.iter().map(|file| records(file)).sum();
         let times = (argument("--rows", 1_000_000) as u64).div_ceil(records.max(1));
         for file in &files {
             let to = place
@@ -135,15 +143,14 @@ impl Feed {
         copy(&network.join("masters"), &place.join("masters"));
         let text = toml::to_string(&config).expect("the config");
         std::fs::write(place.join("kijun.toml"), text).expect("the config");
-        let files = files_below(&place.join(&root));
-        files.iter().map(of_file).sum()
     }
 
-    fn measure(&self, place: &Path, records: u64) {
+    fn measure(&self, place: &Path) {
         let threads = argument("--threads", 2);
         let config = Config::read(&place.join("kijun.toml")).expect("a good config");
         let root = config.hospitals[0].feeds[0].roots[0].location.to_string();
         let files = files_below(Path::new(&root));
+        let records: u64 = files.iter().map(|file| records(file)).sum();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.expect("threads");
         // Once before the night, so that it reads from a warm cache as the floor does.

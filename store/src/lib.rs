@@ -9,6 +9,7 @@ mod diff;
 mod discovery;
 mod durable;
 mod error;
+mod file_writer;
 mod files;
 mod hex;
 mod listing;
@@ -31,6 +32,7 @@ mod walk;
 
 pub use discovery::{Chunk, Discovery, ProblemCounts};
 pub use error::Error;
+pub use file_writer::FileWriter;
 pub use listing::Listing;
 pub use listing_file::{ListedFile, ListingReader, ListingWriter, WrittenListing};
 pub use load::{Intent, Loads, TableChange};

@@ -6,11 +6,12 @@
 //! written; the library looks through a dictionary, so that its order and what no row uses leave no trace. Whoever changes the
 //! window, a limit, an encoding or the library's version changes the bytes of every file.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
 use object_store::PutPayload;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -55,48 +56,156 @@ pub(crate) struct Encoded {
 }
 
 /// The care dates of a file, in days since 1970-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Days {
     pub(crate) min: Option<i32>,
     pub(crate) max: Option<i32>,
     pub(crate) nulls: u64,
 }
 
-/// Encodes the table's own columns of `batches`; working columns are left out. Text may come as dictionary or plain.
-pub(crate) fn encode(table: Table, path: &str, batches: &[RecordBatch]) -> Result<Encoded, Error> {
-    let failed = |source| Error::Parquet {
-        doing: "encoding",
-        table,
-        path: path.to_owned(),
-        source,
-    };
-    let spec = table.spec();
-    let columns = spec
-        .data_columns()
-        .map(|column| pick(table, column, batches))
-        .collect::<Result<Vec<_>, _>>()?;
-    let schema = dictionary_schema(spec);
-    let sizes: Vec<usize> = batches.iter().map(RecordBatch::num_rows).collect();
-    let rows = sizes.iter().sum();
-    let options = ArrowWriterOptions::new()
-        .with_properties(properties(spec, rows).map_err(failed)?)
-        .with_skip_arrow_metadata(true);
-    let mut writer =
-        ArrowWriter::try_new_with_options(Vec::new(), schema.clone(), options).map_err(failed)?;
-    for window in windows(&sizes) {
-        let window = columns
-            .iter()
-            .map(|pieces| gather(pieces, &window))
-            .collect::<Result<Vec<_>, _>>()
-            .and_then(|arrays| RecordBatch::try_new(schema.clone(), arrays))
-            .map_err(|source| failed(source.into()))?;
-        writer.write(&window).map_err(failed)?;
+/// Rows of one file on their way to bytes. They are encoded window by window as they come, so that only the rows of a window that is
+/// not full wait. The table's own columns are taken; working columns are left out. Text may come as dictionary or plain.
+pub(crate) struct Encoder {
+    table: Table,
+    path: String,
+    schema: SchemaRef,
+    /// Columns of the batches that wait, in the order of the schema.
+    waiting: VecDeque<Vec<ArrayRef>>,
+    waiting_rows: usize,
+    /// Made when it is known whether the file is worth compressing.
+    writer: Option<ArrowWriter<Vec<u8>>>,
+    rows: usize,
+    days: Option<Days>,
+}
+
+impl Encoder {
+    pub(crate) fn new(table: Table, path: String) -> Encoder {
+        Encoder {
+            table,
+            path,
+            schema: dictionary_schema(table.spec()),
+            waiting: VecDeque::new(),
+            waiting_rows: 0,
+            writer: None,
+            rows: 0,
+            days: care_date_column(table.spec()).map(|_| Days::default()),
+        }
     }
-    Ok(Encoded {
-        bytes: writer.into_inner().map_err(failed)?,
-        rows: rows as u64,
-        days: care_days(spec, &columns),
-    })
+
+    pub(crate) fn table(&self) -> Table {
+        self.table
+    }
+
+    /// Rows that came.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The file, relative to the table's folder.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Rows whose values lie in memory: those of a window that is not full, and at most those of the page that each column is at.
+    pub(crate) fn held_rows(&self) -> usize {
+        let encoded = self.rows - self.waiting_rows;
+        self.waiting_rows + encoded.min(PAGE_ROWS_MAX)
+    }
+
+    pub(crate) fn put(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        let spec = self.table.spec();
+        let columns = spec
+            .data_columns()
+            .map(|column| pick(self.table, column, batch))
+            .collect::<Result<Vec<_>, _>>()?;
+        let dates = care_date_column(spec).and_then(|at| columns[at].as_any().downcast_ref());
+        if let (Some(days), Some(dates)) = (&mut self.days, dates) {
+            days.take(dates);
+        }
+        self.rows += batch.num_rows();
+        self.waiting_rows += batch.num_rows();
+        self.waiting.push_back(columns);
+        while self.waiting_rows >= WINDOW_ROWS {
+            self.write(WINDOW_ROWS)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn end(mut self) -> Result<Encoded, Error> {
+        self.write(self.waiting_rows)?;
+        let writer = self.writer.take();
+        let bytes = writer.map_or(Ok(Vec::new()), ArrowWriter::into_inner);
+        Ok(Encoded {
+            bytes: bytes.map_err(|source| self.failed(source))?,
+            rows: self.rows as u64,
+            days: self.days,
+        })
+    }
+
+    /// Encodes the first rows that wait.
+    fn write(&mut self, rows: usize) -> Result<(), Error> {
+        let mut writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => self.begin().map_err(|source| self.failed(source))?,
+        };
+        if rows > 0 {
+            let stretches = self.take(rows);
+            let columns = (0..self.schema.fields().len())
+                .map(|column| gather(stretches.iter().map(|stretch| &stretch[column])))
+                .collect::<Result<Vec<_>, _>>();
+            let written = columns
+                .and_then(|columns| RecordBatch::try_new(self.schema.clone(), columns))
+                .map_err(ParquetError::from)
+                .and_then(|window| writer.write(&window));
+            written.map_err(|source| self.failed(source))?;
+        }
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    /// A file with no more rows than wait now is written when all have come, any other one with its first full window.
+    fn begin(&self) -> Result<ArrowWriter<Vec<u8>>, ParquetError> {
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties(self.table.spec(), self.waiting_rows)?)
+            .with_skip_arrow_metadata(true);
+        ArrowWriter::try_new_with_options(Vec::new(), self.schema.clone(), options)
+    }
+
+    /// Takes out the first rows that wait, by batch.
+    fn take(&mut self, rows: usize) -> Vec<Vec<ArrayRef>> {
+        let slice = |columns: &[ArrayRef], from: usize, rows: usize| -> Vec<ArrayRef> {
+            columns
+                .iter()
+                .map(|array| array.slice(from, rows))
+                .collect()
+        };
+        let mut taken = Vec::new();
+        let mut left = rows;
+        self.waiting_rows -= rows;
+        while left > 0
+            && let Some(columns) = self.waiting.pop_front()
+        {
+            let here = columns.first().map_or(0, Array::len);
+            if here > left {
+                let rest = slice(&columns, left, here - left);
+                self.waiting.push_front(rest);
+                taken.push(slice(&columns, 0, left));
+            } else if here > 0 {
+                taken.push(columns);
+            }
+            left -= left.min(here);
+        }
+        taken
+    }
+
+    fn failed(&self, source: ParquetError) -> Error {
+        Error::Parquet {
+            doing: "encoding",
+            table: self.table,
+            path: self.path.clone(),
+            source,
+        }
+    }
 }
 
 /// Decodes a file into batches of the table's columns without partitions, text as dictionary; with `columns` of these alone.
@@ -160,33 +269,24 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
     Ok(properties.build())
 }
 
-/// One column of every batch, checked against the spec.
-fn pick(
-    table: Table,
-    column: &'static Column,
-    batches: &[RecordBatch],
-) -> Result<Vec<ArrayRef>, Error> {
+/// One column of a batch, checked against the spec.
+fn pick(table: Table, column: &'static Column, batch: &RecordBatch) -> Result<ArrayRef, Error> {
     let differ = |what| Error::RowsDiffer {
         table,
         column: column.name,
         what,
     };
-    let wanted = column.kind.arrow();
-    let dictionary = dictionary();
-    let pick = |batch: &RecordBatch| {
-        let array = batch
-            .column_by_name(column.name)
-            .ok_or_else(|| differ("the column is missing"))?;
-        let text = column.kind == ColumnType::Text && *array.data_type() == dictionary;
-        if *array.data_type() != wanted && !text {
-            return Err(differ("the column has another type"));
-        }
-        if !column.nullable && array.logical_null_count() > 0 {
-            return Err(differ("a value is null where none may be"));
-        }
-        Ok(array.clone())
-    };
-    batches.iter().map(pick).collect()
+    let array = batch
+        .column_by_name(column.name)
+        .ok_or_else(|| differ("the column is missing"))?;
+    let text = column.kind == ColumnType::Text && *array.data_type() == dictionary();
+    if *array.data_type() != column.kind.arrow() && !text {
+        return Err(differ("the column has another type"));
+    }
+    if !column.nullable && array.logical_null_count() > 0 {
+        return Err(differ("a value is null where none may be"));
+    }
+    Ok(array.clone())
 }
 
 /// Text as batches carry it.
@@ -194,37 +294,9 @@ fn dictionary() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
-/// A stretch of one batch: which batch, from which row, how many rows.
-type Stretch = (usize, usize, usize);
-
-/// Cuts batches of the given sizes into windows of [`WINDOW_ROWS`] rows; the last one may be shorter.
-fn windows(sizes: &[usize]) -> Vec<Vec<Stretch>> {
-    let mut windows: Vec<Vec<Stretch>> = Vec::new();
-    let mut room = 0;
-    for (batch, size) in sizes.iter().copied().enumerate() {
-        let mut from = 0;
-        while from < size {
-            if room == 0 {
-                windows.push(Vec::new());
-                room = WINDOW_ROWS;
-            }
-            let rows = room.min(size - from);
-            if let Some(window) = windows.last_mut() {
-                window.push((batch, from, rows));
-            }
-            from += rows;
-            room -= rows;
-        }
-    }
-    windows
-}
-
 /// One column of one window, text as a dictionary.
-fn gather(pieces: &[ArrayRef], window: &[Stretch]) -> Result<ArrayRef, ArrowError> {
-    let stretches: Vec<ArrayRef> = window
-        .iter()
-        .map(|(batch, from, rows)| pieces[*batch].slice(*from, *rows))
-        .collect();
+fn gather<'a>(stretches: impl Iterator<Item = &'a ArrayRef>) -> Result<ArrayRef, ArrowError> {
+    let stretches: Vec<ArrayRef> = stretches.cloned().collect();
     let is_dictionary = |array: &ArrayRef| matches!(array.data_type(), DataType::Dictionary(..));
     let is_text = |array: &ArrayRef| is_dictionary(array) || *array.data_type() == DataType::Utf8;
     if !stretches.iter().all(is_text) {
@@ -260,22 +332,19 @@ fn joined(arrays: &[ArrayRef]) -> Result<ArrayRef, ArrowError> {
     }
 }
 
-/// First and last day of `care_date`, when the table has that column.
-fn care_days(spec: &TableSpec, columns: &[Vec<ArrayRef>]) -> Option<Days> {
-    let at = spec
-        .data_columns()
-        .position(|column| column.name == "care_date" && column.kind == ColumnType::Date)?;
-    let dates = || {
-        columns[at]
-            .iter()
-            .filter_map(|array| array.as_any().downcast_ref::<Date32Array>())
-    };
-    let days = || dates().flat_map(|dates| dates.iter().flatten());
-    Some(Days {
-        min: days().min(),
-        max: days().max(),
-        nulls: dates().map(|dates| dates.null_count() as u64).sum(),
-    })
+/// Where the column of care dates stands among those of a file, when the table has it.
+fn care_date_column(spec: &TableSpec) -> Option<usize> {
+    spec.data_columns()
+        .position(|column| column.name == "care_date" && column.kind == ColumnType::Date)
+}
+
+impl Days {
+    fn take(&mut self, dates: &Date32Array) {
+        let (min, max) = (dates.iter().flatten().min(), dates.iter().flatten().max());
+        self.min = self.min.into_iter().chain(min).min();
+        self.max = self.max.max(max);
+        self.nulls += dates.null_count() as u64;
+    }
 }
 
 #[cfg(test)]
@@ -287,6 +356,12 @@ mod tests {
 
     use super::*;
     use crate::tables::tests::lab_rows;
+
+    fn encode(table: Table, batches: &[RecordBatch]) -> Result<Encoded, Error> {
+        let mut encoder = Encoder::new(table, "f".to_owned());
+        batches.iter().try_for_each(|batch| encoder.put(batch))?;
+        encoder.end()
+    }
 
     /// The same rows with every text column plain.
     fn plain(rows: &RecordBatch) -> RecordBatch {
@@ -330,7 +405,7 @@ mod tests {
     }
 
     fn bytes(batches: &[RecordBatch]) -> Vec<u8> {
-        encode(Table::LabResults, "f", batches).unwrap().bytes
+        encode(Table::LabResults, batches).unwrap().bytes
     }
 
     #[test]
@@ -341,7 +416,7 @@ mod tests {
             plain(&rows).slice(5, 9_000),
             reversed(&rows).slice(9_005, 10_995),
         ];
-        let encoded = encode(Table::LabResults, "f", &mixed).unwrap();
+        let encoded = encode(Table::LabResults, &mixed).unwrap();
         assert_eq!(encoded.rows, 20_000);
         let read = decode(Table::LabResults, "f", encoded.bytes.clone(), None).unwrap();
         let mut at = 0;
@@ -394,22 +469,22 @@ mod tests {
     fn rows_that_do_not_fit_are_refused() {
         let rows = lab_rows(3, 3);
         let missing = rows.project(&[0, 1]).unwrap();
-        let error = encode(Table::LabResults, "f", &[missing]).err().unwrap();
+        let error = encode(Table::LabResults, &[missing]).err().unwrap();
         assert!(
             error.to_string().contains("the column is missing"),
             "{error}"
         );
-        let error = encode(Table::Codes, "f", &[rows]).err().unwrap();
+        let error = encode(Table::Codes, &[rows]).err().unwrap();
         assert!(matches!(error, Error::RowsDiffer { .. }), "{error}");
     }
 
     #[test]
     fn the_days_of_a_file_are_known() {
-        let encoded = encode(Table::LabResults, "f", &[lab_rows(100, 100)]).unwrap();
+        let encoded = encode(Table::LabResults, &[lab_rows(100, 100)]).unwrap();
         let days = encoded.days.unwrap();
         assert_eq!((days.min, days.max), (Some(20_758), Some(20_764)));
         assert_eq!(days.nulls, 10);
-        assert_eq!(encode(Table::LabResults, "f", &[]).unwrap().rows, 0);
+        assert_eq!(encode(Table::LabResults, &[]).unwrap().rows, 0);
     }
 
     #[test]

@@ -10,9 +10,6 @@ use model::Table;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::hex::sha256_hex;
-use crate::parquet_file::Encoded;
-
 /// The key in the tags of the Delta log under which a file's digest stands.
 const SHA256_TAG: &str = "sha256";
 
@@ -61,25 +58,6 @@ pub struct LiveFile {
 }
 
 impl NewFile {
-    pub(crate) fn new(
-        table: Table,
-        partition: &[&str],
-        path: String,
-        encoded: &Encoded,
-    ) -> NewFile {
-        NewFile {
-            table,
-            path,
-            partition: partition.iter().map(|value| (*value).to_owned()).collect(),
-            bytes: encoded.bytes.len() as u64,
-            rows: encoded.rows,
-            sha256: sha256_hex(&encoded.bytes),
-            min_day: encoded.days.and_then(|days| days.min),
-            max_day: encoded.days.and_then(|days| days.max),
-            undated_rows: encoded.days.map(|days| days.nulls),
-        }
-    }
-
     /// The file as an action of the Delta log.
     pub(crate) fn add(&self, now: Timestamp) -> Add {
         let names = self.table.spec().partition_columns().iter();

@@ -22,9 +22,9 @@ use sha2::{Digest, Sha256};
 
 use crate::files::Files;
 use crate::hex::{hex, sha256_hex};
-use crate::parquet_file::{decode, encode};
+use crate::parquet_file::{Encoder, decode};
 use crate::table_file::hive_path;
-use crate::{Error, LiveFile, NewFile};
+use crate::{Error, FileWriter, LiveFile, NewFile};
 
 /// Table properties. Log entries are kept for good, since an auditor asks for last year's version; vacuum is a command of
 /// its own that spares approved loads.
@@ -107,6 +107,21 @@ impl Store {
         file_name: &str,
         batches: &[RecordBatch],
     ) -> Result<NewFile, Error> {
+        let mut file = self.begin(table, partition, file_name)?;
+        batches.iter().try_for_each(|rows| file.put(rows))?;
+        file.end()
+    }
+
+    /// As [`Store::write`], for rows that come bit by bit.
+    ///
+    /// # Errors
+    /// [`Error::RowsDiffer`].
+    pub fn begin(
+        &self,
+        table: Table,
+        partition: &[&str],
+        file_name: &str,
+    ) -> Result<FileWriter<'_>, Error> {
         let columns = table.spec().partition_columns();
         if let Some(column) = columns.get(partition.len()) {
             return Err(Error::RowsDiffer {
@@ -116,10 +131,8 @@ impl Store {
             });
         }
         let path = hive_path(table, partition, file_name);
-        let encoded = encode(table, &path, batches)?;
-        let file = NewFile::new(table, &partition[..columns.len()], path, &encoded);
-        self.files.put(&place(table, &file.path), encoded.bytes)?;
-        Ok(file)
+        let encoder = Encoder::new(table, path);
+        Ok(FileWriter::new(self, &partition[..columns.len()], encoder))
     }
 
     /// The rows of a live file in the table's columns without its partition columns, text as dictionary. The bytes are checked
@@ -387,7 +400,7 @@ fn version(table: &DeltaTable) -> i64 {
 }
 
 /// A table's file, relative to the store.
-fn place(table: Table, path: &str) -> String {
+pub(crate) fn place(table: Table, path: &str) -> String {
     format!("{}/{path}", table.name())
 }
 

@@ -131,18 +131,16 @@ pub(super) fn decode<'a>(
         })
     }));
     let Reading {
-        mut writer,
+        writer,
         tally,
         refused,
         hash,
         failure,
         ..
     } = reading;
-    let settled = writer.settle();
     if let Some(failure) = failure {
         return Err(failure);
     }
-    settled?;
     let mut decoded = Decoded {
         event,
         outcome: gave_up(),
@@ -239,7 +237,7 @@ impl<'w> Reading<'_, 'w> {
         let (outcome, rest) = decoder.end();
         if self.failure.is_none() {
             let put = self.put(context, rest, side);
-            let put = put.and_then(|()| self.writer.finish(side));
+            let put = put.and_then(|()| self.writer.finish());
             self.failure = put.err();
         }
         Ok(outcome)
@@ -277,7 +275,7 @@ impl<'w> Reading<'_, 'w> {
         for batch in decoded.batches {
             let batch = context.codes.fill(batch)?;
             self.tally.rows(&batch, &|_| self.masked_path.to_owned());
-            self.writer.put(&batch, side)?;
+            self.writer.put(batch, side)?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Writes the rows of one source file: each Parquet file holds rows of that file and of one partition alone, and its name says of
 //! which file, so that the rows of a source file go by taking files away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use arrow_array::{Array, Date32Array, RecordBatch, UInt32Array};
 use arrow_select::take::take_record_batch;
 use model::{Batch, Table};
 use rayon::Scope;
-use store::{NewFile, Store};
+use store::{FileWriter, NewFile, Store};
 
 use crate::Error;
 use crate::units::month;
@@ -17,25 +17,20 @@ use crate::units::month;
 /// Rows of one Parquet file; only the last one of a partition has fewer.
 const FILE_ROWS_TARGET: usize = 250_000;
 
-/// Rows of all partitions that wait at once. When there are more, the longest queue is written, full or not.
-const WAITING_ROWS_MAX: usize = 300_000;
+/// Rows that all open files may hold in memory. When there are more, the largest file is ended, full or not.
+const HELD_ROWS_MAX: usize = 300_000;
+
+/// Batches that wait for a helper before the decoder encodes, too.
+const BATCHES_WAITING_MAX: usize = 4;
 
 /// Writes the rows of one source file.
 pub(super) struct Writer<'a> {
-    store: &'a Store,
-    hospital: &'a str,
-    /// How names of files begin; behind it stands a part number.
-    stem: String,
-    waiting: BTreeMap<(Table, String), Queue>,
-    waiting_rows: usize,
-    /// Parquet files so far.
-    begun: usize,
-    desk: Arc<Desk>,
-    /// What was written, in the order of tables and parts; complete when the writer has settled.
+    desk: Arc<Desk<'a>>,
+    /// What was written, by table; complete when the writer has finished.
     pub files: BTreeMap<Table, Vec<NewFile>>,
 }
 
-/// Who may encode a file beside the one who decodes, and what was written.
+/// Who may encode rows beside the one who decodes.
 pub(super) struct Side<'s, 'scope> {
     /// Where work beside the decoder goes.
     pub scope: &'s Scope<'scope>,
@@ -43,58 +38,192 @@ pub(super) struct Side<'s, 'scope> {
     pub is_free: &'s dyn Fn() -> bool,
 }
 
-/// Where encoders lay down what they wrote.
-#[derive(Default)]
-struct Desk {
-    /// Whether somebody is at work beside the decoder: one at most, so that memory does not grow with threads.
-    is_busy: AtomicBool,
-    written: Mutex<Vec<Written>>,
+/// Where decoded rows are laid down and encoded, by the decoder or by one helper beside it.
+struct Desk<'a> {
+    /// Rows to be encoded, in the order of the source file.
+    rows: Mutex<VecDeque<Batch>>,
+    /// Whoever holds them encodes.
+    parts: Mutex<Parts<'a>>,
     failure: Mutex<Option<Error>>,
+    /// Whether a helper is at work: one at most, so that memory does not grow with threads.
+    has_helper: AtomicBool,
 }
 
-/// A Parquet file by its number among those of the source file.
-struct Written {
-    number: usize,
-    table: Table,
-    file: NewFile,
-}
-
-/// Rows of one Parquet file that is to be written.
-struct Part<'a> {
+/// The Parquet files of a source file.
+struct Parts<'a> {
     store: &'a Store,
     hospital: &'a str,
-    number: usize,
-    table: Table,
-    partition: String,
-    name: String,
-    rows: Vec<RecordBatch>,
+    /// How names of files begin; behind it stands a part number.
+    stem: String,
+    /// Those that still take rows, by partition.
+    open: BTreeMap<Partition, FileWriter<'a>>,
+    /// How many each partition has so far.
+    begun: BTreeMap<Partition, usize>,
+    written: BTreeMap<Table, Vec<NewFile>>,
 }
 
-impl Part<'_> {
-    fn write(self, desk: &Desk) {
-        let place = [self.hospital, &self.partition];
-        let file = self.store.write(self.table, &place, &self.name, &self.rows);
-        match file {
-            Ok(file) => lock(&desk.written).push(Written {
-                number: self.number,
-                table: self.table,
-                file,
-            }),
-            Err(error) => *lock(&desk.failure) = Some(error.into()),
+/// A table and the value of its second partition column.
+type Partition = (Table, String);
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(store: &'a Store, hospital: &'a str, stem: String) -> Writer<'a> {
+        let parts = Parts {
+            store,
+            hospital,
+            stem,
+            open: BTreeMap::new(),
+            begun: BTreeMap::new(),
+            written: BTreeMap::new(),
+        };
+        let desk = Desk {
+            rows: Mutex::default(),
+            parts: Mutex::new(parts),
+            failure: Mutex::default(),
+            has_helper: AtomicBool::new(false),
+        };
+        Writer {
+            desk: Arc::new(desk),
+            files: BTreeMap::new(),
         }
+    }
+
+    /// Takes rows in the order of the source file. They are encoded beside the decoder when somebody is free, else at once.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(super) fn put<'s>(&self, batch: Batch, side: &Side<'_, 's>) -> Result<(), Error>
+    where
+        'a: 's,
+    {
+        let waiting = self.desk.lay_down(batch);
+        let has_helper = self.desk.has_helper.load(Ordering::Acquire);
+        if !has_helper && (side.is_free)() {
+            self.desk.has_helper.store(true, Ordering::Release);
+            let desk = Arc::clone(&self.desk);
+            side.scope.spawn(move |_| desk.help());
+        } else if !has_helper || waiting > BATCHES_WAITING_MAX {
+            self.desk.encode();
+        }
+        self.desk.check()
+    }
+
+    /// Writes what is left, and tells what was written.
+    ///
+    /// # Errors
+    /// As [`Writer::put`].
+    pub(super) fn finish(&mut self) -> Result<(), Error> {
+        self.desk.encode();
+        self.desk.check()?;
+        let mut parts = lock(&self.desk.parts);
+        while let Some((partition, file)) = parts.open.pop_first() {
+            parts.end(partition.0, file)?;
+        }
+        self.files = std::mem::take(&mut parts.written);
+        Ok(())
+    }
+
+    /// Takes back everything that was written.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub(super) fn discard(&mut self) -> Result<(), Error> {
+        let mut parts = lock(&self.desk.parts);
+        parts.open.clear();
+        let written = [&mut self.files, &mut parts.written].map(std::mem::take);
+        for file in written.into_iter().flatten().flat_map(|(_, files)| files) {
+            parts.store.remove_written(&file)?;
+        }
+        Ok(())
+    }
+}
+
+impl Desk<'_> {
+    /// Tells how many batches lie there now.
+    fn lay_down(&self, batch: Batch) -> usize {
+        let mut rows = lock(&self.rows);
+        rows.push_back(batch);
+        rows.len()
+    }
+
+    fn help(&self) {
+        self.encode();
+        self.has_helper.store(false, Ordering::Release);
+    }
+
+    /// Encodes what lies there. Rows are taken up by the one who holds the parts, so that they keep their order.
+    fn encode(&self) {
+        let mut parts = lock(&self.parts);
+        let next = || lock(&self.rows).pop_front();
+        while let Some(batch) = next() {
+            if let Err(error) = parts.put(&batch) {
+                *lock(&self.failure) = Some(error);
+            }
+        }
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        lock(&self.failure).take().map_or(Ok(()), Err)
+    }
+}
+
+impl Parts<'_> {
+    fn put(&mut self, batch: &Batch) -> Result<(), Error> {
+        for (partition, rows) in partitions(batch)? {
+            self.put_in((batch.table, partition), &rows)?;
+        }
+        while self.held_rows() > HELD_ROWS_MAX
+            && let Some(largest) = self.largest()
+            && let Some(file) = self.open.remove(&largest)
+        {
+            self.end(largest.0, file)?;
+        }
+        Ok(())
+    }
+
+    /// Puts rows of one partition into its file, and into a new one where that is full.
+    fn put_in(&mut self, partition: Partition, rows: &RecordBatch) -> Result<(), Error> {
+        let mut from = 0;
+        while from < rows.num_rows() {
+            let mut file = match self.open.remove(&partition) {
+                Some(file) => file,
+                None => {
+                    let begun = self.begun.entry(partition.clone()).or_default();
+                    let name = format!("{}-{begun:03}.parquet", self.stem);
+                    *begun += 1;
+                    let place = [self.hospital, &partition.1];
+                    self.store.begin(partition.0, &place, &name)?
+                }
+            };
+            let room = FILE_ROWS_TARGET - file.rows();
+            let here = room.min(rows.num_rows() - from);
+            file.put(&rows.slice(from, here))?;
+            from += here;
+            match here == room {
+                true => self.end(partition.0, file)?,
+                false => _ = self.open.insert(partition.clone(), file),
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, table: Table, file: FileWriter<'_>) -> Result<(), Error> {
+        let written = file.end()?;
+        self.written.entry(table).or_default().push(written);
+        Ok(())
+    }
+
+    fn held_rows(&self) -> usize {
+        self.open.values().map(FileWriter::held_rows).sum()
+    }
+
+    fn largest(&self) -> Option<Partition> {
+        let largest = self.open.iter().max_by_key(|(_, file)| file.held_rows());
+        largest.map(|(partition, _)| partition.clone())
     }
 }
 
 fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Rows of one partition that are not written yet.
-#[derive(Default)]
-struct Queue {
-    batches: Vec<RecordBatch>,
-    rows: usize,
-    parts: usize,
 }
 
 /// How the names of the files of a source file begin.
@@ -107,157 +236,6 @@ pub(crate) fn source_file_id(path: &str) -> Option<i64> {
     let name = path.rsplit('/').next()?;
     let (_, id) = name.rsplit_once("-f")?;
     id.split('-').next()?.parse().ok()
-}
-
-impl<'a> Writer<'a> {
-    pub(super) fn new(store: &'a Store, hospital: &'a str, stem: String) -> Writer<'a> {
-        Writer {
-            store,
-            hospital,
-            stem,
-            waiting: BTreeMap::new(),
-            waiting_rows: 0,
-            begun: 0,
-            desk: Arc::default(),
-            files: BTreeMap::new(),
-        }
-    }
-
-    /// Takes rows in the order of the source file.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(super) fn put<'s>(&mut self, batch: &Batch, side: &Side<'_, 's>) -> Result<(), Error>
-    where
-        'a: 's,
-    {
-        for (partition, rows) in partitions(batch)? {
-            let key = (batch.table, partition);
-            self.waiting_rows += rows.num_rows();
-            let queue = self.waiting.entry(key.clone()).or_default();
-            queue.rows += rows.num_rows();
-            queue.batches.push(rows);
-            while self.waiting.get(&key).is_some_and(Queue::is_full) {
-                self.write(&key, side)?;
-            }
-        }
-        while self.waiting_rows > WAITING_ROWS_MAX
-            && let Some(longest) = self.longest()
-        {
-            self.write(&longest, side)?;
-        }
-        Ok(())
-    }
-
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// As [`Writer::put`].
-    pub(super) fn finish<'s>(&mut self, side: &Side<'_, 's>) -> Result<(), Error>
-    where
-        'a: 's,
-    {
-        let keys: Vec<(Table, String)> = self.waiting.keys().cloned().collect();
-        for key in keys {
-            self.write(&key, side)?;
-        }
-        Ok(())
-    }
-
-    /// Takes up what was written, when nobody writes any more.
-    ///
-    /// # Errors
-    /// As [`Writer::put`].
-    pub(super) fn settle(&mut self) -> Result<(), Error> {
-        let mut written = std::mem::take(&mut *lock(&self.desk.written));
-        written.sort_unstable_by_key(|it| it.number);
-        for it in written {
-            self.files.entry(it.table).or_default().push(it.file);
-        }
-        self.check()
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        lock(&self.desk.failure).take().map_or(Ok(()), Err)
-    }
-
-    /// Takes back everything that was written.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub(super) fn discard(&mut self) -> Result<(), Error> {
-        self.waiting.clear();
-        self.waiting_rows = 0;
-        for file in std::mem::take(&mut self.files).into_values().flatten() {
-            self.store.remove_written(&file)?;
-        }
-        Ok(())
-    }
-
-    fn longest(&self) -> Option<(Table, String)> {
-        let longest = self.waiting.iter().max_by_key(|(_, queue)| queue.rows);
-        longest.map(|(key, _)| key.clone())
-    }
-
-    /// Writes the first rows of a queue, as many as one file may have: beside the decoder when somebody is free, else at once.
-    fn write<'s>(&mut self, key: &(Table, String), side: &Side<'_, 's>) -> Result<(), Error>
-    where
-        'a: 's,
-    {
-        self.check()?;
-        let Some(queue) = self.waiting.get_mut(key).filter(|queue| queue.rows > 0) else {
-            return Ok(());
-        };
-        let rows = queue.take(FILE_ROWS_TARGET);
-        self.waiting_rows -= rows.iter().map(RecordBatch::num_rows).sum::<usize>();
-        let part = Part {
-            store: self.store,
-            hospital: self.hospital,
-            number: self.begun,
-            table: key.0,
-            partition: key.1.clone(),
-            name: format!("{}-{:03}.parquet", self.stem, queue.parts),
-            rows,
-        };
-        queue.parts += 1;
-        self.begun += 1;
-        if (side.is_free)() && !self.desk.is_busy.swap(true, Ordering::AcqRel) {
-            let desk = Arc::clone(&self.desk);
-            side.scope.spawn(move |_| {
-                part.write(&desk);
-                desk.is_busy.store(false, Ordering::Release);
-            });
-            return Ok(());
-        }
-        part.write(&self.desk);
-        self.check()
-    }
-}
-
-impl Queue {
-    fn is_full(&self) -> bool {
-        self.rows >= FILE_ROWS_TARGET
-    }
-
-    /// Takes out the first rows, `most` at most.
-    fn take(&mut self, most: usize) -> Vec<RecordBatch> {
-        let mut taken = Vec::new();
-        let mut left = most.min(self.rows);
-        self.rows -= left;
-        let mut rest = Vec::new();
-        for batch in self.batches.drain(..) {
-            let rows = batch.num_rows().min(left);
-            left -= rows;
-            if rows > 0 {
-                taken.push(batch.slice(0, rows));
-            }
-            if rows < batch.num_rows() {
-                rest.push(batch.slice(rows, batch.num_rows() - rows));
-            }
-        }
-        self.batches = rest;
-        taken
-    }
 }
 
 /// Cuts rows by the table's second partition column: month of the care date, or first digit of the patient's key.
