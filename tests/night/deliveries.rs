@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use model::{Balance, Format, Table};
 use pipeline::{HospitalLoad, NightOptions};
+use sha2::{Digest, Sha256};
 
 use crate::crash::{copy, kijun, moment};
 use crate::delivered::{PADDED, Receipt, ef, uke};
@@ -212,6 +213,23 @@ fn the_same_bytes_again_are_counted_and_stored_once() {
         network.rows(Table::ClaimsReceipts, &["source_file_id"]),
         rows
     );
+}
+
+#[test]
+fn bytes_that_came_alone_are_known_when_they_come_again() {
+    let network = plain();
+    let bytes = uke("202611", &[("9000001", "202610", 288)]);
+    deliver(&network, "claims/a.UKE", &bytes, 0);
+    assert_eq!(balance(&network.night(), Format::Claims).files.stored, 1);
+    let sha256: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(network.rows(Table::SourceFiles, &["sha256"]), [sha256]);
+    deliver(&network, "claims/b.UKE", &bytes, 1);
+    let files = balance(&network.night(), Format::Claims).files;
+    assert_eq!((files.received, files.superseded), (1, 1));
+    assert_eq!(charts(&network).len(), 1);
 }
 
 #[test]

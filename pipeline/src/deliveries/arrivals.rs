@@ -1,5 +1,6 @@
 //! What came, what moved and what is gone since the last load: a file is known by place, size and time, and where these differ
-//! by the SHA-256 of its bytes.
+//! by the SHA-256 of its bytes. A file of a size that no other has cannot have bytes that are there already: it is read once, when
+//! it is decoded, and hashed then.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +69,7 @@ pub(super) struct Start<'a> {
 struct Present {
     path: Vec<u8>,
     root: u16,
+    stamp: Option<Stamp>,
     known: Option<RegisteredFile>,
 }
 
@@ -75,7 +77,10 @@ struct Present {
 enum Sight {
     /// It is as it was, or cannot be looked at now.
     Same,
+    /// Its bytes are those of the hash.
     Bytes(Stamp, String),
+    /// Its bytes are new, whatever they are: nothing else has as many. They are hashed when they are decoded.
+    New(Stamp),
     Unread(Unread),
 }
 
@@ -93,8 +98,9 @@ pub(super) fn look(start: Start<'_>) -> Result<Arrivals, Error> {
     };
     let present = list(&start, &mut sorting)?;
     let roots = start.roots;
+    let sizes = Sizes::of(&start.old, &present);
     let sights: Vec<Sight> = start.night.pool.install(|| {
-        let looked = present.par_iter().map(|file| look_at(roots, file));
+        let looked = present.par_iter().map(|file| look_at(roots, &sizes, file));
         looked.collect()
     });
     for (file, sight) in present.into_iter().zip(sights) {
@@ -121,9 +127,11 @@ fn list(start: &Start<'_>, sorting: &mut Sorting) -> Result<Vec<Present>, Error>
     let mut present = Vec::new();
     while let Some(chunk) = discovery.next_chunk()? {
         for index in 0..chunk.new.len() {
+            let (path, root) = (chunk.new.path(index).to_vec(), chunk.new.root(index));
             present.push(Present {
-                path: chunk.new.path(index).to_vec(),
-                root: chunk.new.root(index),
+                stamp: start.roots.stamp(root, &path),
+                path,
+                root,
                 known: known.remove(&chunk.new.source_file_id(index)),
             });
         }
@@ -140,52 +148,92 @@ fn list(start: &Start<'_>, sorting: &mut Sorting) -> Result<Vec<Present>, Error>
     Ok(present)
 }
 
-fn look_at(roots: &Roots, file: &Present) -> Sight {
-    let stamp = roots.stamp(file.root, &file.path);
-    let known = file.known.as_ref().filter(|known| known.sha256.is_some());
-    let is_same =
-        |stamp: Stamp, known: &RegisteredFile| stamp.modified.is_some() && stamp == known.stamp();
-    let unread = |code, found| {
-        Sight::Unread(Unread {
-            code: Code(code),
-            found,
+/// How many files have so many bytes: those of the register, and those that are there and not as they were.
+struct Sizes(HashMap<u64, u32>);
+
+impl Sizes {
+    fn of(old: &Register, present: &[Present]) -> Sizes {
+        let mut sizes = Sizes(HashMap::new());
+        let registered = old.files.iter().filter(|file| file.sha256.is_some());
+        let came = present.iter().filter(|file| !file.is_same());
+        let came = came.filter_map(|file| file.stamp.map(|stamp| stamp.bytes));
+        for bytes in registered.map(|file| file.bytes).chain(came) {
+            *sizes.0.entry(bytes).or_default() += 1;
+        }
+        sizes
+    }
+
+    fn has_one(&self, bytes: u64) -> bool {
+        self.0.get(&bytes) == Some(&1)
+    }
+}
+
+impl Present {
+    /// What is known of its bytes.
+    fn known_bytes(&self) -> Option<&RegisteredFile> {
+        self.known.as_ref().filter(|known| known.sha256.is_some())
+    }
+
+    /// Whether it is as it was, or is known and cannot be looked at.
+    fn is_same(&self) -> bool {
+        self.known_bytes().is_some_and(|known| {
+            let is_same = |stamp: Stamp| stamp.modified.is_some() && stamp == known.stamp();
+            self.stamp.is_none_or(is_same)
         })
-    };
-    match (stamp, known) {
-        (None, Some(_)) => return Sight::Same,
-        (Some(stamp), Some(known)) if is_same(stamp, known) => return Sight::Same,
-        _ => {}
+    }
+}
+
+fn look_at(roots: &Roots, sizes: &Sizes, file: &Present) -> Sight {
+    if file.is_same() {
+        return Sight::Same;
+    }
+    if let (None, Some(stamp)) = (&file.known, file.stamp)
+        && sizes.has_one(stamp.bytes)
+        && stamp.bytes <= DELIVERY_BYTES_MAX
+    {
+        return Sight::New(stamp);
     }
     let mut hash = Sha256::new();
     let read = roots.stream(file.root, &file.path, DELIVERY_BYTES_MAX, &mut |bytes| {
         hash.update(bytes);
         true
     });
-    let sight = match (read, stamp) {
+    match (read, file.stamp) {
         (Ok(bytes), Some(stamp)) if bytes == stamp.bytes => {
             Sight::Bytes(stamp, hex(&hash.finalize()))
         }
-        (Ok(_), _) => unread("F12", CHANGING),
-        (Err(ReadError::Gone), _) => unread("F12", "no file any more"),
-        (Err(ReadError::Denied), _) => unread("F12", "no permission to read"),
-        (Err(ReadError::TooLarge { .. }), _) => unread("F13", "a file over the limit"),
-        (Err(_), _) => unread("F12", "a read error"),
-    };
-    match (&sight, known) {
         // What is known of it counts until it can be read.
-        (Sight::Unread(_), Some(_)) => Sight::Same,
-        _ => sight,
+        _ if file.known_bytes().is_some() => Sight::Same,
+        (read, _) => Sight::Unread(Unread::of(read.err())),
+    }
+}
+
+impl Unread {
+    /// Why a file could not be read; without a failure, because it was no longer the same.
+    pub(super) fn of(failure: Option<ReadError>) -> Unread {
+        let (code, found) = match failure {
+            None => ("F12", CHANGING),
+            Some(ReadError::Gone) => ("F12", "no file any more"),
+            Some(ReadError::Denied) => ("F12", "no permission to read"),
+            Some(ReadError::TooLarge { .. }) => ("F13", "a file over the limit"),
+            Some(_) => ("F12", "a read error"),
+        };
+        Unread {
+            code: Code(code),
+            found,
+        }
     }
 }
 
 /// What is said of a file that is still being written.
-pub(super) const CHANGING: &str = "a file that changes while it is read";
+const CHANGING: &str = "a file that changes while it is read";
 
 /// Files on their way to [`Arrivals`].
 #[derive(Default)]
 struct Sorting {
     arrivals: Arrivals,
-    /// Bytes that no known file has at its place, with the id of a file that could not be read before.
+    /// Bytes that no known file has at its place, with the id of a file that could not be read before. Without a hash when they
+    /// cannot be those of another file.
     fresh: Vec<(Option<i64>, RegisteredFile)>,
     /// Known files that were written again with the same bytes.
     again: Vec<RegisteredFile>,
@@ -195,7 +243,9 @@ struct Sorting {
 
 impl Sorting {
     fn sort(&mut self, file: Present, sight: Sight) {
-        let Present { path, root, known } = file;
+        let Present {
+            path, root, known, ..
+        } = file;
         match (sight, known) {
             (Sight::Same, Some(known)) => self.stay(known),
             (Sight::Bytes(stamp, sha256), Some(mut known))
@@ -207,6 +257,11 @@ impl Sorting {
                     self.again.push(known.clone());
                 }
                 self.stay(known);
+            }
+            (Sight::New(stamp), _) => {
+                let mut file = RegisteredFile::new(&path, root, 0);
+                file.set_stamp(stamp);
+                self.fresh.push((None, file));
             }
             (Sight::Bytes(stamp, sha256), known) => {
                 let mut file = RegisteredFile::new(&path, root, 0);
@@ -309,8 +364,8 @@ impl Sorting {
                 }
             };
             let event = id.map_or(Event::New, |_| Event::Restated);
-            let sha256 = file.sha256.clone().unwrap_or_default();
-            if let Some(holder) = holders.get(&sha256) {
+            let holder = file.sha256.as_ref().and_then(|sha256| holders.get(sha256));
+            if let Some(holder) = holder {
                 file.duplicate_of = Some(*holder);
                 self.arrivals.duplicates.push(Duplicate {
                     event,
@@ -319,7 +374,9 @@ impl Sorting {
                 });
                 continue;
             }
-            holders.insert(sha256, file.source_file_id);
+            if let Some(sha256) = file.sha256.clone() {
+                holders.insert(sha256, file.source_file_id);
+            }
             self.arrivals.to_decode.push((event, file));
         }
         for mut file in std::mem::take(&mut self.again) {

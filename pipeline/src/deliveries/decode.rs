@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use store::{Kept, ReadError, RegisteredFile, Roots, Store};
 use validators::Tally;
 
-use super::arrivals::{CHANGING, Unread};
+use super::arrivals::Unread;
 use super::mask::masked_path;
 use super::numbers::PatientNumbers;
 use super::writer::{Side, Writer, stem};
@@ -153,28 +153,15 @@ pub(super) fn decode<'a>(
         file,
     };
     match read {
-        Ok(Ok(outcome)) if Some(hex(&hash.finalize())) == decoded.file.sha256 => {
+        Ok(Ok(outcome)) if decoded.is_what_came(context, &hex(&hash.finalize())) => {
             decoded.outcome = outcome;
         }
-        Ok(read) => decoded.unread = Some(unread(read.err())),
+        Ok(read) => decoded.unread = Some(Unread::of(read.err())),
         Err(_) => {}
     }
     decoded.settle(context, &refused)?;
     context.progress.advance(1);
     Ok(decoded)
-}
-
-fn unread(failure: Option<ReadError>) -> Unread {
-    let found = match failure {
-        None | Some(ReadError::TooLarge { .. }) => CHANGING,
-        Some(ReadError::Gone) => "no file any more",
-        Some(ReadError::Denied) => "no permission to read",
-        Some(_) => "a read error",
-    };
-    Unread {
-        code: Code("F12"),
-        found,
-    }
 }
 
 /// What becomes of a file that the decoder stumbled over.
@@ -282,6 +269,20 @@ impl<'w> Reading<'_, 'w> {
 }
 
 impl Decoded<'_> {
+    /// Whether the bytes that were decoded are those that came, and nobody has written to the file since. Their hash is entered when
+    /// they were not hashed before.
+    fn is_what_came(&mut self, context: &Context<'_>, sha256: &str) -> bool {
+        let file = &mut self.file;
+        match &file.sha256 {
+            Some(came) => came == sha256,
+            None => {
+                let now = context.roots.stamp(file.root, file.path());
+                file.sha256 = Some(sha256.to_owned());
+                now == Some(file.stamp())
+            }
+        }
+    }
+
     /// Takes back the rows of a file that is not stored, and keeps the bytes of what was refused.
     fn settle(&mut self, context: &Context<'_>, refused: &[RefusedRecords]) -> Result<(), Error> {
         if let Some(unread) = self.unread {
