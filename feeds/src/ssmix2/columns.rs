@@ -89,6 +89,7 @@ pub(crate) struct Columns {
     /// The newest rows, cell by cell and row by row.
     waiting: Vec<u64>,
     notes: Vec<u32>,
+    numbering: Numbering,
 }
 
 impl Columns {
@@ -100,6 +101,7 @@ impl Columns {
             cells: spec.data_columns().map(|_| Vec::new()).collect(),
             waiting: Vec::new(),
             notes: Vec::new(),
+            numbering: Numbering::default(),
         }
     }
 
@@ -149,13 +151,11 @@ impl Columns {
         }
         self.spill();
         let spec = self.table.spec();
-        let mut numbering = Numbering {
-            seen: vec![(0, 0); texts.len()],
-            round: 0,
-        };
+        let numbering = &mut self.numbering;
+        numbering.make_room(texts.len());
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.cells.len() + 1);
         for (column, cells) in spec.data_columns().zip(&mut self.cells) {
-            arrays.push(array(column.kind, cells, texts, &mut numbering));
+            arrays.push(array(column.kind, cells, texts, numbering));
             cells.clear();
         }
         arrays.push(Arc::new(UInt32Array::from(std::mem::take(&mut self.notes))));
@@ -170,10 +170,28 @@ impl Columns {
     }
 }
 
-/// New numbers for the texts of one column after another. An entry counts only in the round that wrote it.
+/// New numbers for the texts of one column after another. An entry counts only in the round that wrote it, so that the room is made
+/// and cleared once.
+#[derive(Debug, Default)]
 struct Numbering {
     seen: Vec<(u32, i32)>,
     round: u32,
+}
+
+impl Numbering {
+    fn make_room(&mut self, texts: usize) {
+        if self.seen.len() < texts {
+            self.seen.resize(texts, (0, 0));
+        }
+    }
+
+    fn next_round(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            self.seen.fill((0, 0));
+            self.round = 1;
+        }
+    }
 }
 
 fn array(kind: ColumnType, cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
@@ -219,7 +237,7 @@ fn days(cells: &[u64]) -> ScalarBuffer<i32> {
 }
 
 fn dictionary(cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
-    numbering.round += 1;
+    numbering.next_round();
     let mut used = Vec::new();
     let mut keys = Vec::with_capacity(cells.len());
     // Most columns repeat what the row before says.
