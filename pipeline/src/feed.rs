@@ -3,7 +3,6 @@
 
 use hashbrown::HashSet;
 use model::{Balance, Code, Finding, LoadId};
-use rayon::prelude::*;
 use store::{ListingReader, Register, Roots};
 use validators::Tally;
 
@@ -12,14 +11,15 @@ use crate::config::FeedConfig;
 use crate::deliveries;
 use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
+use crate::in_order::{Pace, in_order};
 use crate::load::Gathering;
 use crate::night::Night;
 use crate::profile::Profiled;
 use crate::standards::{InForce, restandardize};
 use crate::state::HospitalState;
 use crate::sum::{Sum, Summed};
-use crate::unit::{Context, Outcome, run};
-use crate::units::Units;
+use crate::unit::{Context, run};
+use crate::units::{Unit, Units};
 use crate::{Error, Stage, days};
 
 /// Units whose outcomes are held at once. Fixed, so that the files of the quality tables are cut alike whatever the number
@@ -193,18 +193,13 @@ impl Feed<'_> {
             night.relist,
         )?;
         let mut sum = Sum::new(context, night);
-        loop {
-            let next = units.next_units(UNITS_AT_ONCE)?;
-            if next.is_empty() {
-                break;
-            }
-            let outcomes: Result<Vec<Outcome>, Error> = night
-                .pool
-                .install(|| next.par_iter().map(|unit| run(context, unit)).collect());
-            for outcome in outcomes? {
-                sum.add(outcome)?;
-            }
-        }
+        let pace = Pace {
+            workers: UNITS_AT_ONCE,
+            ahead: UNITS_AT_ONCE,
+        };
+        let next = || units.next_unit();
+        let work = |unit: Unit| run(context, &unit);
+        in_order(&night.pool, &pace, next, work, |it| sum.add(it))?;
         let mut summed = sum.finish()?;
         // Counted where files come in, not where they end, so that the two can differ.
         summed.balance.files.received = received;

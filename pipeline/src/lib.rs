@@ -17,6 +17,7 @@ mod entry;
 mod error;
 mod feed;
 pub mod hook;
+mod in_order;
 pub mod incidents;
 pub mod judge;
 mod ledgers;

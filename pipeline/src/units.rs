@@ -97,12 +97,12 @@ impl<'a> Units<'a> {
         Ok(units)
     }
 
-    /// The next units, `most` at most and none behind the last one.
+    /// The next unit; none behind the last one.
     ///
     /// # Errors
     /// When the store cannot tell its live files, or the plan cannot be read.
-    pub(crate) fn next_units(&mut self, most: usize) -> Result<Vec<Unit>, Error> {
-        while self.ready.len() < most
+    pub(crate) fn next_unit(&mut self) -> Result<Option<Unit>, Error> {
+        while self.ready.is_empty()
             && let Some(bundle) = self.bundles.front().cloned()
         {
             match &bundle {
@@ -117,12 +117,14 @@ impl<'a> Units<'a> {
                 }
             }
         }
-        let mut units: Vec<Unit> = self.ready.drain(..most.min(self.ready.len())).collect();
-        for unit in &mut units {
-            unit.ordinal = self.units;
+        let next = self.ready.pop_front();
+        Ok(next.map(|unit| {
             self.units += 1;
-        }
-        Ok(units)
+            Unit {
+                ordinal: self.units - 1,
+                ..unit
+            }
+        }))
     }
 
     /// Units that take out every stored row.

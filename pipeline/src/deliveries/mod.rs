@@ -19,11 +19,10 @@ mod supersede;
 mod writer;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use feeds::{DeliveryFormat, Supersession};
 use model::{Event, Finding, Format, Table};
-use rayon::prelude::*;
 use store::{Register, RegisteredFile, Roots};
 use validators::VolumeTally;
 
@@ -35,6 +34,7 @@ use self::stored::{Changes, Stored};
 use self::supersede::Superseding;
 pub(crate) use self::writer::source_file_id;
 use crate::feed::Feed;
+use crate::in_order::{Pace, in_order};
 use crate::load::Gathering;
 use crate::{Error, Stage, days};
 
@@ -126,7 +126,7 @@ fn run<'a>(
         let kind = known.map(|file| file.kind.as_str()).unwrap_or_default();
         stored.remove(id, kind, &mut changes, &mut volumes);
     }
-    let mut decoded = decode_all(feed, context, &std::mem::take(&mut arrivals.to_decode))?;
+    let mut decoded = decode_all(feed, context, std::mem::take(&mut arrivals.to_decode))?;
     let mut superseding = Superseding {
         store: night.store,
         load_id: context.load_id,
@@ -150,31 +150,26 @@ fn run<'a>(
     })
 }
 
-/// Decodes files side by side, each worker the next one that nobody has begun: a month comes in files of very unequal size. In
-/// the order of the files.
+/// Decodes files side by side. A month comes in files of very unequal size. In the order of the files.
 fn decode_all<'a>(
     feed: &Feed<'_>,
     context: &'a Context<'a>,
-    files: &[(Event, RegisteredFile)],
+    files: Vec<(Event, RegisteredFile)>,
 ) -> Result<Vec<Decoded<'a>>, Error> {
-    let next = AtomicUsize::new(0);
-    let work = |_| -> Result<Vec<(usize, Decoded<'a>)>, Error> {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some((event, file)) = files.get(at) else {
-                return Ok(done);
-            };
-            done.push((at, decode(context, *event, file.clone())?));
-        }
+    let pace = Pace {
+        workers: FILES_AT_ONCE,
+        // All are held to the end, and whoever has nothing to decode encodes for others.
+        ahead: usize::MAX,
     };
-    let of_workers: Result<Vec<_>, Error> = feed.night.pool.install(|| {
-        let workers = (0..FILES_AT_ONCE).into_par_iter().with_max_len(1);
-        workers.map(work).collect()
-    });
-    let mut decoded: Vec<_> = of_workers?.into_iter().flatten().collect();
-    decoded.sort_by_key(|(at, _)| *at);
-    Ok(decoded.into_iter().map(|(_, decoded)| decoded).collect())
+    let mut files = files.into_iter();
+    let mut decoded = Vec::new();
+    let take = |it| {
+        decoded.push(it);
+        Ok(())
+    };
+    let work = |(event, file)| decode(context, event, file);
+    in_order(&feed.night.pool, &pace, || Ok(files.next()), work, take)?;
+    Ok(decoded)
 }
 
 /// Of the patients whose rows came tonight, how many the patients table does not know, and how many there are; `None` when there is
