@@ -280,7 +280,8 @@ pub fn run_night(
         }
         outcomes.push((hospital.hospital.clone(), outcome));
     }
-    let across = judge::judge_night(&night, &mut outcomes, held)?;
+    let judge = || judge::judge_night(&night, &mut outcomes, held);
+    let across = night.pool.install(judge)?;
     let report = report::write(&night, &outcomes, &across, options.lang, began)?;
     Ok(NightOutcome {
         hospitals: outcomes,

@@ -2,6 +2,7 @@
 
 use arrow_array::RecordBatch;
 use model::Table;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 
@@ -38,11 +39,9 @@ pub(crate) fn profile_files(
 /// # Errors
 /// When the store cannot be read.
 pub(crate) fn read(store: &Store, files: &[LiveFile]) -> Result<Vec<RecordBatch>, Error> {
-    let mut batches = Vec::new();
-    for file in files {
-        batches.extend(store.read(file)?);
-    }
-    Ok(batches)
+    let read: Result<Vec<Vec<RecordBatch>>, store::Error> =
+        files.par_iter().map(|file| store.read(file)).collect();
+    Ok(read?.into_iter().flatten().collect())
 }
 
 /// SHA-256 over the states that were judged: a line a file, with the digest of its bytes.

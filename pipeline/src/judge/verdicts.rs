@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use arrow_array::RecordBatch;
 use feeds::FeedFormat;
 use jiff::civil::Date;
 use mappings::{CodeRow, Domain};
 use model::Table;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 use validators::judge::agreement::{self, Agreement};
@@ -306,15 +308,19 @@ impl<'a> Network<'a> {
     }
 }
 
-fn profiles(
-    batches: &[arrow_array::RecordBatch],
-    as_of: i32,
-    keep: Keep,
-) -> Result<Profiles, Error> {
-    Profiles::read(batches, window(as_of), keep).map_err(|source| Error::Rows {
+/// The profiles in stored states. Each thread folds some of them; sums are the same in any order.
+fn profiles(batches: &[RecordBatch], as_of: i32, keep: Keep) -> Result<Profiles, Error> {
+    let each = batches.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts = batches.par_chunks(each);
+    let parts = parts.map(|part| Profiles::read(part, window(as_of), keep));
+    let parts: Result<Vec<Profiles>, _> = parts.collect();
+    let parts = parts.map_err(|source| Error::Rows {
         table: Table::Profiles.name(),
         source,
-    })
+    })?;
+    let mut all = Profiles::default();
+    parts.into_iter().for_each(|part| all.merge(part));
+    Ok(all)
 }
 
 pub(super) fn unfit(error: volume::SeriesError) -> Error {

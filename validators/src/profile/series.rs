@@ -1,6 +1,7 @@
 //! Stored profiles folded into series: by item, by the way it is written, by day, and by stratum over all days.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::ArrowError;
@@ -105,7 +106,7 @@ impl ItemProfile {
                 .variants
                 .binary_search_by(|known| known.writing().cmp(&variant.writing()));
             match place {
-                Ok(at) => self.variants[at].merge(&variant),
+                Ok(at) => self.variants[at].merge(variant),
                 Err(at) => self.variants.insert(at, variant),
             }
         }
@@ -113,13 +114,9 @@ impl ItemProfile {
 }
 
 impl Variant {
-    fn merge(&mut self, other: &Variant) {
-        for (day, state) in &other.days {
-            self.days.entry(*day).or_default().merge(state);
-        }
-        for (stratum, state) in &other.strata {
-            self.strata.entry(*stratum).or_default().merge(state);
-        }
+    fn merge(&mut self, other: Variant) {
+        merge(&mut self.days, other.days);
+        merge(&mut self.strata, other.strata);
     }
 
     fn writing(&self) -> (Option<&str>, Option<&str>, Option<&str>) {
@@ -128,6 +125,15 @@ impl Variant {
             self.unit.as_deref(),
             self.specimen.as_deref(),
         )
+    }
+}
+
+fn merge<K: Ord>(states: &mut BTreeMap<K, State>, others: BTreeMap<K, State>) {
+    for (key, other) in others {
+        match states.entry(key) {
+            Entry::Vacant(place) => _ = place.insert(other),
+            Entry::Occupied(mut state) => state.get_mut().merge(&other),
+        }
     }
 }
 

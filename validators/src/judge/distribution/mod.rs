@@ -28,6 +28,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use model::{Code, Table};
+use rayon::prelude::*;
 
 pub use across::{ItemSpread, LocalItem, spreads};
 pub use rules::Rules;
@@ -36,7 +37,7 @@ use self::candidates::Surroundings;
 use self::found::Found;
 use self::item::Item;
 use super::{Judged, Outcome, Verdict};
-use crate::profile::Profiles;
+use crate::profile::{ItemProfile, Profiles};
 
 /// The codes that are judged here.
 pub const CODES: [Code; 18] = [
@@ -71,7 +72,7 @@ pub struct Input<'a> {
     /// The other hospitals by id, with their profiles; strata are enough.
     pub others: &'a [(&'a str, &'a Profiles)],
     /// What is known of an item as a hospital writes it.
-    pub facts: &'a dyn Fn(&ItemKey<'_>) -> ItemFacts,
+    pub facts: &'a (dyn Fn(&ItemKey<'_>) -> ItemFacts + Sync),
     /// The thresholds.
     pub rules: &'a Rules,
 }
@@ -108,21 +109,20 @@ pub struct ItemFacts {
 }
 
 /// Judges every item with numbers of the tables of results: for each item one verdict a code of [`CODES`], in the order of
-/// tables, items and codes.
+/// tables, items and codes. The items are judged side by side, by the threads of the pool that this runs in.
 pub fn judge(input: &Input<'_>) -> Vec<Verdict> {
     let around = Surroundings::of(input);
-    let mut verdicts = Vec::new();
-    for ((table, code), profile) in &input.own.items {
-        if !matches!(table, Table::LabResults | Table::Physiology) {
-            continue;
-        }
-        let Some(item) = Item::of(input, input.hospital, (*table, code), profile) else {
-            continue;
-        };
-        let judged = judge_item(input, &around, &item);
-        verdicts.extend(CODES.map(|code| verdict(input, &item, code, &judged)));
-    }
-    verdicts
+    let items: Vec<_> = input.own.items.iter().collect();
+    let of_item = |((table, code), profile): &(&(Table, String), &ItemProfile)| {
+        let has_numbers = matches!(table, Table::LabResults | Table::Physiology);
+        let item = has_numbers.then(|| Item::of(input, input.hospital, (*table, code), profile));
+        item.flatten().map(|item| {
+            let judged = judge_item(input, &around, &item);
+            CODES.map(|code| verdict(input, &item, code, &judged))
+        })
+    };
+    let verdicts = items.par_iter().filter_map(of_item);
+    verdicts.flatten_iter().collect()
 }
 
 /// What came of an item.
