@@ -183,17 +183,15 @@ fn findings(load: &HospitalLoad, lang: Lang) -> String {
 }
 
 fn mapping(load: &HospitalLoad, lang: Lang) -> String {
-    let of_domain = |domain: Domain| {
-        let progress = Progress::of(&load.codes, domain);
+    let of_domain = |(domain, progress): (Domain, Progress)| {
         let (mapped, all, percent) = (progress.mapped, progress.codes, progress.rows_percent());
         let of = domain.title().get(lang);
-        let told = match lang {
+        match lang {
             Lang::Ja => format!("{of} {all} 件中 {mapped} 件、行数の {percent:.1} %"),
             Lang::En => format!("{of} {mapped} of {all}, {percent:.1} % of rows"),
-        };
-        (all > 0 || domain == Domain::Lab).then_some(told)
+        }
     };
-    let told: Vec<String> = Domain::ALL.into_iter().filter_map(of_domain).collect();
+    let told: Vec<String> = Progress::told(&load.codes).map(of_domain).collect();
     match lang {
         Lang::Ja => format!("標準コード: {}", told.join("; ")),
         Lang::En => format!("standard codes: {}", told.join("; ")),

@@ -209,6 +209,13 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// The domains that are told of, with how far each is mapped: laboratory items always, others where the feeds show their codes.
+    pub fn told(codes: &[CodeRow]) -> impl Iterator<Item = (Domain, Progress)> {
+        let all = Domain::ALL.into_iter();
+        all.map(|domain| (domain, Progress::of(codes, domain)))
+            .filter(|(domain, progress)| *domain == Domain::Lab || progress.codes > 0)
+    }
+
     /// Counts the codes of one domain.
     pub fn of(codes: &[CodeRow], domain: Domain) -> Progress {
         let mut progress = Progress::default();

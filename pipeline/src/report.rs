@@ -11,7 +11,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::IncidentState;
-use mappings::{CodeRow, Domain};
+use mappings::{CodeRow, Domain, Progress};
 use model::{Finding, Format, Hospital, Lang, Severity, Status};
 use reports::night::{
     CodeState, DomainProgress, Failure, FeedRow, FindingRow, HospitalRow, IncidentRow, ItemAcross,
@@ -275,15 +275,10 @@ fn by_severity(load: &HospitalLoad, feed: &str) -> [u64; 4] {
     by_severity
 }
 
-/// How far the codebook is mapped, by domain: laboratory items always, others where the feeds show their codes.
+/// How far the codebook is mapped, by domain.
 fn domains(codes: &[CodeRow], lang: Lang) -> Vec<DomainProgress> {
-    let is_shown = |domain: &Domain| {
-        let is_live = |code: &CodeRow| code.domain == *domain && code.rows > 0;
-        *domain == Domain::Lab || codes.iter().any(is_live)
-    };
-    let domains = Domain::ALL.into_iter().filter(is_shown);
-    domains
-        .map(|domain| progress(codes, domain, lang))
+    let told = Progress::told(codes);
+    told.map(|(domain, _)| progress(codes, domain, lang))
         .collect()
 }
 

@@ -225,7 +225,11 @@ fn bytes_that_came_alone_are_known_when_they_come_again() {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    assert_eq!(network.rows(Table::SourceFiles, &["sha256"]), [sha256]);
+    assert!(
+        network
+            .rows(Table::SourceFiles, &["sha256"])
+            .contains(&sha256)
+    );
     deliver(&network, "claims/b.UKE", &bytes, 1);
     let files = balance(&network.night(), Format::Claims).files;
     assert_eq!((files.received, files.superseded), (1, 1));
