@@ -26,27 +26,37 @@ use crate::Error;
 
 /// Stands in every file as its writer. It names the layout, not the program's version, so that a new version of the
 /// program does not change the bytes.
-const WRITTEN_BY: &str = "kijun parquet 2";
+const WRITTEN_BY: &str = "kijun parquet 3";
 
 /// Rows given to the library at a time; a multiple of [`WRITE_BATCH_ROWS`] and a divisor of [`GROUP_ROWS_MAX`].
 const WINDOW_ROWS: usize = 8_192;
 const WRITE_BATCH_ROWS: usize = 1_024;
-const PAGE_ROWS_MAX: usize = 20_000;
+const PAGE_ROWS_MAX: usize = 6 * WINDOW_ROWS;
 const PAGE_BYTES_MAX: usize = 1 << 20;
 const DICTIONARY_BYTES_MAX: usize = 1 << 20;
 const GROUP_ROWS_MAX: usize = 1 << 20;
 /// Rows up to which a file is not compressed: it would hardly be smaller, and each of its columns would cost the making of a
 /// compressor when it is written and of a decompressor whenever it is read.
 const PLAIN_ROWS_MAX: usize = 1_024;
+const ZSTD_LEVEL: i32 = 3;
 const READ_ROWS: usize = 32_768;
 
 const _: () = assert!(GROUP_ROWS_MAX.is_multiple_of(WINDOW_ROWS));
 const _: () = assert!(WINDOW_ROWS.is_multiple_of(WRITE_BATCH_ROWS));
 
 /// Text columns whose neighbours begin alike and hardly repeat: stored as the difference to the value before.
-const FRONT_CODED: &[&str] = &["order_no", "masked_path"];
-/// Text columns that look random: a dictionary would only cost.
-const PLAIN: &[&str] = &["sha256"];
+const FRONT_CODED: &[&str] = &["masked_path", "occurred_at_text"];
+/// Text columns that look random, and numbers that a few neighbours share and no other row: a dictionary would only cost, and the
+/// compressor finds what repeats.
+const PLAIN: &[&str] = &["sha256", "order_no", "specimen_id", "group_id"];
+/// Whole numbers that go up: stored as the difference to the value before.
+const COUNTED: &[&str] = &[
+    "source_file_id",
+    "message_no",
+    "line_no",
+    "act_line_no",
+    "sequence_no",
+];
 
 /// One encoded file and what the Delta log says about it.
 pub(crate) struct Encoded {
@@ -241,7 +251,7 @@ pub(crate) fn decode(
 fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, ParquetError> {
     let compression = match rows {
         0..=PLAIN_ROWS_MAX => Compression::UNCOMPRESSED,
-        _ => Compression::ZSTD(ZstdLevel::try_new(1)?),
+        _ => Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?),
     };
     let mut properties = WriterProperties::builder()
         .set_created_by(WRITTEN_BY.to_owned())
@@ -253,13 +263,8 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
         .set_dictionary_page_size_limit(DICTIONARY_BYTES_MAX)
         .set_max_row_group_row_count(Some(GROUP_ROWS_MAX));
     for column in spec.data_columns() {
-        let encoding = match column.kind {
-            ColumnType::Text if FRONT_CODED.contains(&column.name) => Encoding::DELTA_BYTE_ARRAY,
-            ColumnType::Text if PLAIN.contains(&column.name) => Encoding::PLAIN,
-            ColumnType::Text | ColumnType::Float64 => continue,
-            ColumnType::Date | ColumnType::Timestamp | ColumnType::Int64 | ColumnType::Int32 => {
-                Encoding::DELTA_BINARY_PACKED
-            }
+        let Some(encoding) = encoding(column) else {
+            continue;
         };
         let path = ColumnPath::from(column.name);
         properties = properties
@@ -267,6 +272,21 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
             .set_column_encoding(path, encoding);
     }
     Ok(properties.build())
+}
+
+/// How a column is stored; `None` stands for a dictionary. By measure: days and times repeat in runs that the compressor finds by
+/// itself, and differences would hide them.
+fn encoding(column: &Column) -> Option<Encoding> {
+    let is_one_of = |names: &[&str]| names.contains(&column.name);
+    match column.kind {
+        ColumnType::Text if is_one_of(FRONT_CODED) => Some(Encoding::DELTA_BYTE_ARRAY),
+        ColumnType::Text if is_one_of(PLAIN) => Some(Encoding::PLAIN),
+        ColumnType::Int64 | ColumnType::Int32 if is_one_of(COUNTED) => {
+            Some(Encoding::DELTA_BINARY_PACKED)
+        }
+        ColumnType::Date | ColumnType::Timestamp => Some(Encoding::PLAIN),
+        ColumnType::Text | ColumnType::Float64 | ColumnType::Int64 | ColumnType::Int32 => None,
+    }
 }
 
 /// One column of a batch, checked against the spec.
