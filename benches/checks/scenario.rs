@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+use validators::judge::calendar::Calendar;
 
 /// Items that every hospital measures daily; faults of units and distributions are planted in them.
 const COMMON: &[&str] = &[
@@ -221,16 +222,19 @@ fn stretch(dice: &mut Dice, kind: &str, to: Date, days: i32) -> String {
     };
     // A day on which the hospital is open.
     let mut first = first;
-    while matches!(
-        first.weekday(),
-        jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
-    ) {
+    while is_closed(first) {
         first = first.saturating_add(1.days());
     }
     format!(
         "from = {first}\nto = {}\n",
         first.saturating_add(i64::from(length).days())
     )
+}
+
+/// Whether hospitals are closed on a day: what they do not send on it cannot get lost.
+fn is_closed(date: Date) -> bool {
+    let is_weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    is_weekend || Calendar::is_holiday((date - Date::constant(1970, 1, 1)).get_days())
 }
 
 /// Real changes that nothing may be said about.

@@ -62,7 +62,7 @@ fn is_about(finding: &Finding, fault: &FaultTruth) -> bool {
     let is_of_files = fault.item.is_none();
     let is_of_item = finding.item.is_some() && finding.item == fault.local_code;
     // Where the code itself or the whole feed was hit, the finding names what is there now.
-    let is_renamed = fault.code.starts_with('C');
+    let is_renamed = fault.code.starts_with('C') || fault.code == "V14";
     (is_of_files || is_of_item || is_renamed) && overlaps(finding, fault.from, fault.to)
 }
 

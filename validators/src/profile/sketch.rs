@@ -105,6 +105,14 @@ impl Sketch {
         RATIO.powi(bucket)
     }
 
+    /// The ends of a cell of [`Sketch::cells`] with numbers above zero; both are 0 for other cells.
+    pub(crate) fn bounds_of_cell(cell: i32) -> (f64, f64) {
+        match cell > 0 {
+            true => (number(cell) / RATIO.sqrt(), number(cell) * RATIO.sqrt()),
+            false => (0.0, 0.0),
+        }
+    }
+
     /// How many buckets a factor above zero moves a number, to the nearest.
     pub fn buckets_of(factor: f64) -> i32 {
         bucket(factor)

@@ -16,8 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "A local code given to another item",
         },
         what: Text {
-            ja: "同じローカルコードの名称が別のものに変わり、単位か値の分布も変わっていないかを見る。",
-            en: "The name beside a local code must not change together with its unit or its values.",
+            ja: "同じローカルコードの名称が別のものに変わり、単位か値の分布も変わっていないかを見る。新しい名称が同じ病院の別のコードの\
+                名称なら、値のわずかな違いでも指摘する。",
+            en: "The name beside a local code must not change together with its unit or its values. Where the new name is that of \
+                another code of the hospital, a small difference of the values is enough.",
         },
         why: Text {
             ja: "期間で対応付けを分けないと、別の項目の値が混ざる。",

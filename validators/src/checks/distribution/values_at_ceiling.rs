@@ -16,8 +16,10 @@ pub(crate) const CHECK: Check = Check {
             en: "Values end at a ceiling",
         },
         what: Text {
-            ja: "以前は見られた高い値がなくなり、一つの値に集まっていないかを見る。",
-            en: "High values that were seen before must not gather at one value above which there is none.",
+            ja: "以前は、または他の病院では見られる高い値がなくなり、一つの値や「以上」に集まっていないかを見る。ほかの値から離れた\
+                一つの高い値に集まっていないかも見る。",
+            en: "High values that were seen before, or that other hospitals have, must not gather at one value or bound above \
+                which there is none; nor may values gather at one that lies far above all others.",
         },
         why: Text {
             ja: "桁数や測定上限の設定で高い値が失われている。",

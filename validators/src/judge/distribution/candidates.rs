@@ -17,6 +17,8 @@ pub(super) struct Surroundings {
     candidates: Vec<Candidate>,
     /// The other hospitals by standard code and unit.
     peers: BTreeMap<Scale, Vec<Peer>>,
+    /// The names that the hospital's own items usually have.
+    names: BTreeMap<String, Vec<(Table, String)>>,
     /// The scale of the hospital's own items that come without a unit, where their values tell it.
     scales: BTreeMap<(Table, String), Scale>,
 }
@@ -40,6 +42,7 @@ impl Surroundings {
             rows: BTreeMap::new(),
             candidates: Vec::new(),
             peers: BTreeMap::new(),
+            names: BTreeMap::new(),
             scales: BTreeMap::new(),
         };
         let mut unitless = Vec::new();
@@ -53,6 +56,7 @@ impl Surroundings {
                 *around.rows.entry(*day).or_default() += state.rows;
             }
             if let Some(item) = Item::of(input, input.hospital, (*table, code), profile) {
+                around.add_name(&item);
                 around.add_candidate(&item, Some(code), input.rules);
             }
         }
@@ -63,6 +67,7 @@ impl Surroundings {
                 .filter(|((table, _), _)| is_judged(*table))
             {
                 if let Some(item) = Item::of(input, hospital, (*table, code), profile) {
+                    let item = item.into_peer(input.rules);
                     around.add_peer(&item);
                     unitless.extend(
                         item.unitless_code()
@@ -120,6 +125,20 @@ impl Surroundings {
         inside / outside.max(f64::MIN_POSITIVE)
     }
 
+    /// Whether a name is the usual one of another item of the hospital.
+    pub(super) fn is_of_another(&self, item: &Item<'_>, name: &str) -> bool {
+        let named = self.names.get(name).into_iter().flatten();
+        let is_it = |other: &(Table, String)| *other == (item.table, item.code.to_owned());
+        named.into_iter().any(|other| !is_it(other))
+    }
+
+    fn add_name(&mut self, item: &Item<'_>) {
+        if let Some(name) = item.main_variant().and_then(|variant| variant.name.clone()) {
+            let named = self.names.entry(name).or_default();
+            named.push((item.table, item.code.to_owned()));
+        }
+    }
+
     /// The item of the other hospitals under the same standard code and unit.
     pub(super) fn peers(&self, item: &Item<'_>) -> &[Peer] {
         let scale = match item.standard().filter(|_| item.is_converted) {
@@ -173,12 +192,32 @@ impl Surroundings {
         sample: &Sample,
         rules: &Rules,
     ) -> Option<(String, Comparison)> {
+        self.nearest_of(item, sample, |_| true, rules)
+    }
+
+    /// The same among the hospital's own items.
+    pub(super) fn nearest_own(
+        &self,
+        item: &Item<'_>,
+        sample: &Sample,
+        rules: &Rules,
+    ) -> Option<(String, Comparison)> {
+        self.nearest_of(item, sample, |other| other.local.is_some(), rules)
+    }
+
+    fn nearest_of(
+        &self,
+        item: &Item<'_>,
+        sample: &Sample,
+        is_meant: impl Fn(&Candidate) -> bool,
+        rules: &Rules,
+    ) -> Option<(String, Comparison)> {
         let own = item.standard().map_or(item.code, |(code, _)| code);
         let spread = sample.spread();
         let worth = sample.effective(rules);
         let others = self.candidates.iter().filter(|other| {
             let is_same = other.local.as_deref() == Some(item.code) || other.name == own;
-            !is_same && other.is_converted == item.is_converted
+            !is_same && other.is_converted == item.is_converted && is_meant(other)
         });
         let compared = others.filter_map(|other| {
             let compared = Comparison::of(

@@ -37,8 +37,24 @@ pub(super) struct LowerHalf {
     pub(super) deviation: f64,
 }
 
-/// How many quantiles of the lower half both sides must tell.
-const LOWER_POINTS_MIN: usize = 5;
+/// Which of the values are taken for those of patients who are well.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    /// From the first tenth to the middle.
+    LowerHalf,
+    /// Up to the first quarter, where hospitals differ in how many are ill.
+    LowestQuarter,
+}
+
+impl Part {
+    /// How many quantiles both sides must tell, and which they are.
+    const fn quantiles(self) -> (usize, std::ops::Range<f64>) {
+        match self {
+            Part::LowerHalf => (5, 0.09..0.51),
+            Part::LowestQuarter => (4, 0.04..0.26),
+        }
+    }
+}
 
 /// How many of the [`POINTS`] quantiles both sides must tell.
 const POINTS_MIN: usize = 8;
@@ -180,14 +196,14 @@ impl Comparison {
         Some((&known.id, there.min(back)))
     }
 
-    /// How far the lower half of the values moved along the affine change that is known of the item, there (true) and back: 0 for
+    /// How far a lower part of the values moved along the affine change that is known of the item, there (true) and back: 0 for
     /// not at all, 1 for as far as it takes them, each with its standard error. The upper half tells of the patients who are
     /// ill, and hospitals differ by them.
-    pub(super) fn along_affine(&self, about: About<'_>) -> Option<[(f64, f64); 2]> {
+    pub(super) fn along_affine(&self, about: About<'_>, part: Part) -> Option<[(f64, f64); 2]> {
         let known = affine(about)?;
         let there = |ln: f64| (ln.exp() * known.factor + known.offset).max(f64::MIN_POSITIVE);
         let back = |ln: f64| ((ln.exp() - known.offset) / known.factor).max(f64::MIN_POSITIVE);
-        let half = self.lower_half()?;
+        let half = self.lower(part)?;
         let along = |change: &dyn Fn(f64) -> f64| {
             let places = half.places.iter();
             let whole =
@@ -198,13 +214,14 @@ impl Comparison {
         Some([along(&there), along(&back)])
     }
 
-    /// The tenths from the first to the middle: those who are well, which hospitals have alike. `None` when too few are told.
-    pub(super) fn lower_half(&self) -> Option<LowerHalf> {
+    /// Those who are well, which hospitals have alike. `None` when too few quantiles of them are told.
+    pub(super) fn lower(&self, part: Part) -> Option<LowerHalf> {
         let places = 0..self.pairs.len();
+        let (least, range) = part.quantiles();
         let places: Vec<usize> = places
-            .filter(|place| (0.09..0.51).contains(&self.pairs[*place].0))
+            .filter(|place| range.contains(&self.pairs[*place].0))
             .collect();
-        if places.len() < LOWER_POINTS_MIN {
+        if places.len() < least {
             return None;
         }
         let count = places.len() as f64;
@@ -226,6 +243,13 @@ impl Comparison {
             left,
             deviation,
         })
+    }
+
+    /// The standard error of the shift, less what patients who are on both sides take from the variance, as a share of a value's.
+    pub(super) fn error_less(&self, shared: f64) -> f64 {
+        let chance = self.chance * self.chance;
+        let left = (chance - shared).max(0.25 * chance).sqrt();
+        self.error - 1.25 * self.deviation * (self.chance - left)
     }
 
     /// Whether both lie where values of one unit lie: no two units of an item are so near to each other.

@@ -2,11 +2,12 @@
 
 use super::Rules;
 use super::candidates::Surroundings;
-use super::compare::{Comparison, mixture};
+use super::compare::{Comparison, Part, mixture};
 use super::evidence::Tried;
 use super::found::{Found, Period};
 use super::item::Item;
 use super::own::daily_means;
+use super::ramp::{best_ramp, best_step};
 use super::sample::Sample;
 use super::shares::{raw, zeros};
 
@@ -57,6 +58,27 @@ pub(super) fn explain_move(
         })
 }
 
+/// Explains values that moved by the change of scale that is known of the item alone.
+pub(super) fn explain_scale(
+    around: &Surroundings,
+    item: &Item<'_>,
+    period: &Period<'_>,
+    rules: &Rules,
+) -> Option<Found> {
+    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
+    let case = Case {
+        around,
+        item,
+        period,
+        moved,
+        rules,
+    };
+    let is_enough = period.length() > LONG_DAYS
+        && period.inside.patients.estimate() >= rules.affine_patients_min;
+    case.affine()
+        .filter(|_| is_enough && case.are_well_along_affine())
+}
+
 /// Explains values that spread more widely.
 pub(super) fn explain_spread(
     around: &Surroundings,
@@ -87,6 +109,15 @@ impl Case<'_> {
     /// Sure enough for what is no known factor: more patients, and no new patients that would explain it.
     fn is_weakly_sure(&self) -> bool {
         let (period, rules) = (self.period, self.rules);
+        period.z >= rules.z_min_weak
+            && self.around.activity_ratio(period) >= rules.activity_ratio_min
+            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
+            && self.is_as_often()
+    }
+
+    /// Whether the item was measured about as often as on the other days, so that no others were measured.
+    fn is_as_often(&self) -> bool {
+        let (period, rules) = (self.period, self.rules);
         let ratio = self.around.volume_ratio(period);
         let is_longer =
             period.series.days[period.to - 1] - period.series.days[period.from] >= LONG_DAYS;
@@ -95,10 +126,7 @@ impl Case<'_> {
         } else {
             2.0 * rules.rows_ratio_max
         };
-        period.z >= rules.z_min_weak
-            && self.around.activity_ratio(period) >= rules.activity_ratio_min
-            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
-            && (1.0 / rules.volume_ratio_max..=rules.volume_ratio_max).contains(&ratio)
+        (1.0 / rules.volume_ratio_max..=rules.volume_ratio_max).contains(&ratio)
             && period.rows_ratio() <= more_max
     }
 
@@ -235,13 +263,26 @@ impl Case<'_> {
         let (id, left) = self.moved.affine(self.item.about())?;
         let fits =
             left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
-        (fits && self.moved.is_rigid(self.rules.rigid_share_min, 0.2)).then(|| {
+        let is_rigid = self.moved.is_rigid(self.rules.rigid_share_min, 0.2);
+        (fits && is_rigid || self.are_well_along_affine()).then(|| {
             self.period.found(
                 "D04",
                 id.to_owned(),
                 self.tried(id, self.moved.shift.exp(), left),
             )
         })
+    }
+
+    /// Whether those who are well moved about as far as the known change of scale takes them: how many others are ill changes little
+    /// of that.
+    fn are_well_along_affine(&self) -> bool {
+        let rules = self.rules;
+        let along = self.moved.along_affine(self.item.about(), Part::LowerHalf);
+        let is_that_far = along.into_iter().flatten().any(|(along, error)| {
+            (along - 1.0).abs() <= rules.affine_off_max
+                && along > rules.affine_form_errors_min * error
+        });
+        is_that_far && self.is_as_often()
     }
 
     /// D02: a part of the values times a known factor, with no more rows than before.
@@ -317,8 +358,12 @@ impl Case<'_> {
     fn narrow_item(&self) -> Option<Found> {
         let worth = self.period.inside.effective(self.rules);
         let is_narrow = self.moved.width_ratio().is_some_and(|ratio| ratio < 0.75);
-        let is_late =
-            self.period.from > 0 && worth >= 2.0 * self.rules.worth_min && self.is_weakly_sure();
+        // A first week of other patients is no item that the values were of before.
+        let before = self.period.outside.effective(self.rules);
+        let is_late = self.period.from > 0
+            && self.period.length_outside() > LONG_DAYS
+            && worth.min(before) >= 2.0 * self.rules.worth_min
+            && self.is_weakly_sure();
         (is_narrow && is_late).then(|| self.other_item())?
     }
 
@@ -345,7 +390,10 @@ impl Case<'_> {
         let deviations = moved.shift.abs() / moved.deviation.max(f64::MIN_POSITIVE);
         let is_large = moved.shift.abs() >= rules.step_factor_min.ln()
             || deviations >= rules.step_deviations_min;
-        if !is_large || moved.shift.abs() < 3.0 * moved.error {
+        let error = moved.error_less(self.period.shared(rules));
+        let is_plain = is_large && moved.shift.abs() >= 3.0 * error;
+        let is_step = is_plain || self.have_well_moved();
+        if !is_step || self.period.inside.effective(rules) < rules.worth_min {
             return None;
         }
         let is_offset = self.is_rather_offset(amount, left);
@@ -369,6 +417,17 @@ impl Case<'_> {
                 times(factor),
                 self.tried("free factor", factor, moved.left),
             )
+        })
+    }
+
+    /// Whether those who are well moved far and alike, which tells more than the middle where many others are ill.
+    fn have_well_moved(&self) -> bool {
+        let rules = self.rules;
+        self.moved.lower(Part::LowerHalf).is_some_and(|half| {
+            half.moved.abs() >= rules.step_factor_min.ln()
+                && half.moved.abs() >= half.deviation
+                && half.moved.abs() > rules.z_min * half.error
+                && half.left <= 0.3 * half.moved.abs()
         })
     }
 
@@ -437,9 +496,6 @@ impl Case<'_> {
         );
         let width = (below.0 + above.0).max(1e-3);
         let ratio = (below.1 + above.1) / width;
-        let tails = [below, above]
-            .iter()
-            .all(|(before, after)| *after >= 1.25 * before && *after > *before + 0.02);
         let stays = (middle.2 - middle.1).abs() <= 0.2 * (below.1 + above.1);
         // An error of measurement widens both sides of the middle; some patients who are more ill widen one.
         let (quarter, three) = (quantile(0.25)?, quantile(0.75)?);
@@ -458,7 +514,20 @@ impl Case<'_> {
             true => self.rules.spread_ratio_sure_min,
             false => self.rules.spread_ratio_min,
         };
-        let is_wider = ratio >= ratio_min && tails && stays && is_enough && self.is_weakly_sure();
+        // An error of a third and more reaches farther down than up on a logarithmic axis.
+        let grown = |times: f64| {
+            let tails = [below, above];
+            let grown = move |(before, after): &(f64, f64)| {
+                *after >= times * before && *after > *before + 0.02
+            };
+            (tails.iter().all(grown), tails.iter().any(grown))
+        };
+        let tails = grown(1.25).0 || is_sure && grown(1.1).0 && grown(1.5).1;
+        // Of few days the patients of one ward make a good part.
+        let is_long = self.period.length() > LONG_DAYS;
+        let is_clear = is_long || self.period.z >= self.rules.z_min_spread_short;
+        let is_wider = ratio >= ratio_min && tails && stays && is_enough && is_clear;
+        let is_wider = is_wider && self.is_weakly_sure();
         is_wider.then(|| {
             let found = self.period.found(
                 "D08",
@@ -479,68 +548,6 @@ fn off_round(number: f64, error: f64, grid: f64) -> f64 {
 /// Half of the place of a number's first digit: 0.5 for 1 to 9 (and what is nearly 1), 5 for 10 to 99.
 fn half_of_first_digit(number: f64) -> f64 {
     0.5 * 10_f64.powf((1.3 * number.abs().max(1e-9)).log10().floor())
-}
-
-/// A stretch along which the level runs in a line.
-struct Ramp {
-    from: usize,
-    to: usize,
-    left: f64,
-}
-
-/// The slope, from some day to the last or to a later break, that leaves least: squares of daily means by their weights.
-fn best_ramp(days: &[i32], means: &[(f64, f64)], days_min: i32) -> Option<Ramp> {
-    let mut best: Option<(usize, usize, f64)> = None;
-    let stops = (0..days.len())
-        .filter(|to| (days.len() - to).is_multiple_of(3))
-        .chain([days.len()]);
-    for to in stops {
-        for from in 0..to {
-            if days[to - 1] - days[from] + 1 < days_min {
-                break;
-            }
-            let along = |place: usize| {
-                let is_within = (from..to).contains(&place);
-                if is_within {
-                    f64::from(days[place] - days[from] + 1)
-                } else {
-                    0.0
-                }
-            };
-            let left = left_by_line(means, along);
-            if best.is_none_or(|best| left < best.2) {
-                best = Some((from, to, left));
-            }
-        }
-    }
-    best.map(|(from, to, left)| Ramp { from, to, left })
-}
-
-/// What the best step of the period's ends leaves.
-fn best_step(means: &[(f64, f64)], period: &Period<'_>) -> f64 {
-    left_by_line(means, |place| {
-        f64::from(u8::from((period.from..period.to).contains(&place)))
-    })
-}
-
-/// The weighted squares that are left by the best line through daily means over `along`.
-fn left_by_line(means: &[(f64, f64)], along: impl Fn(usize) -> f64) -> f64 {
-    let (mut w, mut x, mut y, mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-    for (place, (mean, weight)) in means.iter().enumerate() {
-        let at = along(place);
-        w += weight;
-        x += weight * at;
-        y += weight * mean;
-        xx += weight * at * at;
-        xy += weight * at * mean;
-        yy += weight * mean * mean;
-    }
-    let (sxx, sxy, syy) = (xx - x * x / w, xy - x * y / w, yy - y * y / w);
-    if sxx > 1e-9 {
-        syy - sxy * sxy / sxx
-    } else {
-        syy
-    }
 }
 
 /// A factor as people write it.

@@ -2,6 +2,7 @@
 
 use super::evidence::{Evidence, Tried};
 use super::item::Series;
+use super::rules::Rules;
 use super::sample::Sample;
 
 /// A fault of an item.
@@ -48,6 +49,37 @@ impl<'a> Period<'a> {
         let all = days[days.len() - 1] - days[0] + 1;
         let outside = self.outside.rows as f64 / f64::from((all - within).max(1));
         self.inside.rows as f64 / f64::from(within) / outside.max(f64::MIN_POSITIVE)
+    }
+
+    /// What the patients who are on both sides take from the variance of a difference of means, as a share of a value's variance:
+    /// their own level is in both means. Only where each side is long enough for patients to come again.
+    pub(super) fn shared(&self, rules: &Rules) -> f64 {
+        if self.length().min(self.length_outside()) < rules.shared_days_min {
+            return 0.0;
+        }
+        let mut both = self.inside.patients.clone();
+        both.merge(&self.outside.patients);
+        let (one, other) = (
+            self.inside.patients.estimate(),
+            self.outside.patients.estimate(),
+        );
+        // How many of few are the same is not known.
+        if one.min(other) < rules.shared_patients_min {
+            return 0.0;
+        }
+        let shared = (one + other - both.estimate()).clamp(0.0, one.min(other));
+        2.0 * rules.repeat_correlation * shared / (one * other).max(1.0)
+    }
+
+    /// How many days the period lasts, from the first to the last with rows.
+    pub(super) fn length(&self) -> i32 {
+        self.series.days[self.to - 1] - self.series.days[self.from] + 1
+    }
+
+    /// How many days there are outside of it.
+    pub(super) fn length_outside(&self) -> i32 {
+        let days = &self.series.days;
+        days[days.len() - 1] - days[0] + 1 - self.length()
     }
 
     /// A fault of the period, with the explanations that were tried, the best first.

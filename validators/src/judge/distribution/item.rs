@@ -7,7 +7,7 @@ use model::Table;
 use super::factors::About;
 use super::sample::{Sample, Spread};
 use super::scan::Moments;
-use super::{Input, ItemFacts, ItemKey};
+use super::{Input, ItemFacts, ItemKey, Rules};
 use crate::profile::{ItemProfile, Sketch, Stratum, Variant};
 
 /// Share of the numbers that must be convertible for an item to be judged in its standard unit.
@@ -64,6 +64,26 @@ impl<'a> Item<'a> {
             is_converted,
             main,
         })
+    }
+
+    /// The item as others are held against it: by its rows whose numbers can be converted, where they are enough.
+    pub(super) fn into_peer(mut self, rules: &Rules) -> Item<'a> {
+        if self.is_converted {
+            return self;
+        }
+        let variants = self.profile.variants.iter().zip(&self.facts).enumerate();
+        let converted = variants
+            .filter(|(_, (_, facts))| facts.conversion.is_some() && facts.standard_code.is_some());
+        let converted = converted.map(|(place, (variant, _))| (place, numbers_of(variant)));
+        let converted: Vec<(usize, u64)> = converted.collect();
+        let count: u64 = converted.iter().map(|pair| pair.1).sum();
+        let main = converted
+            .iter()
+            .max_by_key(|(place, count)| (*count, usize::MAX - place));
+        if let Some((main, _)) = main.filter(|_| count as f64 >= rules.peer_values_min) {
+            (self.main, self.is_converted) = (*main, true);
+        }
+        self
     }
 
     /// The item's standard code and unit, by its most frequent variant.
@@ -127,6 +147,9 @@ impl<'a> Item<'a> {
     pub(super) fn strata(&self) -> BTreeMap<Stratum, Sample> {
         let mut strata: BTreeMap<Stratum, Sample> = BTreeMap::new();
         for (place, variant) in self.profile.variants.iter().enumerate() {
+            if self.is_converted && self.facts[place].conversion.is_none() {
+                continue;
+            }
             for (stratum, state) in &variant.strata {
                 let values = self.in_unit(place, &state.sketch);
                 strata

@@ -2,11 +2,12 @@
 
 use super::candidates::{Peer, Surroundings};
 use super::compare::Comparison;
-use super::explain::{explain_move, explain_spread};
+use super::explain::{explain_move, explain_scale, explain_spread};
+use super::factors::affine;
 use super::found::{Found, Period};
 use super::item::{Item, Series};
 use super::sample::Sample;
-use super::scan::{Moments, Stretch, scan};
+use super::scan::{Moments, Stretch, scan, scan_by};
 use super::shares;
 use super::{Input, Rules};
 
@@ -16,7 +17,7 @@ const SCORE_VARIANCE_MIN: f64 = 0.02;
 /// So many days beyond the end of a stretch are strays, not another period.
 const STRAY_DAYS: usize = 3;
 
-/// So many are so when the other hospitals tell which side is right.
+/// So many are so when it is known which side is right.
 const STRAY_DAYS_MAX: usize = 9;
 
 /// What is wrong with the item over its own days, if anything.
@@ -36,6 +37,7 @@ pub(super) fn judge(
     }
     let found = shares::judge(around, item, series, rules)
         .or_else(|| by_level(around, item, series, rules))
+        .or_else(|| by_scale(around, item, series, rules))
         .or_else(|| by_spread(around, item, series, rules));
     Ok(found)
 }
@@ -55,6 +57,29 @@ fn by_level(
     let days = faulty_side(around, item, series, &stretch, rules);
     let period = sure(series, &stretch, days, (rules.z_min_affine, rules))?;
     explain_move(around, item, &period, rules)
+}
+
+/// Values that moved by a known change of scale, in the stretch that is surest when repeated values of a patient count for less: the
+/// move is small, and a long stretch of the same patients outweighs a short one of all others.
+fn by_scale(
+    around: &Surroundings,
+    item: &Item<'_>,
+    series: &Series,
+    rules: &Rules,
+) -> Option<Found> {
+    affine(item.about())?;
+    let whole = series.between(0, series.len());
+    let repeats = whole.measured() as f64 / whole.patients.estimate().max(1.0);
+    let weight = |days: usize, all: usize| {
+        let more = (repeats - 1.0).max(0.0) * days as f64 / all as f64;
+        1.0 / (1.0 + more * rules.repeat_correlation)
+    };
+    let scores = series.scores(|score| score);
+    let least = (rules.period_values_min, SCORE_VARIANCE_MIN);
+    let stretch = scan_by(&scores, least, weight)?;
+    let days = faulty_side(around, item, series, &stretch, rules);
+    let period = sure(series, &stretch, days, (rules.z_min_affine, rules))?;
+    explain_scale(around, item, &period, rules)
 }
 
 /// Values that spread more widely, or as those of another item.
@@ -102,14 +127,21 @@ fn is_wide_beside_peers(
     !peers.is_empty() && peers.iter().all(is_wide)
 }
 
-/// The days at fault: those of the stretch, or, when the stretch is what is right, the rest as far as it is one piece.
+/// The days at fault: those of the stretch, or, when the stretch is what is right, the rest as far as it is one piece but for a few
+/// strays at the other end.
 pub(super) fn oriented(stretch: &Stretch, days: usize, is_inside: bool) -> Option<(usize, usize)> {
-    match (is_inside, stretch.from, stretch.to) {
-        (true, from, to) => Some((from, to)),
-        (false, 0, to) if to < days => Some((to, days)),
-        (false, from, to) if to == days && from > 0 => Some((0, from)),
-        _ => None,
+    if is_inside {
+        return Some((stretch.from, stretch.to));
     }
+    let (before, after) = (stretch.from, days - stretch.to);
+    let (most, least) = (before.max(after), before.min(after));
+    if most == 0 || least > STRAY_DAYS_MAX.min(most / 5) {
+        return None;
+    }
+    Some(match before > after {
+        true => (0, stretch.from),
+        false => (stretch.to, days),
+    })
 }
 
 /// The period, when it is sure to differ: its values count as far as they are of different patients and days do not scatter
@@ -133,6 +165,7 @@ pub(super) fn sure<'a>(
         .iter()
         .map(|side| 1.0 / side.effective(rules).max(1.0))
         .sum();
+    let worth = (worth - period.shared(rules)).max((1.0 - rules.repeat_correlation) * plain);
     period.z = stretch.z / (worth / plain).max(stretch.scatter).sqrt();
     let patients = period.inside.patients.estimate();
     (period.z >= z_min && patients + 0.5 >= rules.patients_min_far).then_some(period)
@@ -182,4 +215,31 @@ fn faulty_side(
 /// The mean score of each day with its weight, as `explain` fits lines to it.
 pub(super) fn daily_means(moments: &[Moments]) -> Vec<(f64, f64)> {
     moments.iter().map(|day| (day.mean(), day.count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rest_is_one_piece_but_for_strays() {
+        let stretch = |from, to| Stretch {
+            from,
+            to,
+            difference: -1.0,
+            inside: 0.0,
+            outside: 1.0,
+            z: 9.0,
+            scatter: 1.0,
+        };
+        assert_eq!(oriented(&stretch(2, 60), 90, true), Some((2, 60)));
+        assert_eq!(oriented(&stretch(0, 60), 90, false), Some((60, 90)));
+        assert_eq!(oriented(&stretch(30, 90), 90, false), Some((0, 30)));
+        // Two days at the other end are strays, ten are not, nor are two beside three.
+        assert_eq!(oriented(&stretch(2, 60), 90, false), Some((60, 90)));
+        assert_eq!(oriented(&stretch(40, 88), 90, false), Some((0, 40)));
+        assert_eq!(oriented(&stretch(10, 20), 90, false), None);
+        assert_eq!(oriented(&stretch(2, 87), 90, false), None);
+        assert_eq!(oriented(&stretch(0, 90), 90, false), None);
+    }
 }

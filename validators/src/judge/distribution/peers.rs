@@ -2,7 +2,7 @@
 //! patients by sex and age, and enough of the others must agree on what is different here.
 
 use super::candidates::{Peer, Surroundings, whole, with_patients_of};
-use super::compare::{Comparison, mixture};
+use super::compare::{Comparison, Part, mixture};
 use super::evidence::{Evidence, Tried};
 use super::explain::{code_of, times};
 use super::factors::Trial;
@@ -10,8 +10,8 @@ use super::found::Found;
 use super::item::{Item, Series};
 use super::sample::{Sample, Spread, distance};
 use super::shares::zeros;
-use super::{Input, Rules};
-use crate::profile::{Sketch, Stratum};
+use super::{Input, Rules, limits, lone};
+use crate::profile::Stratum;
 use std::collections::BTreeMap;
 
 /// The item beside one other hospital.
@@ -46,7 +46,10 @@ pub(super) fn judge(
     let peers = around.peers(item);
     let strata = item.strata();
     let mine = whole(&strata);
-    if let Some(found) = stuck(peers, &mine, series, rules) {
+    if let Some(found) = limits::stuck(peers, &mine, series, rules) {
+        return Ok(Some(found));
+    }
+    if let Some(found) = lone::judge(item, &mine, series, rules) {
         return Ok(Some(found));
     }
     if peers.len() < rules.peers_min {
@@ -58,7 +61,7 @@ pub(super) fn judge(
     {
         return Err("too few values");
     }
-    if let Some(found) = all_below(peers, &mine, series, rules) {
+    if let Some(found) = limits::bounds(peers, &mine, series, rules) {
         return Ok(Some(found));
     }
     let pairs: Vec<Pair<'_>> = peers
@@ -75,101 +78,18 @@ pub(super) fn judge(
         rules,
     };
     if case.pairs.len() < rules.peers_min {
-        return Err("too few other hospitals with patients of the same sex and age");
+        // Those who are well have the same level on a known scale at any age.
+        let found = case.of_all_patients(peers).affine();
+        let too_few = "too few other hospitals with patients of the same sex and age";
+        return found.map(Some).ok_or(too_few);
     }
     Ok(case
         .shares()
         .or_else(|| case.known_factor())
         .or_else(|| case.affine())
         .or_else(|| case.mixture())
+        .or_else(|| case.other_item())
         .or_else(|| case.elsewhere()))
-}
-
-/// The share of a sample's values that are below what can be measured.
-fn share_below(sample: &Sample) -> f64 {
-    sample.below as f64 / sample.measured().max(1) as f64
-}
-
-/// Whether a larger share below what can be measured is no other mix of patients: the limit lies where the other hospital has many
-/// numbers below it, or next to no number here is as high as the middle of those there.
-fn is_cut_off(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
-    let (Some(lowest), Some(highest)) = (mine.values.quantile(0.02), mine.values.quantile(0.98))
-    else {
-        return true;
-    };
-    let counts = peer.values.buckets();
-    let lower = counts.filter(|(bucket, _)| Sketch::number_of(*bucket) < lowest * 0.98);
-    let lower: u64 = lower.map(|pair| u64::from(pair.1)).sum();
-    let lower = lower as f64 / peer.measured().max(1) as f64;
-    let is_far_down = peer
-        .values
-        .quantile(0.5)
-        .is_some_and(|middle| highest < middle);
-    is_far_down || lower >= rules.censored_rise_min
-}
-
-/// D11: most values are below what can be measured, and nowhere else: too low to be compared any further. So low are values in a
-/// wrong unit, too.
-fn all_below(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> Option<Found> {
-    let known = || {
-        let is_known = |peer: &&Peer| peer.whole.measured() as f64 >= rules.peer_values_min;
-        peers.iter().filter(is_known)
-    };
-    let share = share_below(mine);
-    let is_cut_off = known().filter(|peer| is_cut_off(&peer.whole, mine, rules));
-    let is_alone = known().count() >= rules.peers_min
-        && known().all(|peer| share_below(&peer.whole) < 0.2 * share)
-        && 2 * is_cut_off.count() > known().count();
-    let first = known().next().filter(|_| share > 0.5 && is_alone)?;
-    plain_found("D11", share, (first, mine), series, known().count())
-}
-
-/// D09: one value for everyone, where another hospital has many: to tell that, one of them is enough.
-fn stuck(peers: &[Peer], mine: &Sample, series: &Series, rules: &Rules) -> Option<Found> {
-    // Where nearly all lie beyond a limit, the one value may be that limit.
-    let common = |sample: &Sample| {
-        let mode = sample.values.cells().mode().map_or(0, |mode| mode.1);
-        let most = u64::from(mode).max(sample.below).max(sample.above);
-        most as f64 / sample.measured().max(1) as f64
-    };
-    let enough = |sample: &Sample| sample.measured() as f64 >= rules.peer_values_min;
-    let share = common(mine);
-    if share < rules.stuck_share_min
-        || !enough(mine)
-        || mine.patients.estimate() < rules.patients_min
-    {
-        return None;
-    }
-    let known: Vec<&Peer> = peers.iter().filter(|peer| enough(&peer.whole)).collect();
-    let spread = known.iter().filter(|peer| common(&peer.whole) < 0.5);
-    let first = known.first().filter(|_| 2 * spread.count() > known.len())?;
-    plain_found("D09", share, (first, mine), series, known.len())
-}
-
-/// What shows without comparing patients of the same sex and age.
-fn plain_found(
-    code: &'static str,
-    share: f64,
-    (first, mine): (&Peer, &Sample),
-    series: &Series,
-    hospitals: usize,
-) -> Option<Found> {
-    let rows = series.samples.iter().map(|sample| sample.rows).sum();
-    Some(Found {
-        code,
-        days: (*series.days.first()?, *series.days.last()?),
-        failed: rows,
-        eligible: rows,
-        detail: format!("{:.0} %", 100.0 * share),
-        evidence: Evidence {
-            reference: "other hospitals",
-            before: first.whole.spread(),
-            after: mine.spread(),
-            z: 0.0,
-            tried: Vec::new(),
-            numbers: vec![("hospitals", hospitals as f64)],
-        },
-    })
 }
 
 fn pair<'a>(
@@ -189,7 +109,22 @@ fn pair<'a>(
     })
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// The same beside all patients of the others.
+    fn of_all_patients(mut self, peers: &'a [Peer]) -> Case<'a> {
+        let rules = self.rules;
+        let compared = |peer: &'a Peer| {
+            Some(Pair {
+                peer,
+                moved: Comparison::of_samples(&peer.whole, &self.whole, rules)?,
+                expected: peer.whole.spread(),
+                sample: self.whole.spread(),
+            })
+        };
+        self.pairs = peers.iter().filter_map(compared).collect();
+        self
+    }
+
     /// More than half of the others, and as many as the rules ask for.
     fn agree(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
         let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
@@ -239,14 +174,6 @@ impl Case<'_> {
         {
             return self.found("D13", percent(words(mine)), Vec::new());
         }
-        let below = share_below(mine);
-        let is_alone = |pair: &Pair<'_>| share_below(&pair.peer.whole) < 0.2 * below;
-        if below >= 1.5 * rules.censored_rise_min
-            && self.pairs.iter().all(is_alone)
-            && self.agree(|pair| is_cut_off(&pair.peer.whole, mine, rules))
-        {
-            return self.found("D11", percent(below), Vec::new());
-        }
         self.ends()
     }
 
@@ -268,7 +195,8 @@ impl Case<'_> {
         is_beyond: &dyn Fn(i32) -> bool,
     ) -> Option<Found> {
         let share = f64::from(count) / self.whole.measured().max(1) as f64;
-        if share < self.rules.ceiling_rise_min || share > 0.9 || bounds > 0 {
+        let rules = self.rules;
+        if share < rules.ceiling_rise_min || share > rules.stuck_share_min || bounds > 0 {
             return None;
         }
         // A bound of the others may stand for the very same end.
@@ -278,7 +206,9 @@ impl Case<'_> {
             let beyond: u64 = beyond.map(|pair| u64::from(pair.1)).sum();
             beyond as f64 / sample.measured().max(1) as f64
         };
-        self.agree(|pair| beyond(&pair.peer.whole) > 0.6 * share)
+        // The cell of a narrow item holds others than the end as well.
+        let least = (0.6 * share).min(rules.censored_rise_min);
+        self.agree(|pair| beyond(&pair.peer.whole) > least)
             .then(|| self.found(code, format!("{:.0} %", 100.0 * share), Vec::new()))?
     }
 
@@ -373,14 +303,14 @@ impl Case<'_> {
         agree.then(|| self.found("D04", id.to_owned(), tried))?
     }
 
-    /// Whether the lower half of the values lies about as far from each other hospital's as the known change of scale takes it, there
+    /// Whether the lowest quarter of the values lies about as far from each other hospital's as the known change of scale takes it, there
     /// or back: none of them alone is sure, since the move is small, but all together are.
     fn are_along_affine(&self, direction: usize) -> bool {
         let rules = self.rules;
         let about = self.item.about();
         let near = |along: f64, off: f64| (along - 1.0).abs() <= off;
         let moves = self.pairs.iter().filter_map(|pair| {
-            let along = pair.moved.along_affine(about)?;
+            let along = pair.moved.along_affine(about, Part::LowestQuarter)?;
             Some(along[direction])
         });
         // One of the others may have a fault of its own.
@@ -389,7 +319,12 @@ impl Case<'_> {
                 near(*along, rules.affine_off_max + 2.0 * error) && *along > 0.5
             })
             .collect();
-        if moves.len() < rules.peers_min || 2 * moves.len() <= self.pairs.len() {
+        // Back are values that are right while the others are wrong, unless all of those say so.
+        let least = match direction {
+            0 => self.pairs.len() / 2 + 1,
+            _ => self.pairs.len(),
+        };
+        if moves.len() < rules.peers_min.max(least) {
             return false;
         }
         let count = moves.len() as f64;
@@ -452,12 +387,42 @@ impl Case<'_> {
         })?
     }
 
+    /// D14: the values spread much less than those of every other hospital, and just as those of another item of the hospital.
+    fn other_item(&self) -> Option<Found> {
+        let rules = self.rules;
+        let is_unlike = |pair: &Pair<'_>| {
+            let ratio = pair.moved.width_ratio();
+            let is_narrow = ratio.is_some_and(|ratio| ratio * rules.peer_width_ratio_min < 1.0);
+            is_narrow && pair.moved.plain >= OTHER_ITEM_MIN.max(1.5 * pair.moved.error)
+        };
+        let is_enough = self.whole.effective(rules) >= 4.0 * rules.worth_min;
+        if !is_enough || !self.pairs.iter().all(is_unlike) {
+            return None;
+        }
+        let plain = self.pairs.iter().map(|pair| pair.moved.plain);
+        let plain = plain.fold(f64::INFINITY, f64::min);
+        let (name, other) = self.around.nearest_own(self.item, &self.whole, rules)?;
+        let tried = vec![
+            Tried {
+                name: name.clone(),
+                factor: 1.0,
+                left: other.plain,
+            },
+            Tried {
+                name: "no change".to_owned(),
+                factor: 1.0,
+                left: plain,
+            },
+        ];
+        (other.plain <= 0.2 * plain).then(|| self.found("D14", format!("→ {name}"), tried))?
+    }
+
     /// Whether those who are well lie farther from those of most other hospitals than populations do, by an amount that is small as a
     /// factor and large for a narrow item; how ill the others are does not matter.
     fn is_narrow_and_off(&self, shift: f64) -> bool {
         let rules = self.rules;
         let is_off = |pair: &Pair<'_>| {
-            let Some(half) = pair.moved.lower_half() else {
+            let Some(half) = pair.moved.lower(Part::LowerHalf) else {
                 return false;
             };
             half.moved.signum() == shift.signum()
@@ -527,6 +492,9 @@ impl Case<'_> {
     }
 }
 
+/// How far the values of another item lie from the item's at least, as a natural logarithm: a fifth.
+const OTHER_ITEM_MIN: f64 = 0.2;
+
 fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
     let moved = &pair.moved;
     let size = trial.factor.ln();
@@ -535,32 +503,4 @@ fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
         && left <= 0.35 * size.abs()
         && moved.shift.abs() > 4.0 * moved.error
         && moved.is_rigid(0.35, 0.15)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sample(below: u64, numbers: impl IntoIterator<Item = f64>) -> Sample {
-        let mut sample = Sample {
-            below,
-            ..Sample::default()
-        };
-        numbers.into_iter().for_each(|it| sample.values.add(it));
-        sample
-    }
-
-    #[test]
-    fn more_low_values_over_the_same_limit_are_other_patients() {
-        let rules = Rules::built_in();
-        let peer = sample(2, (50..450).map(|tenth| f64::from(tenth) / 10.0));
-        let with_lowest = |lowest: i32, highest: i32| {
-            let numbers = (lowest..highest).map(|tenth| f64::from(tenth) / 10.0);
-            is_cut_off(&peer, &sample(400, numbers), &rules)
-        };
-        assert!(!with_lowest(50, 400));
-        assert!(with_lowest(200, 400));
-        // In a wrong unit: what is left is lower than the middle of the others.
-        assert!(with_lowest(50, 60));
-    }
 }

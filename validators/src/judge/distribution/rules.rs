@@ -34,6 +34,11 @@ pub struct Rules {
     /// How unevenly patients are measured: 1 for numbers of values that fall off geometrically, more where few patients have most
     /// of the values, as on wards. Uneven repeats count less than even ones.
     pub repeat_unevenness: f64,
+    /// Days that a period and the time outside of it need for their patients to be the same ones in part, whose own levels then
+    /// cancel out.
+    pub shared_days_min: i32,
+    /// Distinct patients on each side from which it is known how many of them are the same.
+    pub shared_patients_min: f64,
     /// z from which a period differs, for known far factors and for shares; pays for all items and periods that are tried.
     pub z_min: f64,
     /// z from which a period differs when the item has a known change of scale and that is what it shows.
@@ -80,6 +85,8 @@ pub struct Rules {
     pub peer_width_ratio_min: f64,
     /// z from which a period spreads more widely.
     pub z_min_spread: f64,
+    /// The same for a period of less than two weeks.
+    pub z_min_spread_short: f64,
     /// Share of one and the same value from which it is stuck (D09).
     pub stuck_share_min: f64,
     /// Share of another number of decimals, or of last digits 0, from which it is a habit (D10).
@@ -90,6 +97,12 @@ pub struct Rules {
     pub ceiling_rise_min: f64,
     /// Values beyond a ceiling or below a limit that would have been expected, were it not there.
     pub beyond_values_min: f64,
+    /// Independent values that must have gathered at an end.
+    pub end_worth_min: f64,
+    /// Values that an item needs for what shows without any comparison.
+    pub lone_values_min: f64,
+    /// Distinct patients that it needs for that.
+    pub lone_patients_min: f64,
     /// Rise of the share of words (D13).
     pub words_rise_min: f64,
     /// Independent words that such a rise needs.
@@ -116,6 +129,10 @@ pub struct Rules {
     pub affine_off_max: f64,
     /// Standard errors of the move that make a known change of scale sure.
     pub affine_errors_min: f64,
+    /// The same where a period already differs for sure, and only the form is asked for.
+    pub affine_form_errors_min: f64,
+    /// Distinct patients that a period needs for a small known change of scale.
+    pub affine_patients_min: f64,
     /// Factor by which the level of a hospital may differ from all others before it is a fault without a known factor.
     pub peer_factor_min: f64,
 }

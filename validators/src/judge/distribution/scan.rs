@@ -66,13 +66,23 @@ pub(super) struct Stretch {
 /// The stretch whose mean differs most, in standard errors, with at least `count_min` values inside and outside.
 /// `variance_min` keeps shares that are all the same from looking infinitely sure.
 pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Option<Stretch> {
+    scan_by(days, (count_min, variance_min), |_, _| 1.0)
+}
+
+/// As [`scan`], where a value counts for less than one: `weight` gives for how much, by the share of the days that a side has.
+/// The stretch's `z` is that of independent values all the same.
+pub(super) fn scan_by(
+    days: &[Moments],
+    (count_min, variance_min): (f64, f64),
+    weight: impl Fn(usize, usize) -> f64,
+) -> Option<Stretch> {
     let mut sums = vec![Moments::default()];
     for day in days {
         let last = sums.last().copied().unwrap_or_default();
         sums.push(last.plus(*day));
     }
     let all = sums.last().copied().unwrap_or_default();
-    let mut best: Option<Stretch> = None;
+    let mut best: Option<(f64, Stretch)> = None;
     for from in 0..days.len() {
         for to in from + 1..=days.len() {
             let inside = sums[to].minus(sums[from]);
@@ -82,10 +92,17 @@ pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Optio
             }
             let variance = ((inside.scatter() + outside.scatter()) / all.count).max(variance_min);
             let difference = inside.mean() - outside.mean();
-            let z =
-                difference.abs() / (variance * (1.0 / inside.count + 1.0 / outside.count)).sqrt();
-            if best.is_none_or(|best| z > best.z) {
-                best = Some(Stretch {
+            let sure = |inside: f64, outside: f64| {
+                difference.abs() / (variance * (1.0 / inside + 1.0 / outside)).sqrt()
+            };
+            let z = sure(inside.count, outside.count);
+            let within = to - from;
+            let weighed = sure(
+                inside.count * weight(within, days.len()),
+                outside.count * weight(days.len() - within, days.len()),
+            );
+            if best.is_none_or(|best| weighed > best.0) {
+                let stretch = Stretch {
                     from,
                     to,
                     difference,
@@ -93,11 +110,12 @@ pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Optio
                     outside: outside.mean(),
                     z,
                     scatter: variance,
-                });
+                };
+                best = Some((weighed, stretch));
             }
         }
     }
-    best.map(|found| Stretch {
+    best.map(|(_, found)| Stretch {
         scatter: day_scatter(days, &found),
         ..found
     })

@@ -29,12 +29,13 @@ pub(super) fn judge(
     series: &Series,
     rules: &Rules,
 ) -> Option<Found> {
-    reused_code(item, series, rules)
+    reused_code(around, item, series, rules)
         .or_else(|| words(around, series, rules))
         .or_else(|| common_value(series, rules, stuck))
         .or_else(|| last_digit_zero(series, rules))
         .or_else(|| decimal_lost(series, rules))
         .or_else(|| common_value(series, rules, at_end))
+        .or_else(|| narrow_end(series, rules))
         .or_else(|| beyond_limit(around, series, "D11", rules))
         .or_else(|| beyond_limit(around, series, "D12", rules))
 }
@@ -65,8 +66,14 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-/// D15: another name beside the code, with another unit or other values.
-fn reused_code(item: &Item<'_>, series: &Series, rules: &Rules) -> Option<Found> {
+/// D15: another name beside the code, with another unit or other values; a little is enough of the latter where the new name is that
+/// of another code of the hospital.
+fn reused_code(
+    around: &Surroundings,
+    item: &Item<'_>,
+    series: &Series,
+    rules: &Rules,
+) -> Option<Found> {
     let variants = &item.profile.variants;
     let name = |place: i32| {
         variants
@@ -98,7 +105,16 @@ fn reused_code(item: &Item<'_>, series: &Series, rules: &Rules) -> Option<Found>
             .and_then(|variant| variant.unit.as_deref())
     };
     let moved = Comparison::of_samples(&raw(&period.outside), &raw(&period.inside), rules);
-    let differs = moved.is_none_or(|moved| moved.plain > 0.15 + 2.0 * moved.noise());
+    let is_taken = |place: i32| name(place).is_some_and(|name| around.is_of_another(item, name));
+    let is_other = is_taken(after) && !is_taken(before);
+    let differs = moved.is_none_or(|moved| {
+        let least = if is_other {
+            0.03 + moved.noise()
+        } else {
+            0.15 + 2.0 * moved.noise()
+        };
+        moved.plain > least
+    });
     if !differs && unit(before) == unit(after) {
         return None;
     }
@@ -186,37 +202,154 @@ fn stuck(
     (is_stuck && period.inside.patients.estimate() > rules.patients_min_far).then_some("D09")
 }
 
-/// D12, D11: the last of all values on one side, beyond which there were many.
-fn at_end(period: &Period<'_>, cell: i32, _: (f64, f64), rules: &Rules) -> Option<&'static str> {
+/// D12, D11: the last of all values on one side, beyond which there were many, or beyond all that there was.
+fn at_end(
+    period: &Period<'_>,
+    cell: i32,
+    (outside, inside): (f64, f64),
+    rules: &Rules,
+) -> Option<&'static str> {
     let (before, after) = (&period.outside, &period.inside);
-    let share = |sample: &Sample, is_beyond: fn(i32, i32) -> bool, bounds: u64| {
-        let cells = sample
-            .values
-            .cells()
-            .iter()
-            .filter(|pair| is_beyond(pair.0, cell));
-        let hits: u64 = cells.map(|pair| u64::from(pair.1)).sum();
-        (hits + bounds) as f64 / sample.measured().max(1) as f64
-    };
-    let higher = |sample: &Sample| share(sample, |other, cell| other > cell, sample.above);
-    let lower = |sample: &Sample| share(sample, |other, cell| other < cell, sample.below);
     let worth = after.effective(rules);
-    if worth < rules.worth_min || has_moved(period, rules) {
+    if worth < rules.worth_min || (inside - outside) * worth < rules.end_worth_min {
         return None;
     }
-    let is_end = |of: &dyn Fn(&Sample) -> f64, opposite: &dyn Fn(&Sample) -> f64| {
-        let strays = STRAYS_MAX.max(0.1 * of(before));
-        of(after) < strays
-            && of(before) * worth >= rules.beyond_values_min
-            && opposite(before) > 0.1
+    let is_far = has_moved(period, rules);
+    let is_end = |end: End| {
+        let (gone, left) = (end.beyond(before, cell), end.beyond(after, cell));
+        let strays = STRAYS_MAX.max(0.1 * gone);
+        // What lies before the end is where it was, however far the middle moved.
+        let (rest, kept) = (end.before(before, cell), end.before(after, cell));
+        let is_cut = gone * worth >= rules.beyond_values_min && rest > 0.1;
+        let is_cut = is_cut && (!is_far || (rest - kept).abs() <= REST_MOVED_MAX);
+        // Values in a wrong unit that were cut off lie together where there was nothing, with nothing beside them.
+        let near = kept - end.before(after, end.moved(cell, -APART_CELLS));
+        let is_apart = gone + outside < STRAYS_MAX && near < STRAYS_MAX;
+        left < strays && (is_cut || is_apart)
     };
-    if is_end(&higher, &lower) {
-        Some("D12")
-    } else if is_end(&lower, &higher) {
-        Some("D11")
-    } else {
-        None
+    [End::High, End::Low]
+        .into_iter()
+        .find(|end| is_end(*end))
+        .map(End::code)
+}
+
+/// By how much the share of the values before an end may differ when some beyond it were written as the end.
+const REST_MOVED_MAX: f64 = 0.1;
+
+/// So many cells beside values that stand apart are empty: a tenth on the axis of values.
+const APART_CELLS: i32 = 5;
+
+/// A side on which values may be cut off.
+#[derive(Clone, Copy)]
+enum End {
+    High,
+    Low,
+}
+
+impl End {
+    const fn code(self) -> &'static str {
+        match self {
+            End::High => "D12",
+            End::Low => "D11",
+        }
     }
+
+    /// The cell so many cells farther out.
+    const fn moved(self, cell: i32, cells: i32) -> i32 {
+        match self {
+            End::High => cell + cells,
+            End::Low => cell - cells,
+        }
+    }
+
+    /// The share of the values beyond a cell.
+    fn beyond(self, sample: &Sample, cell: i32) -> f64 {
+        match self {
+            End::High => share_of(sample, |other| other > cell, sample.above),
+            End::Low => share_of(sample, |other| other < cell, sample.below),
+        }
+    }
+
+    /// The share of the values before it.
+    fn before(self, sample: &Sample, cell: i32) -> f64 {
+        match self {
+            End::High => share_of(sample, |other| other < cell, sample.below),
+            End::Low => share_of(sample, |other| other > cell, sample.above),
+        }
+    }
+}
+
+/// The share of the values in some cells, with so many bounds.
+fn share_of(sample: &Sample, is_in: impl Fn(i32) -> bool, bounds: u64) -> f64 {
+    let cells = sample.values.cells().iter().filter(|pair| is_in(pair.0));
+    let hits: u64 = cells.map(|pair| u64::from(pair.1)).sum();
+    (hits + bounds) as f64 / sample.measured().max(1) as f64
+}
+
+/// D12, D11 of items so narrow that cells hold several numbers, as of sodium: the last digit of the end becomes common, and beyond
+/// its cell there is nothing more.
+fn narrow_end(series: &Series, rules: &Rules) -> Option<Found> {
+    let mut best: Option<Found> = None;
+    for digit in 0..10 {
+        let of = |sample: &Sample| {
+            let hits = u64::from(sample.last_digits.get(digit));
+            (hits, sample.last_digits.total())
+        };
+        let Some((period, inside, outside)) = risen(series, of, rules.ceiling_rise_min, rules)
+        else {
+            continue;
+        };
+        let Some(code) = narrow_code(&period, digit, inside - outside, rules) else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|best| period.z > best.evidence.z) {
+            let detail = format!("{} → {}", percent(outside), percent(inside));
+            let found = period.found(code, detail, Vec::new());
+            best = Some(
+                found
+                    .with("share_before", outside)
+                    .with("share_after", inside),
+            );
+        }
+    }
+    best
+}
+
+/// The side whose last cell holds a number with the digit.
+fn narrow_code(period: &Period<'_>, digit: i32, rise: f64, rules: &Rules) -> Option<&'static str> {
+    let (before, after) = (raw(&period.outside), raw(&period.inside));
+    let worth = after.effective(rules);
+    if worth < rules.worth_min || rise * worth < rules.end_worth_min || has_moved(period, rules) {
+        return None;
+    }
+    let decimals = after.decimals.mode()?.0;
+    let cells: Vec<(i32, u32)> = after.values.cells().iter().collect();
+    let count = after.values.count() as f64;
+    let ends = [
+        (End::High, behind_strays(cells.iter().rev().copied(), count)),
+        (End::Low, behind_strays(cells.iter().copied(), count)),
+    ];
+    let is_end = |(end, last): &(End, Option<(i32, u32)>)| {
+        last.is_some_and(|(cell, _)| {
+            let gone = end.beyond(&before, cell);
+            holds_digit(cell, decimals, digit)
+                && end.beyond(&after, cell) < STRAYS_MAX.max(0.1 * gone)
+                && gone * worth >= rules.beyond_values_min
+                && end.before(&before, cell) > 0.1
+        })
+    };
+    ends.iter()
+        .find(|end| is_end(end))
+        .map(|(end, _)| end.code())
+}
+
+/// Whether one of several numbers of a cell that are written with so many decimals ends with a digit.
+fn holds_digit(cell: i32, decimals: i32, digit: i32) -> bool {
+    let scale = 10_f64.powi(decimals);
+    let (low, high) = Sketch::bounds_of_cell(cell);
+    let (first, last) = ((low * scale).ceil() as i64, (high * scale).floor() as i64);
+    (1..10).contains(&(last - first))
+        && (first..=last).any(|number| number % 10 == i64::from(digit))
 }
 
 /// The cells whose share in some week, or in some four weeks, stands out most against all days; the first few of each. In a week of
@@ -324,7 +457,10 @@ fn beyond_limit(
     let farther = before.values.buckets().filter(|pair| is_farther(pair.0));
     let farther: u64 = farther.map(|pair| u64::from(pair.1)).sum();
     let is_gone = farther as f64 >= 0.5 * (inside - outside) * before.measured() as f64;
-    if !is_gone || period.inside.effective(rules) < rules.worth_min {
+    // Where there was next to nothing so far out, these are values in a wrong unit that ran beyond the end.
+    let is_new = outside < STRAYS_MAX
+        && farther as f64 <= 0.1 * (inside - outside) * before.measured() as f64;
+    if !(is_gone || is_new) || period.inside.effective(rules) < rules.worth_min {
         return None;
     }
     let detail = format!("{} → {}", percent(outside), percent(inside));
@@ -338,11 +474,10 @@ fn beyond_limit(
 
 /// D10: a last digit that is always 0.
 fn last_digit_zero(series: &Series, rules: &Rules) -> Option<Found> {
+    // The one digit of a number is not taken from it.
     let of = |sample: &Sample| {
-        (
-            u64::from(sample.last_digits.get(0)),
-            sample.last_digits.total(),
-        )
+        let all = sample.last_digits.total().saturating_sub(singles(sample));
+        (u64::from(sample.last_digits.get(0)).min(all), all)
     };
     let (period, inside, outside) = risen(series, of, 0.4, rules)?;
     if inside < rules.habit_share_min || has_moved(&period, rules) {
@@ -358,6 +493,16 @@ fn last_digit_zero(series: &Series, rules: &Rules) -> Option<Found> {
             .with("zeros_before", outside)
             .with("zeros_after", inside),
     )
+}
+
+/// Numbers of one digit.
+fn singles(sample: &Sample) -> u64 {
+    if sample.decimals.mode().is_none_or(|mode| mode.0 != 0) {
+        return 0;
+    }
+    let buckets = sample.raw.buckets();
+    let single = buckets.filter(|(bucket, _)| Sketch::number_of(*bucket) < 9.5);
+    single.map(|(_, count)| u64::from(count)).sum()
 }
 
 /// D10: fewer decimals.
@@ -399,4 +544,24 @@ fn has_moved(period: &Period<'_>, rules: &Rules) -> bool {
 /// The share of last digits that are 0.
 pub(super) fn zeros(sample: &Sample) -> f64 {
     f64::from(sample.last_digits.get(0)) / sample.last_digits.total().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_cells_of_several_numbers_need_a_digit() {
+        let cell = |number: f64| {
+            let mut sketch = Sketch::default();
+            sketch.add(number);
+            sketch.cells().iter().next().unwrap().0
+        };
+        // Of 140 to 142 mmol/L, and of 7.2 and 7.3 g/dL.
+        assert!(holds_digit(cell(141.0), 0, 1) && !holds_digit(cell(141.0), 0, 3));
+        assert!(holds_digit(cell(7.3), 1, 3) && !holds_digit(cell(7.3), 1, 5));
+        // A number alone in its cell, zero, and cells of a hundred numbers.
+        assert!(!holds_digit(cell(30.0), 0, 0) && !holds_digit(cell(0.0), 0, 0));
+        assert!(!holds_digit(cell(9_000.0), 0, 0));
+    }
 }

@@ -2,3 +2,4 @@
 
 mod population;
 mod recall;
+mod small;

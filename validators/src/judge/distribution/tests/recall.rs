@@ -401,6 +401,47 @@ fn ends_that_only_this_hospital_has_are_told() {
 }
 
 #[test]
+fn a_ceiling_of_a_narrow_item_shows_in_its_last_digit() {
+    let ceiling: Fault = |written, kind, _, _| {
+        if written.level > kind.centre {
+            rewrite(written, kind, kind.centre);
+        }
+    };
+    assert_eq!(codes_of("NA", ceiling, 50, 3), ["D12"]);
+    let floor: Fault = |written, kind, _, _| {
+        if written.level < kind.centre {
+            rewrite(written, kind, kind.centre);
+        }
+    };
+    assert_eq!(codes_of("NA", floor, 50, 3), ["D11"]);
+    // A habit of rounding to one digit has values beyond it.
+    let even: Fault = |written, kind, _, _| {
+        let level = 2.0 * (written.level / 2.0).round();
+        rewrite(written, kind, level);
+    };
+    let found = codes_of("NA", even, 50, 3);
+    assert!(
+        !found.contains(&"D11") && !found.contains(&"D12"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn values_in_a_wrong_unit_that_run_into_an_end_gather_there() {
+    let cut: Fault = |written, kind, _, random| {
+        if random.share() < 0.3 {
+            rewrite(written, kind, (written.level * 10.0).min(1.5 * kind.centre));
+        }
+    };
+    assert_eq!(codes_of("ALB", cut, 60, 3), ["D12"]);
+    // With a bound in place of the number, from the first day on.
+    let bound: Fault = |written, _, _, random| written.is_above = random.share() < 0.3;
+    assert_eq!(codes_of("ALB", bound, 0, 3), ["D12"]);
+    let below: Fault = |written, _, _, random| written.is_bound = random.share() < 0.3;
+    assert_eq!(codes_of("NA", below, 60, 3), ["D11"]);
+}
+
+#[test]
 fn what_is_too_far_away_is_another_item() {
     let mine: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 39_018.0);
     let specimen: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 39.0);

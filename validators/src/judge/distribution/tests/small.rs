@@ -1,0 +1,180 @@
+//! Small faults and those of which only names, ends or patients who are well tell.
+
+use super::population::*;
+use crate::profile::Profiles;
+
+fn rewrite(written: &mut Written, kind: &Kind, level: f64) {
+    written.level = level;
+    write(written, kind);
+}
+
+fn named(name: &str) -> Kind {
+    *KINDS.iter().find(|kind| kind.name == name).unwrap()
+}
+
+/// A plan of one item with so many values a weekday, over a year.
+fn year(seed: u64, kind: Kind, volume: f64) -> Plan {
+    let mut plan = plan(seed, 1);
+    plan.items = vec![(kind, volume)];
+    plan.days = 364;
+    plan
+}
+
+/// The codes of the first item when the fault is there in these days.
+fn codes(
+    mut plan: Plan,
+    (from, to): (i32, i32),
+    fault: Fault,
+    hospitals: u64,
+) -> Vec<&'static str> {
+    plan.planted.push(Planted {
+        item: 0,
+        from,
+        to,
+        fault,
+    });
+    let found = faults(&plan, hospitals);
+    found.iter().map(|verdict| verdict.code.0).collect()
+}
+
+fn ceiling(written: &mut Written, kind: &Kind, _: i32, _: &mut Random) {
+    if written.level > kind.centre {
+        rewrite(written, kind, kind.centre);
+    }
+}
+
+fn stuck(written: &mut Written, kind: &Kind, _: i32, _: &mut Random) {
+    rewrite(written, kind, kind.centre);
+}
+
+#[test]
+fn some_ends_need_no_other_hospital() {
+    let always = (0, 364);
+    let of = |kind: Kind, fault: Fault| codes(year(3, kind, 8.0), always, fault, 1);
+    assert_eq!(of(named("ALB"), ceiling), ["D12"]);
+    assert_eq!(of(named("TG"), stuck), ["D09"]);
+    assert_eq!(of(named("ALB"), |_, _, _, _| ()), [""; 0]);
+    // A constant of a procedure, and a percentage that ends at its hundred.
+    let bare = |name| Kind {
+        unit: "%",
+        ..named(name)
+    };
+    assert_eq!(of(bare("ALB"), ceiling), [""; 0]);
+    assert_eq!(of(bare("TG"), stuck), [""; 0]);
+}
+
+#[test]
+fn a_name_of_another_code_tells_a_reused_one() {
+    let renamed = |fault: Fault| {
+        let mut plan = plan(23, 2);
+        plan.planted.push(Planted {
+            item: 0,
+            from: 50,
+            to: 90,
+            fault,
+        });
+        let found = faults(&plan, 1);
+        found
+            .iter()
+            .filter(|verdict| verdict.code.0 == "D15")
+            .count()
+    };
+    assert_eq!(
+        renamed(|written, kind, _, _| {
+            written.name = "GLU";
+            rewrite(written, kind, written.level * 1.12);
+        }),
+        1
+    );
+    assert_eq!(
+        renamed(|written, kind, _, _| {
+            written.name = "CREA";
+            rewrite(written, kind, written.level * 1.12);
+        }),
+        0
+    );
+    assert_eq!(renamed(|written, _, _, _| written.name = "GLU"), 0);
+}
+
+#[test]
+fn numbers_of_one_digit_keep_it() {
+    let kind = Kind {
+        centre: 14.0,
+        ..named("AST")
+    };
+    let zero: Fault = |written, _, _, _| {
+        if written.text.len() > 1 {
+            written.text.pop();
+            written.text.push('0');
+        }
+    };
+    assert_eq!(codes(year(5, kind, 6.0), (200, 364), zero, 1), ["D10"]);
+}
+
+#[test]
+fn an_amount_added_for_weeks_shows_in_those_who_are_well() {
+    let added: Fault = |written, kind, _, _| rewrite(written, kind, written.level + 1.0);
+    let found = codes(year(7, named("HBA1C"), 5.0), (200, 221), added, 3);
+    assert!(found == ["D04"] || found == ["D06"], "{found:?}");
+}
+
+#[test]
+fn a_change_of_scale_of_three_weeks_is_named() {
+    let jds: Fault = |written, kind, _, _| rewrite(written, kind, 0.980 * written.level - 0.245);
+    let found: Vec<&str> = (1..=8)
+        .flat_map(|seed| codes(year(seed, named("HBA1C"), 5.0), (200, 221), jds, 3))
+        .collect();
+    assert!(
+        found.len() >= 5 && found.iter().all(|code| *code == "D04"),
+        "{found:?}"
+    );
+    let clean =
+        (1..=8).flat_map(|seed| codes(year(seed, named("HBA1C"), 5.0), (0, 0), |_, _, _, _| (), 3));
+    assert_eq!(clean.count(), 0);
+}
+
+#[test]
+fn other_hospitals_count_by_the_rows_with_a_unit() {
+    let bare: Fault = |written, _, _, _| written.unit = "";
+    let method: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 2.84);
+    let of = |seed: u64, (from, to): (i32, i32), fault: Fault| -> (Plan, Profiles) {
+        let mut plan = plan(seed, 1);
+        plan.items = vec![(named("ALP"), 12.0)];
+        plan.planted.push(Planted {
+            item: 0,
+            from,
+            to,
+            fault,
+        });
+        let profiles = hospital(&plan, 0);
+        (plan, profiles)
+    };
+    let (plan, mine) = of(11, (0, 90), method);
+    let others = [of(12, (45, 90), bare).1, of(13, (45, 90), bare).1];
+    let [one, other] = others;
+    let found = judged(&plan, &[mine, one, other]);
+    let codes: Vec<&str> = found.iter().map(|verdict| verdict.code.0).collect();
+    assert_eq!(codes, ["D05"]);
+}
+
+#[test]
+fn values_of_a_narrower_item_from_the_first_day_on_are_told() {
+    let mut plan = plan(19, 2);
+    plan.items = vec![(named("TG"), 12.0), (named("UA"), 12.0)];
+    // Triglycerides as wide as uric acid.
+    plan.items[1].0.centre = 74.0;
+    plan.items[1].0.decimals = 0;
+    plan.planted.push(Planted {
+        item: 0,
+        from: 0,
+        to: 90,
+        fault: |written, kind, _, random| {
+            let width = 0.18 * (random.normal() + 0.05);
+            let woman = if random.share() < 0.5 { 0.75 } else { 1.0 };
+            rewrite(written, kind, 74.0 * woman * width.exp());
+        },
+    });
+    let found = faults(&plan, 4);
+    let codes: Vec<&str> = found.iter().map(|verdict| verdict.code.0).collect();
+    assert_eq!(codes, ["D14"]);
+}
