@@ -28,10 +28,14 @@ pub(crate) struct Rival {
     pub(crate) plain: f32,
 }
 
-/// How much a hit at each depth is worth when the list is made.
+/// How much a hit at each depth is worth when the first code is chosen,
 const WORTH: [f32; 5] = [1.0, 0.5, 1.0, 1.0, 0.2];
+/// and when the others are: among them the method is the element that most often needs more than one.
+const WORTH_IN_LIST: [f32; 5] = [1.0, 0.5, 1.0, 1.8, 0.2];
 /// Codes from which the list is made.
 const POOL: usize = 150;
+/// The power of the mass by which analytes other than the first are drawn into the list; below 1 it evens them out.
+const EVENLY: f32 = 0.5;
 
 impl Depths {
     /// Spreads the mass. Scores are logarithms of shares.
@@ -74,33 +78,51 @@ impl Depths {
         })
     }
 
-    /// The codes to show: each is chosen for the mass that it adds at the depths where no code before it agrees with it, so
-    /// that a short list holds other analytes and other methods, as far as they are likely.
-    pub(crate) fn list(&self, most: usize) -> Vec<Ranked> {
-        let mut pool: Vec<(Ranked, [f32; 5])> = self
-            .codes
+    /// The code that comes first: the one that agrees with the most mass at all depths together.
+    pub(crate) fn first(&self) -> Option<Ranked> {
+        let pool = self.pool(|_| 1.0);
+        best(&pool, &[], WORTH).map(|at| pool[at].0)
+    }
+
+    /// The codes to show, `first` before the others. Each is chosen for the share that it adds at the depths where no code
+    /// before it agrees with it, so that a short list holds other analytes and other methods, as far as they are likely. `sure`
+    /// is the probability that the analyte of the first is right; the mass alone promises too much.
+    pub(crate) fn list(&self, first: Ranked, sure: f32, most: usize) -> Vec<Ranked> {
+        let own = first.elements.cut(0);
+        let even = |(_, mass): (&Elements, &f32)| mass.powf(EVENLY);
+        let others = self.masses[0]
             .iter()
-            .take(POOL)
-            .map(|&(ranked, _)| (ranked, self.mass(ranked.elements)))
-            .collect();
-        let mut list: Vec<Ranked> = Vec::new();
-        while list.len() < most && !pool.is_empty() {
-            let gain = |entry: &(Ranked, [f32; 5])| -> f32 {
-                let gains = (0..DEPTHS.len()).filter(|&depth| {
-                    let cut = entry.0.elements.cut(depth);
-                    !list.iter().any(|shown| shown.elements.cut(depth) == cut)
-                });
-                gains.map(|depth| WORTH[depth] * entry.1[depth]).sum()
+            .filter(|(analyte, _)| **analyte != own);
+        let others: f32 = others.map(even).sum();
+        let mut pool = self.pool(|analyte| {
+            let mass = self.masses[0].get(&analyte).copied().unwrap_or_default();
+            let share = match analyte == own {
+                true => sure,
+                false => (1.0 - sure) * mass.powf(EVENLY) / others.max(f32::MIN_POSITIVE),
             };
-            let gains: Vec<f32> = pool.iter().map(gain).collect();
-            // The first of equals stays, since the pool is in order of score.
-            let best = (0..pool.len())
-                .rev()
-                .max_by(|&left, &right| gains[left].total_cmp(&gains[right]));
-            let Some(best) = best else { break };
+            share / mass.max(f32::MIN_POSITIVE)
+        });
+        pool.retain(|(ranked, _)| ranked.elements != first.elements);
+        let mut list = vec![first];
+        while list.len() < most {
+            let Some(best) = best(&pool, &list, WORTH_IN_LIST) else {
+                break;
+            };
             list.push(pool.remove(best).0);
         }
+        list.truncate(most);
         list
+    }
+
+    /// The codes from which the list is made, with their shares to each depth: the masses, times what `scale` gives their
+    /// analyte.
+    fn pool(&self, scale: impl Fn(Elements) -> f32) -> Vec<(Ranked, [f32; 5])> {
+        let codes = self.codes.iter().take(POOL);
+        let shared = codes.map(|&(ranked, _)| {
+            let scale = scale(ranked.elements.cut(0));
+            (ranked, self.mass(ranked.elements).map(|mass| mass * scale))
+        });
+        shared.collect()
     }
 
     /// The most that is said for a code among those that are rivals; all 0 if there are none.
@@ -111,5 +133,65 @@ impl Depths {
             covered: most.covered.max(ranked.covered),
             plain: most.plain.max(ranked.plain),
         })
+    }
+}
+
+/// Which of the pool adds most to the codes that are shown; the first of equals, since the pool is in order of score.
+fn best(pool: &[(Ranked, [f32; 5])], shown: &[Ranked], worth: [f32; 5]) -> Option<usize> {
+    let gain = |(ranked, shares): &(Ranked, [f32; 5])| -> f32 {
+        let gains = (0..DEPTHS.len()).filter(|&depth| {
+            let cut = ranked.elements.cut(depth);
+            !shown.iter().any(|shown| shown.elements.cut(depth) == cut)
+        });
+        gains.map(|depth| worth[depth] * shares[depth]).sum()
+    };
+    let gains: Vec<f32> = pool.iter().map(gain).collect();
+    (0..pool.len())
+        .rev()
+        .max_by(|&left, &right| gains[left].total_cmp(&gains[right]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Depths, Elements, Ranked};
+
+    /// Codes with their share of the mass.
+    fn depths(codes: &[(&str, f32)]) -> Depths {
+        let mut depths = Depths {
+            codes: Vec::new(),
+            masses: Default::default(),
+        };
+        for &(code, share) in codes {
+            let elements = Elements::of(code).expect("a code");
+            let ranked = Ranked {
+                elements,
+                score: share.ln(),
+                likeness: 1.0,
+                document: 0,
+                covered: 1.0,
+                plain: 1.0,
+                sources: 1.0,
+            };
+            for (depth, mass) in depths.masses.iter_mut().enumerate() {
+                *mass.entry(elements.cut(depth)).or_default() += share;
+            }
+            depths.codes.push((ranked, share));
+        }
+        depths
+    }
+
+    #[test]
+    fn a_doubtful_analyte_shows_others_and_a_sure_one_other_methods() {
+        let depths = depths(&[
+            ("3C015000002327101", 0.5),
+            ("3C015000002327201", 0.4),
+            ("3C020000002327101", 0.1),
+        ]);
+        let first = depths.first().expect("a code");
+        assert_eq!(first.elements.code(), "3C015000002327101");
+        let second = |sure: f32| depths.list(first, sure, 2)[1].elements.code();
+        assert_eq!(second(0.5), "3C020000002327101");
+        assert_eq!(second(0.99), "3C015000002327201");
+        assert_eq!(depths.list(first, 0.5, 9).len(), 3, "each code once");
     }
 }

@@ -157,7 +157,11 @@ fn add_identified(masters: &Jlac10, documents: &mut Vec<Document>) {
             }
         }
     }
-    for element in &masters.identifications {
+    for element in masters
+        .identifications
+        .iter()
+        .filter(|element| names_something(&element.code))
+    {
         let of_kind = element.code.get(..2).and_then(|kind| owners.get(kind));
         let Some(owners) = owners.get(element.code.as_str()).or(of_kind) else {
             continue;
@@ -172,6 +176,13 @@ fn add_identified(masters: &Jlac10, documents: &mut Vec<Document>) {
             }
         }
     }
+}
+
+/// Whether the name of an identification says what is measured: an allergen, a marker, a tissue. Those from 1000 on are times,
+/// samples, classes of antibody and kinds of evidence of a virus, those from 9900 on kinds of gene analysis, and mean nothing by
+/// themselves.
+fn names_something(identification: &str) -> bool {
+    !identification.starts_with('1') && !identification.starts_with("99")
 }
 
 /// Numbers for the sources, from 1. Sources of which most names and codes are the same are one family: a source that copies

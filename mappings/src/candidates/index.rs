@@ -54,11 +54,16 @@ impl Index {
         let query = Query::new(item, &self.knowledge.words, &self.usage);
         let ranked = rank(&self.knowledge, &self.usage, &query, Without::default());
         let depths = Depths::new(&self.knowledge, &self.usage, &query, ranked);
-        let list = depths.list(most);
+        let Some(first) = depths.first() else {
+            return Vec::new();
+        };
+        let judge = |ranked| {
+            let evidence = evidence(&self.usage, &query, &depths, ranked);
+            self.calibration.judge(&evidence)
+        };
+        let list = depths.list(first, judge(&first).0[0], most);
         let candidates = list.iter().enumerate().map(|(at, ranked)| {
-            let (confidence, sure) =
-                self.calibration
-                    .judge(&evidence(&self.usage, &query, &depths, ranked));
+            let (confidence, sure) = judge(ranked);
             // Only the first can be sure: a second one that were, would contradict it.
             let depth = if at == 0 { sure } else { 0 };
             let class = match (depth, confidence[0] >= PROPOSE_MIN) {

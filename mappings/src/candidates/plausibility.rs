@@ -35,7 +35,7 @@ pub(crate) fn contradictions(
     let (alike, name) = declared_name(index, &query, declared);
     let depths = Depths::new(&index.knowledge, &index.usage, &query, ranked);
     let mut contradictions: Vec<Contradiction> = Vec::new();
-    if let Some(first) = depths.list(1).first() {
+    if let Some(first) = &depths.first() {
         let (confidence, _) =
             index
                 .calibration

@@ -100,6 +100,8 @@ pub(crate) struct Query<'a> {
     pub(crate) has_brackets: bool,
     /// Whether the name itself is written as a part of another test: `血液像 - 好中球`.
     pub(crate) is_part: bool,
+    /// Identifications that words of the name mean, with a weight up to 1.
+    pub(crate) identifications: Vec<(Part, f32)>,
     /// Specimen.
     pub(crate) specimen: Heard,
     /// Method.
@@ -122,10 +124,26 @@ impl<'a> Query<'a> {
             inner,
             has_brackets: fold(name).contains('('),
             is_part: name.contains(" - "),
+            identifications: words
+                .identifications_in(name)
+                .iter()
+                .filter_map(|(code, weight)| Some((Part::new(code)?, *weight)))
+                .collect(),
             specimen: specimen(item, words, usage),
             method: method(item, words, usage),
             unit: stated(item.unit).map(|unit| words.spell(unit)),
         }
+    }
+}
+
+impl Query<'_> {
+    /// How much words of the name mean the identification, 0 to 1.
+    pub(crate) fn says(&self, identification: Part) -> f32 {
+        let said = self
+            .identifications
+            .iter()
+            .find(|&&(code, _)| code == identification);
+        said.map_or(0.0, |&(_, weight)| weight)
     }
 }
 

@@ -31,12 +31,13 @@ pub(crate) struct Ranked {
 }
 
 // The weights, chosen by leaving one source of names out at a time (`cargo bench --bench mapping`).
-const NAME: f32 = 18.0;
-const COVERED: f32 = 3.0;
-const POPULAR: f32 = 0.2;
+const NAME: f32 = 17.0;
+const COVERED: f32 = 4.0;
+const POPULAR: f32 = 0.3;
 const UNIT: f32 = 0.4;
 const UNIT_MOST: f32 = 3.0;
 const IDENTIFICATION: f32 = 0.5;
+const IDENTIFICATION_SAID: f32 = 3.0;
 const SPECIMEN: f32 = 0.8;
 const SPECIMEN_STATED: f32 = 0.4;
 const METHOD: f32 = 0.8;
@@ -142,7 +143,7 @@ fn add_named(
         + UNIT * unit_score(usage, query, analyte)
         + other_evidence(query, analyte);
     let keys = identification_keys(&analyte);
-    for identification in identifications(knowledge, usage, likeness, analyte, documents) {
+    for identification in identifications(knowledge, usage, query, likeness, analyte, documents) {
         let Some((document, alike)) = knowledge.likest(likeness, documents, identification) else {
             continue;
         };
@@ -155,7 +156,10 @@ fn add_named(
             .probability(&keys[..2], identification, 2.0, floor)
             * 0.8
             + 0.2 * floor;
-        let score = NAME * alike + IDENTIFICATION * usual.ln() + analyte_score;
+        let score = NAME * alike
+            + IDENTIFICATION * usual.ln()
+            + analyte_score
+            + IDENTIFICATION_SAID * query.says(identification);
         let elements = Elements {
             analyte,
             identification,
@@ -177,6 +181,7 @@ fn add_named(
 fn identifications(
     knowledge: &Knowledge,
     usage: &Usage,
+    query: &Query<'_>,
     likeness: &Likeness,
     analyte: Analyte,
     documents: &[(u32, f32)],
@@ -197,7 +202,14 @@ fn identifications(
         .usual(key(&[analyte.group()]), 6)
         .iter()
         .copied();
-    for identification in held.chain(of_documents).chain(usual).chain(of_group) {
+    let said = query.identifications.iter().map(|&(code, _)| code);
+    let said = said.filter(|code| usage.kinds.seen(key(&[analyte.group()]), kind(code)) > 0.0);
+    for identification in held
+        .chain(of_documents)
+        .chain(usual)
+        .chain(of_group)
+        .chain(said)
+    {
         if !tried.contains(&identification) {
             tried.push(identification);
         }

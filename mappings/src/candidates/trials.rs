@@ -153,7 +153,7 @@ fn test(
         &query,
         rank(knowledge, usage, &query, without),
     );
-    let first = depths.list(1).into_iter().next()?;
+    let first = depths.first()?;
     let right = std::array::from_fn(|depth| {
         let mut reach = truth
             .iter()
@@ -183,8 +183,9 @@ fn reaches(truth: &Elements, depth: usize) -> bool {
             .is_some_and(|part| !part.as_str().is_empty())
 }
 
-/// So much of the mass must fall on an element, of what falls on all before it, before it may be called sure.
-const SHARE_MIN: f32 = 0.88;
+/// So much of the mass must fall on an element, of what falls on all before it, before it may be called sure: identification,
+/// specimen, method, result.
+const SHARE_MIN: [f32; 4] = [0.8, 0.86, 0.88, 0.88];
 /// So clearly must earlier codes agree on an element: one sighting that nothing contradicts, or three to one.
 const AGREED_MIN: f32 = 0.5;
 /// Or the name must be that of the identification, and by so much liker to it than to others of the analyte.
@@ -251,7 +252,7 @@ pub(crate) fn evidence(
             0 => narrow >= AGREED_MIN || (lead >= NAMED_LEAD && ranked.likeness >= NAMED_MIN),
             _ => narrow.max(wide) >= AGREED_MIN,
         };
-        known.backed[at + 1] = share >= SHARE_MIN && is_agreed;
+        known.backed[at + 1] = share >= SHARE_MIN[at] && is_agreed;
     }
     known
 }

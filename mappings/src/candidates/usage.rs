@@ -133,17 +133,28 @@ impl Usage {
         let parts = |codes: &[String]| -> Vec<Part> {
             codes.iter().filter_map(|code| Part::new(code)).collect()
         };
+        let (specimens, methods) = (parts(&usual.specimens), parts(&usual.methods));
         for group in &usual.of {
-            let group = key(&[group]);
+            let wide = key(&[group]);
             for identification in parts(&usual.identifications) {
-                self.identifications.add(group, identification, 1.0);
-                self.kinds.add(group, kind(&identification), 1.0);
+                self.identifications.add(wide, identification, 1.0);
+                self.kinds.add(wide, kind(&identification), 1.0);
             }
-            for specimen in parts(&usual.specimens) {
-                self.specimens.add(group, specimen, 1.0);
+            for with in &usual.with {
+                for specimen in &specimens {
+                    let circumstance = key(&[group, with, specimen.as_str()]);
+                    for &method in &methods {
+                        self.methods.add(circumstance, method, 1.0);
+                    }
+                }
             }
-            for method in parts(&usual.methods) {
-                self.methods.add(group, method, 1.0);
+            if usual.with.is_empty() {
+                for &specimen in &specimens {
+                    self.specimens.add(wide, specimen, 1.0);
+                }
+                for &method in &methods {
+                    self.methods.add(wide, method, 1.0);
+                }
             }
         }
     }

@@ -17,6 +17,10 @@ const SYNONYM: f32 = 2.5;
 /// A Latin word or abbreviation as a whole.
 const LATIN: f32 = 2.5;
 const LATIN_PIECE: f32 = 0.35;
+/// A piece of the wider word that a narrower one falls under.
+const WIDER: f32 = 0.4;
+/// The word that two Latin words beside each other make, beside 1 for a word that is written so.
+const JOINED: f32 = 0.2;
 const ONE: f32 = 0.35;
 const TWO: f32 = 0.9;
 const THREE: f32 = 0.7;
@@ -46,7 +50,16 @@ pub(crate) fn features(words: &Words, name: &str) -> Vec<Feature> {
             *weight *= SPOKEN_FOR;
         }
     }
-    for (start, end) in runs(&text) {
+    for found in words.narrower.find(&text) {
+        let wider: Vec<char> = words.wider[found.entry as usize].chars().collect();
+        let weights = vec![WIDER; wider.len()];
+        japanese(&wider, &weights, &mut features);
+    }
+    let runs = runs(&text);
+    for pair in runs.windows(2) {
+        joined(&text, &weights, pair[0], pair[1], &mut features);
+    }
+    for (start, end) in runs {
         if text[start].is_ascii_alphanumeric() {
             latin(&text[start..end], &weights[start..end], &mut features);
         } else {
@@ -56,6 +69,28 @@ pub(crate) fn features(words: &Words, name: &str) -> Vec<Feature> {
     features.sort_by(|left, right| left.0.cmp(&right.0).then(right.1.total_cmp(&left.1)));
     features.dedup_by(|later, kept| later.0 == kept.0);
     features
+}
+
+/// Two Latin words beside each other are also typed as one: `ss DNA` for `ssDNA`.
+fn joined(
+    text: &[char],
+    weights: &[f32],
+    left: (usize, usize),
+    right: (usize, usize),
+    features: &mut Vec<Feature>,
+) {
+    let is_pair = left.1 + 1 == right.0
+        && text[left.1] == ' '
+        && text[left.0].is_ascii_alphanumeric()
+        && text[right.0].is_ascii_alphanumeric();
+    if is_pair {
+        let letters = text[left.0..left.1].iter().chain(&text[right.0..right.1]);
+        let word: String = letters
+            .filter(|character| character.is_ascii_alphanumeric())
+            .collect();
+        let weight = mean(&weights[left.0..left.1]).min(mean(&weights[right.0..right.1]));
+        features.push((word, LATIN * JOINED * weight));
+    }
 }
 
 /// The stretches of one script, without what stands between them. Latin words that dashes, dots or double colons join are
@@ -233,5 +268,17 @@ mod tests {
             "AST(GOT) アスパラギン酸アミノトランスフェラーゼ",
         );
         assert!(features.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_name_also_holds_the_wider_word_and_the_word_that_two_make() {
+        let holds = |name: &str, piece: &str| {
+            let features = features(&Words::house(), name);
+            features.iter().any(|(feature, _)| feature == piece)
+        };
+        assert!(holds("G分染法 急性骨髄性白血病", "疾患"));
+        assert!(!holds("G分染法 羊水", "疾患"));
+        assert!(holds("抗ss DNA", "ssdna"));
+        assert!(!holds("抗ss (DNA)", "ssdna"));
     }
 }

@@ -14,6 +14,7 @@ const SYNONYMS: &str = include_str!("../../data/names/synonyms.toml");
 const SPECIMENS: &str = include_str!("../../data/names/specimens.toml");
 const GROUPS: &str = include_str!("../../data/names/groups.toml");
 const METHODS: &str = include_str!("../../data/names/methods.toml");
+const IDENTIFICATIONS: &str = include_str!("../../data/names/identifications.toml");
 
 /// A list of groups of words; the words of a group mean the same.
 #[derive(Deserialize)]
@@ -21,6 +22,8 @@ struct Groups {
     same: Vec<Vec<String>>,
     #[serde(default)]
     fillers: Vec<String>,
+    #[serde(default)]
+    wider: Vec<Vec<String>>,
 }
 
 /// The entries of a file of words that stand for codes of an element table.
@@ -30,6 +33,8 @@ struct Sayings {
     specimen: Vec<Saying>,
     #[serde(default)]
     method: Vec<Saying>,
+    #[serde(default)]
+    identification: Vec<Saying>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +56,9 @@ struct Usuals {
 pub(crate) struct Usual {
     /// Groups of analytes, two characters each.
     pub(crate) of: Vec<String>,
+    /// Where specimens and methods are usual only with some identifications: these.
+    #[serde(default)]
+    pub(crate) with: Vec<String>,
     /// Identifications.
     #[serde(default)]
     pub(crate) identifications: Vec<String>,
@@ -73,8 +81,8 @@ const ALSO: f32 = 0.3;
 pub(crate) struct Lexicon {
     /// Folded word and the entry it belongs to.
     words: HashMap<String, u32>,
-    /// The length in characters of the longest word.
-    longest: usize,
+    /// The length in characters of the longest word that begins with a character.
+    longest: HashMap<char, usize>,
 }
 
 /// A word found in a text: its characters and its entry.
@@ -90,7 +98,11 @@ pub(crate) struct Found {
 
 impl Lexicon {
     fn insert(&mut self, word: &str, entry: u32) {
-        self.longest = self.longest.max(word.chars().count());
+        let Some(first) = word.chars().next() else {
+            return;
+        };
+        let longest = self.longest.entry(first).or_default();
+        *longest = word.chars().count().max(*longest);
         // The first entry keeps a word that two of them claim.
         self.words.entry(word.to_owned()).or_insert(entry);
     }
@@ -100,7 +112,8 @@ impl Lexicon {
         let mut found = Vec::new();
         let mut start = 0;
         while start < text.len() {
-            let hit = (1..=self.longest.min(text.len() - start))
+            let longest = self.longest.get(&text[start]).copied().unwrap_or_default();
+            let hit = (1..=longest.min(text.len() - start))
                 .rev()
                 .find_map(|length| {
                     let end = start + length;
@@ -145,6 +158,14 @@ pub(crate) struct Words {
     pub(crate) methods: Lexicon,
     /// What each entry for methods says.
     method_says: Vec<Says>,
+    /// Words for identifications.
+    identifications: Lexicon,
+    /// What each entry for identifications says.
+    identification_says: Vec<Says>,
+    /// Words that fall under a wider one.
+    pub(crate) narrower: Lexicon,
+    /// The wider word of each entry, spelled.
+    pub(crate) wider: Vec<String>,
     /// What is usual in groups of analytes.
     pub(crate) usual: Vec<Usual>,
 }
@@ -167,20 +188,32 @@ impl Words {
         for word in &fillers {
             words.fillers.insert(&words.spell(word), 0);
         }
-        for (entry, saying) in sayings(SPECIMENS).specimen.iter().enumerate() {
-            for word in &saying.words {
-                words.specimens.insert(&words.spell(word), entry as u32);
+        for (entry, group) in wider().iter().enumerate() {
+            let Some((wider, narrower)) = group.split_first() else {
+                continue;
+            };
+            words.wider.push(words.spell(wider));
+            for word in narrower {
+                words.narrower.insert(&words.spell(word), entry as u32);
             }
-            words.specimen_says.push(says(saying));
         }
-        for (entry, saying) in sayings(METHODS).method.iter().enumerate() {
-            for word in &saying.words {
-                words.methods.insert(&words.spell(word), entry as u32);
-            }
-            words.method_says.push(says(saying));
-        }
+        (words.specimens, words.specimen_says) = words.lexicon(&sayings(SPECIMENS).specimen);
+        (words.methods, words.method_says) = words.lexicon(&sayings(METHODS).method);
+        (words.identifications, words.identification_says) =
+            words.lexicon(&sayings(IDENTIFICATIONS).identification);
         words.usual = toml::from_str::<Usuals>(GROUPS).unwrap_or_default().group;
         words
+    }
+
+    /// The words of entries, and what each entry says.
+    fn lexicon(&self, sayings: &[Saying]) -> (Lexicon, Vec<Says>) {
+        let mut lexicon = Lexicon::default();
+        for (entry, saying) in sayings.iter().enumerate() {
+            for word in &saying.words {
+                lexicon.insert(&self.spell(word), entry as u32);
+            }
+        }
+        (lexicon, sayings.iter().map(says).collect())
     }
 
     /// What the narrowest word for a specimen in a text says.
@@ -197,10 +230,19 @@ impl Words {
 
     /// What the words for methods in a text say together, by code.
     pub(crate) fn methods_in(&self, text: &str) -> Says {
+        self.said(&self.methods, &self.method_says, text)
+    }
+
+    /// What the words for identifications in a name say together, by code.
+    pub(crate) fn identifications_in(&self, name: &str) -> Says {
+        self.said(&self.identifications, &self.identification_says, name)
+    }
+
+    fn said(&self, lexicon: &Lexicon, entries: &[Says], text: &str) -> Says {
         let text: Vec<char> = self.spell(text).chars().collect();
         let mut says: BTreeMap<&str, f32> = BTreeMap::new();
-        for found in self.methods.find(&text) {
-            for (code, weight) in &self.method_says[found.entry as usize] {
+        for found in lexicon.find(&text) {
+            for (code, weight) in &entries[found.entry as usize] {
                 let known = says.entry(code).or_default();
                 *known = known.max(*weight);
             }
@@ -212,7 +254,7 @@ impl Words {
 
     /// The text folded, each word in the spelling that stays, and dashes and dots between letters dropped.
     pub(crate) fn spell(&self, text: &str) -> String {
-        let mut folded = fold(text);
+        let mut folded = fold(&apart(text));
         for (written, stays) in &self.spellings {
             if folded.contains(written.as_str()) {
                 folded = folded.replace(written.as_str(), stays);
@@ -221,6 +263,38 @@ impl Words {
         join(&folded)
     }
 }
+
+/// The text with a space where a word of small letters meets a word of capitals, and before the change of a protein:
+/// `MajorBCR` is two words, and so is `RHOAp.G17V`.
+fn apart(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let is = |at: usize, kind: fn(&char) -> bool| characters.get(at).is_some_and(kind);
+    let mut parted = String::with_capacity(text.len() + 1);
+    let mut small = 0;
+    for (at, &character) in characters.iter().enumerate() {
+        let meets_capitals = small >= SMALL_LETTERS_MIN
+            && is(at, char::is_ascii_uppercase)
+            && is(at + 1, char::is_ascii_uppercase);
+        let is_change = at > 0
+            && is(at - 1, char::is_ascii_alphanumeric)
+            && characters[at..].starts_with(&['p', '.'])
+            && is(at + 2, char::is_ascii_uppercase)
+            && is(at + 3, char::is_ascii_digit);
+        if meets_capitals || is_change {
+            parted.push(' ');
+        }
+        parted.push(character);
+        small = if character.is_ascii_lowercase() {
+            small + 1
+        } else {
+            0
+        };
+    }
+    parted
+}
+
+/// So many small letters are a word, not the end of one as in `HbA1c`.
+const SMALL_LETTERS_MIN: usize = 3;
 
 /// Drops the dashes and dots that people put or leave out at will beside Japanese: `D-ダイマー`, `ヘリコバクター・ピロリ`.
 /// Between Latin letters they stay, since `BCR-ABL1` is two words. The `群` of `A群3型` goes too.
@@ -311,6 +385,13 @@ fn groups(text: &str) -> Vec<Vec<String>> {
         .unwrap_or_default()
 }
 
+/// Groups of words of which the first is the wider one.
+fn wider() -> Vec<Vec<String>> {
+    toml::from_str::<Groups>(SYNONYMS)
+        .map(|groups| groups.wider)
+        .unwrap_or_default()
+}
+
 fn sayings(text: &str) -> Sayings {
     toml::from_str(text).unwrap_or_default()
 }
@@ -335,7 +416,9 @@ fn says(saying: &Saying) -> Says {
 
 #[cfg(test)]
 mod tests {
-    use super::{METHODS, SPECIMENS, SPELLINGS, SYNONYMS, Words, groups, sayings};
+    use super::{
+        IDENTIFICATIONS, METHODS, SPECIMENS, SPELLINGS, SYNONYMS, Words, groups, sayings, wider,
+    };
 
     #[test]
     fn all_files_of_words_can_be_read() {
@@ -343,6 +426,8 @@ mod tests {
         assert!(groups(SYNONYMS).len() > 100);
         assert!(sayings(SPECIMENS).specimen.len() > 40);
         assert!(sayings(METHODS).method.len() > 80);
+        assert!(sayings(IDENTIFICATIONS).identification.len() > 10);
+        assert!(wider().len() > 5);
         assert!(toml::from_str::<super::Usuals>(super::GROUPS).is_ok());
         let words = Words::house();
         assert!(!words.usual.is_empty());
@@ -358,6 +443,9 @@ mod tests {
             ("アンチトロンビンIII", "アンチトロンビン3"),
             ("第VIII因子", "第8因子"),
             ("BCR-ABL1", "bcr-abl1"),
+            ("MajorBCR::ABL1mRNA", "major bcr::abl1 mrna"),
+            ("RHOAp.G17V変異", "rhoa p.g17v変異"),
+            ("HbA1c", "hba1c"),
             ("タンパク", "蛋白"),
         ] {
             assert_eq!(words.spell(typed), spelled, "{typed}");
@@ -392,5 +480,18 @@ mod tests {
         let says = words.methods_in("ECLIA");
         assert_eq!(says, [("053".to_owned(), 1.0)]);
         assert!(words.methods_in("NTX").is_empty());
+    }
+
+    #[test]
+    fn a_word_for_a_class_of_antibody_says_more_than_antibody() {
+        let words = Words::house();
+        let says = words.identifications_in("IgM-HA抗体");
+        assert_eq!(
+            says,
+            [("1430".to_owned(), super::ALSO), ("1432".to_owned(), 1.0)]
+        );
+        let said = words.identifications_in("WT1mRNA定量");
+        assert!(said.contains(&("9962".to_owned(), 1.0)), "{said:?}");
+        assert!(words.identifications_in("クレアチニン").is_empty());
     }
 }
