@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 use validators::judge::agreement::{self, Agreement};
 use validators::judge::calendar::{Calendar, Closing};
-use validators::judge::distribution::{self, ItemFacts, ItemKey};
+use validators::judge::distribution::{self, ItemFacts, ItemKey, Judge};
 use validators::judge::volume::{
     self, Drawn, Series, Shape, Total, profile_series, shapes, volume_series,
 };
@@ -241,14 +241,20 @@ impl<'a> Network<'a> {
                 .map(|member| member.facts.get(key))
                 .unwrap_or_default()
         };
-        distribution::judge(&distribution::Input {
+        let input = distribution::Input {
             hospital: id,
             as_of: self.as_of,
             own,
             others: &others,
             facts: &facts,
             rules: &self.rules.distribution,
-        })
+        };
+        let judge = Judge::of(&input);
+        let items: Vec<_> = own.items.iter().collect();
+        let verdicts = items.par_iter();
+        verdicts
+            .flat_map_iter(|(item, profile)| judge.item(item, profile))
+            .collect()
     }
 
     /// The series without the days outside of the window, which lie beside it in the same files.

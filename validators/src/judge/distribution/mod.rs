@@ -31,7 +31,6 @@ mod tests;
 use std::collections::BTreeMap;
 
 use model::{Code, Table};
-use rayon::prelude::*;
 
 pub use across::{ItemSpread, LocalItem, spreads};
 pub use rules::Rules;
@@ -112,20 +111,41 @@ pub struct ItemFacts {
 }
 
 /// Judges every item with numbers of the tables of results: for each item one verdict a code of [`CODES`], in the order of
-/// tables, items and codes. The items are judged side by side, by the threads of the pool that this runs in.
+/// tables, items and codes.
 pub fn judge(input: &Input<'_>) -> Vec<Verdict> {
-    let around = Surroundings::of(input);
-    let items: Vec<_> = input.own.items.iter().collect();
-    let of_item = |((table, code), profile): &(&(Table, String), &ItemProfile)| {
+    let judge = Judge::of(input);
+    let items = input.own.items.iter();
+    items.flat_map(|(item, it)| judge.item(item, it)).collect()
+}
+
+/// Judges items one by one, in any order.
+pub struct Judge<'a> {
+    input: &'a Input<'a>,
+    around: Surroundings,
+}
+
+impl<'a> Judge<'a> {
+    /// Looks around at the other hospitals.
+    pub fn of(input: &'a Input<'a>) -> Judge<'a> {
+        Judge {
+            input,
+            around: Surroundings::of(input),
+        }
+    }
+
+    /// The verdicts about an item of [`Input::own`], one a code of [`CODES`]; none when it is not of a table of results or has no
+    /// numbers.
+    pub fn item(&self, (table, code): &(Table, String), profile: &ItemProfile) -> Vec<Verdict> {
+        let input = self.input;
         let has_numbers = matches!(table, Table::LabResults | Table::Physiology);
         let item = has_numbers.then(|| Item::of(input, input.hospital, (*table, code), profile));
-        item.flatten().map(|item| {
-            let judged = judge_item(input, &around, &item);
-            CODES.map(|code| verdict(input, &item, code, &judged))
+        item.flatten().map_or_else(Vec::new, |item| {
+            let judged = judge_item(input, &self.around, &item);
+            CODES
+                .map(|code| verdict(input, &item, code, &judged))
+                .into()
         })
-    };
-    let verdicts = items.par_iter().filter_map(of_item);
-    verdicts.flatten_iter().collect()
+    }
 }
 
 /// What came of an item.
