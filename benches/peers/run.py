@@ -61,7 +61,8 @@ class Inputs:
         self.python = folder / "venv/bin/python"
         # The frameworks need libraries of other versions.
         self.framework = folder / "venv-frameworks/bin/python"
-        self.validators = None
+        # Programs of benches, by name.
+        self.benches = {}
         self.kijun = ROOT / "target/release/kijun"
         self.rust = folder / "rust/release/peers"
 
@@ -70,27 +71,31 @@ class Inputs:
             if not python.exists():
                 run([sys.executable, "-m", "venv", python.parent.parent])
             run([python, "-m", "pip", "install", "--quiet", "-r", HERE / pinned])
-        run(["cargo", "build", "--release", "--quiet"])
+        self.build()
         manifest = HERE / "rust/Cargo.toml"
         run(["cargo", "build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--target-dir", self.folder / "rust"])
         for feed in ["ef", "uke", "labs", "network", "checks"]:
             shutil.rmtree(self.folder / feed, ignore_errors=True)
-        run(["cargo", "bench", "--bench", "claims", "--", "--rows", self.asked.rows, "--keep", self.folder])
+        run([self.benches["claims"], "--bench", "--rows", self.asked.rows, "--keep", self.folder])
         self.make_labs()
         self.make_checks()
+
+    def build(self):
+        """The benches, and the command beside them: what is built apart would be built twice, with other features of its libraries."""
+        build = ["cargo", "bench", "--no-run", "--bench", "claims", "--bench", "validators", "--message-format", "json"]
+        built = subprocess.run(build, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
+        for made in map(json.loads, built.splitlines()):
+            if made.get("executable"):
+                self.benches[made["target"]["name"]] = made["executable"]
 
     def sample(self, network, *more):
         run([self.kijun, "sample", network, "--hospitals", 1, "--patients", self.asked.patients, "--from", "2026-09-01",
              "--to", "2026-11-19", *more], stdout=subprocess.DEVNULL)
 
     def make_checks(self):
-        """A loaded network with faults that the checks find, and the bench that goes over it."""
+        """A loaded network with faults that the checks find."""
         self.sample(self.folder / "checks", "--faults", HERE / "faults.toml")
         measured([self.kijun, "night", "--config", self.folder / "checks/kijun.toml", "--date", "2026-11-19"])
-        build = ["cargo", "bench", "--bench", "validators", "--no-run", "--message-format", "json"]
-        built = subprocess.run(build, check=True, cwd=ROOT, capture_output=True, text=True).stdout
-        made = [json.loads(line) for line in built.splitlines()]
-        self.validators = next(one["executable"] for one in made if one.get("target", {}).get("name") == "validators")
 
     def make_labs(self):
         network, labs = self.folder / "network", self.folder / "labs"
@@ -183,7 +188,7 @@ def checks_of(inputs):
     listed = inputs.folder / "checks.list"
     listed.write_text("\n".join(files) + "\n")
     measured(["sha256sum", *files])
-    output, wall, cpu, peak = measured([inputs.validators, "--over", inputs.folder / "checks"])
+    output, wall, cpu, peak = measured([inputs.benches["validators"], "--over", inputs.folder / "checks"])
     expected = json.loads(output)
     rows, lines = expected["rows"], [("**Kijun**", wall, cpu, peak, expected["rows"], 1.0)]
     own = rows / cpu

@@ -20,6 +20,7 @@ mod crash;
 mod delivered;
 mod deliveries;
 mod deliveries_model;
+mod deliveries_on_disk;
 mod determinism;
 mod domains;
 mod duckdb;
