@@ -56,6 +56,9 @@ const COUNTED: &[&str] = &[
     "line_no",
     "act_line_no",
     "sequence_no",
+    "receipt_no",
+    "receipt_line",
+    "unit_line",
 ];
 
 /// One encoded file and what the Delta log says about it.
