@@ -21,12 +21,14 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 NIGHT = "2026-11-30"
-TABLES = {
-    "ef": ("dpc_procedures", "points", "kind IN ('act', 'item')"),
-    "uke": (None, "points", "source_record IN ('SI', 'IY', 'TO')"),
-    "labs": ("lab_results", "CASE WHEN value_type = 'NM' THEN TRY_CAST(trim(value_text) AS DOUBLE) END", "true"),
-}
 ACTS = ["claims_management", "claims_surgeries", "claims_procedures", "claims_materials", "claims_drugs"]
+NUMBER = "CASE WHEN value_type = 'NM' THEN TRY_CAST(trim(value_text) AS DOUBLE) END"
+# Where what is summed stands in the store: tables, value and rows.
+STORED = {
+    "ef": [("dpc_procedures", "points", "kind IN ('act', 'item')"), ("dpc_diagnoses", "NULL", "kind = 'outpatient'")],
+    "uke": [(table, "points", "source_record IN ('SI', 'IY', 'TO')") for table in ACTS],
+    "labs": [(table, NUMBER, "true") for table in ["lab_results", "microbiology"]],
+}
 SAID = {
     "labs": ("Laboratory results (HL7 in ISO-2022-JP) to Parquet", "検査結果（ISO-2022-JP の HL7）から Parquet へ"),
     "ef": ("EF lines (CP932) to Parquet", "EF 行（CP932）から Parquet へ"),
@@ -131,11 +133,11 @@ class Inputs:
 
     def stored(self, kind, config):
         """Rows and sum in the store of Kijun, as DuckDB reads it."""
-        table, value, where = TABLES[kind]
         files = self.tables(config)
-        queries = [f"SELECT {value} AS v FROM read_parquet({files[name]}) WHERE {where}" for name in ([table] if table else ACTS) if files[name]]
+        stored = [(files[table], value, where) for table, value, where in STORED[kind] if files.get(table)]
+        queries = [f"SELECT {value} AS v FROM read_parquet({paths}) WHERE {where}" for paths, value, where in stored]
         query = f"SELECT count(*), sum(v) FROM ({' UNION ALL '.join(queries)})"
-        code = f"import duckdb; print(*duckdb.sql({query!r}).fetchone())"
+        code = f"import duckdb; print(*duckdb.sql({query!r}).fetchall()[0])"
         rows, total = subprocess.run([self.python, "-c", code], check=True, capture_output=True, text=True).stdout.split()
         return int(rows), float(total)
 
