@@ -211,8 +211,12 @@ def text(lang, parts):
     if lang == 1:
         head = ["", "行", "秒", "CPU 秒", "最大メモリー MB", "行 / CPU 秒", "1 行あたりの CPU 時間（Kijun = 1）"]
     for kind, (files, size, rows, total, lines) in parts.items():
-        agree = ["all outputs equal in rows and sums", "出力の行数と合計はすべて一致"][lang]
-        yield f"\n{SAID[kind][lang]}: {files:,} files, {size / 1e6:,.1f} MB, {rows:,} rows; {agree}.\n"
+        megabytes = f"{size / 1e6:,.1f} MB"
+        amounts = [
+            f"{files:,} files, {megabytes}, {rows:,} rows; all outputs equal in rows and sums.",
+            f"{files:,} ファイル、{megabytes}、{rows:,} 行。出力の行数と合計はすべて一致。",
+        ]
+        yield f"\n{SAID[kind][lang]}: {amounts[lang]}\n"
         yield f"| {' | '.join(head)} |\n|---|" + "--:|" * (len(head) - 1)
         for name, wall, cpu, peak, rows, times in lines:
             yield f"| {name} | {rows:,} | {wall:.2f} | {cpu:.2f} | {peak:.0f} | {rows / cpu:,.0f} | {times:.1f} |"
