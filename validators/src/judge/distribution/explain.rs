@@ -30,14 +30,7 @@ pub(super) fn explain_move(
     period: &Period<'_>,
     rules: &Rules,
 ) -> Option<Found> {
-    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
-    let case = Case {
-        around,
-        item,
-        period,
-        moved,
-        rules,
-    };
+    let case = Case::of(around, item, period, rules)?;
     if period.z < rules.z_min {
         return case.affine();
     }
@@ -65,14 +58,7 @@ pub(super) fn explain_scale(
     period: &Period<'_>,
     rules: &Rules,
 ) -> Option<Found> {
-    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
-    let case = Case {
-        around,
-        item,
-        period,
-        moved,
-        rules,
-    };
+    let case = Case::of(around, item, period, rules)?;
     let is_enough = period.length() > LONG_DAYS
         && period.inside.patients.estimate() >= rules.affine_patients_min;
     case.affine()
@@ -87,14 +73,7 @@ pub(super) fn explain_spread(
     is_worse: bool,
     rules: &Rules,
 ) -> Option<Found> {
-    let moved = Comparison::of_samples(&period.outside, &period.inside, rules)?;
-    let case = Case {
-        around,
-        item,
-        period,
-        moved,
-        rules,
-    };
+    let case = Case::of(around, item, period, rules)?;
     if case.unit_text_changed() {
         return None;
     }
@@ -105,7 +84,23 @@ pub(super) fn explain_spread(
     case.mixture().or_else(wider).or_else(|| case.narrow_item())
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// `None` when the two sides cannot be compared.
+    fn of(
+        around: &'a Surroundings,
+        item: &'a Item<'a>,
+        period: &'a Period<'a>,
+        rules: &'a Rules,
+    ) -> Option<Case<'a>> {
+        Some(Case {
+            around,
+            item,
+            period,
+            moved: Comparison::of_samples(&period.outside, &period.inside, rules)?,
+            rules,
+        })
+    }
+
     /// Sure enough for what is no known factor: more patients, and no new patients that would explain it.
     fn is_weakly_sure(&self) -> bool {
         let (period, rules) = (self.period, self.rules);

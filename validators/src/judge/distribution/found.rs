@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, Tried};
 use super::item::Series;
 use super::rules::Rules;
-use super::sample::Sample;
+use super::sample::{Sample, Spread};
 
 /// A fault of an item.
 #[derive(Clone, Debug)]
@@ -103,6 +103,40 @@ impl<'a> Period<'a> {
 }
 
 impl Found {
+    /// A fault of all days, known by a share of the values, beside what it was held against.
+    pub(super) fn of_all(
+        code: &'static str,
+        share: f64,
+        mine: &Sample,
+        series: &Series,
+        (reference, before): (&'static str, Spread),
+    ) -> Option<Found> {
+        let rows = series.samples.iter().map(|sample| sample.rows).sum();
+        Some(Found {
+            code,
+            days: (*series.days.first()?, *series.days.last()?),
+            failed: rows,
+            eligible: rows,
+            detail: format!("{:.0} %", 100.0 * share),
+            evidence: Evidence {
+                reference,
+                before,
+                after: mine.spread(),
+                z: 0.0,
+                tried: Vec::new(),
+                numbers: Vec::new(),
+            },
+        })
+    }
+
+    /// The surest; of equals the first.
+    pub(super) fn surest(found: impl Iterator<Item = Found>) -> Option<Found> {
+        found.reduce(|best, next| match next.evidence.z > best.evidence.z {
+            true => next,
+            false => best,
+        })
+    }
+
     /// With one more number in its evidence.
     pub(super) fn with(mut self, name: &'static str, number: f64) -> Found {
         self.evidence.numbers.push((name, number));

@@ -2,7 +2,6 @@
 
 use super::Rules;
 use super::candidates::Peer;
-use super::evidence::Evidence;
 use super::found::Found;
 use super::item::Series;
 use super::sample::Sample;
@@ -18,16 +17,21 @@ fn share_above(sample: &Sample) -> f64 {
     sample.above as f64 / sample.measured().max(1) as f64
 }
 
+/// The share of a sample's values that are such numbers.
+fn share_of_numbers(sample: &Sample, is_meant: impl Fn(f64) -> bool) -> f64 {
+    let counts = sample.values.buckets();
+    let meant = counts.filter(|(bucket, _)| is_meant(Sketch::number_of(*bucket)));
+    let meant: u64 = meant.map(|pair| u64::from(pair.1)).sum();
+    meant as f64 / sample.measured().max(1) as f64
+}
+
 /// Whether a larger share above what can be measured is no other mix of patients: the other hospital has many numbers up there, or
 /// next to none, as where numbers in a wrong unit run beyond the end.
 fn is_off_above(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
     let Some(highest) = mine.values.quantile(0.98) else {
         return true;
     };
-    let higher = peer.values.buckets();
-    let higher = higher.filter(|(bucket, _)| Sketch::number_of(*bucket) > highest * 1.02);
-    let higher: u64 = higher.map(|pair| u64::from(pair.1)).sum();
-    let higher = higher as f64 / peer.measured().max(1) as f64;
+    let higher = share_of_numbers(peer, |number| number > highest * 1.02);
     higher >= rules.censored_rise_min || higher <= 0.1 * share_above(mine)
 }
 
@@ -38,10 +42,7 @@ fn is_cut_off(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
     else {
         return true;
     };
-    let counts = peer.values.buckets();
-    let lower = counts.filter(|(bucket, _)| Sketch::number_of(*bucket) < lowest * 0.98);
-    let lower: u64 = lower.map(|pair| u64::from(pair.1)).sum();
-    let lower = lower as f64 / peer.measured().max(1) as f64;
+    let lower = share_of_numbers(peer, |number| number < lowest * 0.98);
     let is_far_down = peer
         .values
         .quantile(0.5)
@@ -109,22 +110,9 @@ fn plain_found(
     series: &Series,
     hospitals: usize,
 ) -> Option<Found> {
-    let rows = series.samples.iter().map(|sample| sample.rows).sum();
-    Some(Found {
-        code,
-        days: (*series.days.first()?, *series.days.last()?),
-        failed: rows,
-        eligible: rows,
-        detail: format!("{:.0} %", 100.0 * share),
-        evidence: Evidence {
-            reference: "other hospitals",
-            before: first.whole.spread(),
-            after: mine.spread(),
-            z: 0.0,
-            tried: Vec::new(),
-            numbers: vec![("hospitals", hospitals as f64)],
-        },
-    })
+    let others = ("other hospitals", first.whole.spread());
+    let found = Found::of_all(code, share, mine, series, others)?;
+    Some(found.with("hospitals", hospitals as f64))
 }
 
 #[cfg(test)]

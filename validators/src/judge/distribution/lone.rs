@@ -1,7 +1,6 @@
 //! Items without another hospital to be held against: what no mix of patients brings about, whoever they are.
 
 use super::Rules;
-use super::evidence::Evidence;
 use super::found::Found;
 use super::item::{Item, Series};
 use super::sample::{Sample, Spread};
@@ -53,20 +52,6 @@ pub(super) fn judge(
 }
 
 fn found(code: &'static str, share: f64, mine: &Sample, series: &Series) -> Option<Found> {
-    let rows = series.samples.iter().map(|sample| sample.rows).sum();
-    Some(Found {
-        code,
-        days: (*series.days.first()?, *series.days.last()?),
-        failed: rows,
-        eligible: rows,
-        detail: format!("{:.0} %", 100.0 * share),
-        evidence: Evidence {
-            reference: "own values",
-            before: Spread::default(),
-            after: mine.spread(),
-            z: 0.0,
-            tried: Vec::new(),
-            numbers: vec![("share", share)],
-        },
-    })
+    let nothing = ("own values", Spread::default());
+    Found::of_all(code, share, mine, series, nothing).map(|found| found.with("share", share))
 }

@@ -66,6 +66,15 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
+/// A share that rose from outside of a period to inside.
+fn found_risen(period: &Period<'_>, code: &'static str, (outside, inside): (f64, f64)) -> Found {
+    let detail = format!("{} → {}", percent(outside), percent(inside));
+    let found = period.found(code, detail, Vec::new());
+    found
+        .with("share_before", outside)
+        .with("share_after", inside)
+}
+
 /// D15: another name beside the code, with another unit or other values; a little is enough of the latter where the new name is that
 /// of another code of the hospital.
 fn reused_code(
@@ -149,13 +158,7 @@ fn words(around: &Surroundings, series: &Series, rules: &Rules) -> Option<Found>
     if worth < rules.words_worth_min || around.activity_ratio(&period) < rules.activity_ratio_min {
         return None;
     }
-    let detail = format!("{} → {}", percent(outside), percent(inside));
-    let found = period.found("D13", detail, Vec::new());
-    Some(
-        found
-            .with("share_before", outside)
-            .with("share_after", inside),
-    )
+    Some(found_risen(&period, "D13", (outside, inside)))
 }
 
 /// What a value that became common stands for: the period, the cell of the value, its share outside and inside.
@@ -163,32 +166,18 @@ type Meaning = fn(&Period<'_>, i32, (f64, f64), &Rules) -> Option<&'static str>;
 
 /// D09, D12, D11: a value that suddenly becomes common.
 fn common_value(series: &Series, rules: &Rules, meaning: Meaning) -> Option<Found> {
-    let mut best: Option<Found> = None;
-    for cell in suddenly_common(series) {
+    let cells = suddenly_common(series).into_iter();
+    Found::surest(cells.filter_map(|cell| {
         let of = |sample: &Sample| {
             (
                 u64::from(sample.values.cells().get(cell)),
                 sample.measured(),
             )
         };
-        let Some((period, inside, outside)) = risen(series, of, rules.ceiling_rise_min, rules)
-        else {
-            continue;
-        };
-        let Some(code) = meaning(&period, cell, (outside, inside), rules) else {
-            continue;
-        };
-        if best.as_ref().is_none_or(|best| period.z > best.evidence.z) {
-            let detail = format!("{} → {}", percent(outside), percent(inside));
-            let found = period.found(code, detail, Vec::new());
-            best = Some(
-                found
-                    .with("share_before", outside)
-                    .with("share_after", inside),
-            );
-        }
-    }
-    best
+        let (period, inside, outside) = risen(series, of, rules.ceiling_rise_min, rules)?;
+        let code = meaning(&period, cell, (outside, inside), rules)?;
+        Some(found_risen(&period, code, (outside, inside)))
+    }))
 }
 
 /// D09: the value of everyone.
@@ -289,30 +278,15 @@ fn share_of(sample: &Sample, is_in: impl Fn(i32) -> bool, bounds: u64) -> f64 {
 /// D12, D11 of items so narrow that cells hold several numbers, as of sodium: the last digit of the end becomes common, and beyond
 /// its cell there is nothing more.
 fn narrow_end(series: &Series, rules: &Rules) -> Option<Found> {
-    let mut best: Option<Found> = None;
-    for digit in 0..10 {
+    Found::surest((0..10).filter_map(|digit| {
         let of = |sample: &Sample| {
             let hits = u64::from(sample.last_digits.get(digit));
             (hits, sample.last_digits.total())
         };
-        let Some((period, inside, outside)) = risen(series, of, rules.ceiling_rise_min, rules)
-        else {
-            continue;
-        };
-        let Some(code) = narrow_code(&period, digit, inside - outside, rules) else {
-            continue;
-        };
-        if best.as_ref().is_none_or(|best| period.z > best.evidence.z) {
-            let detail = format!("{} → {}", percent(outside), percent(inside));
-            let found = period.found(code, detail, Vec::new());
-            best = Some(
-                found
-                    .with("share_before", outside)
-                    .with("share_after", inside),
-            );
-        }
-    }
-    best
+        let (period, inside, outside) = risen(series, of, rules.ceiling_rise_min, rules)?;
+        let code = narrow_code(&period, digit, inside - outside, rules)?;
+        Some(found_risen(&period, code, (outside, inside)))
+    }))
 }
 
 /// The side whose last cell holds a number with the digit.
@@ -463,13 +437,7 @@ fn beyond_limit(
     if !(is_gone || is_new) || period.inside.effective(rules) < rules.worth_min {
         return None;
     }
-    let detail = format!("{} → {}", percent(outside), percent(inside));
-    let found = period.found(code, detail, Vec::new());
-    Some(
-        found
-            .with("share_before", outside)
-            .with("share_after", inside),
-    )
+    Some(found_risen(&period, code, (outside, inside)))
 }
 
 /// D10: a last digit that is always 0.
