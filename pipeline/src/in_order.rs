@@ -1,12 +1,13 @@
 //! Work side by side whose results are taken up one after the other, in the order in which the work was given out.
 
 use std::collections::BTreeMap;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::Error;
+use crate::lock::lock;
 
 /// How much is done side by side.
 pub(crate) struct Pace {
@@ -111,10 +112,6 @@ impl<F: Fn()> Drop for Guard<F> {
             (self.0)();
         }
     }
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod incidents;
 pub mod judge;
 mod ledgers;
 mod load;
+mod lock;
 pub mod masters;
 mod merge;
 mod night;

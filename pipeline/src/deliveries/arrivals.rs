@@ -127,11 +127,10 @@ fn list(start: &Start<'_>, sorting: &mut Sorting) -> Result<Vec<Present>, Error>
     let mut present = Vec::new();
     while let Some(chunk) = discovery.next_chunk()? {
         for index in 0..chunk.new.len() {
-            let (path, root) = (chunk.new.path(index).to_vec(), chunk.new.root(index));
             present.push(Present {
-                stamp: start.roots.stamp(root, &path),
-                path,
-                root,
+                path: chunk.new.path(index).to_vec(),
+                root: chunk.new.root(index),
+                stamp: None,
                 known: known.remove(&chunk.new.source_file_id(index)),
             });
         }
@@ -141,6 +140,10 @@ fn list(start: &Start<'_>, sorting: &mut Sorting) -> Result<Vec<Present>, Error>
             .lost
             .extend(gone.map(|file| (Event::Vanished, file)));
     }
+    start.night.pool.install(|| {
+        let stamp = |file: &mut Present| file.stamp = start.roots.stamp(file.root, &file.path);
+        present.par_iter_mut().for_each(stamp);
+    });
     let counts = &mut sorting.arrivals.counts;
     counts.problems = discovery.problems();
     counts.listed_before = discovery.old_files();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use hashbrown::HashSet;
 use sha2::{Digest, Sha256};
@@ -11,6 +11,7 @@ use store::PatientKeys;
 
 use crate::Error;
 use crate::config::{PatientRule, hex};
+use crate::lock::lock;
 
 /// The numbers of one feed. Many threads may ask.
 pub(super) struct PatientNumbers<'a> {
@@ -69,15 +70,14 @@ impl<'a> PatientNumbers<'a> {
         };
         let key = String::from_utf8_lossy(&key).into_owned();
         if is_own && let Ok(seen) = u128::from_str_radix(&key, 16) {
-            let mut known = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert(seen);
+            lock(&self.seen).insert(seen);
         }
         key
     }
 
     /// Takes the keys that were given to numbers of the hospital.
     pub(super) fn take_seen(&self) -> HashSet<u128> {
-        std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *lock(&self.seen))
     }
 
     /// The number as the SS-MIX2 feed writes it.

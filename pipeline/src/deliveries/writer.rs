@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use arrow_array::{Array, Date32Array, RecordBatch, UInt32Array};
 use arrow_select::take::take_record_batch;
@@ -12,6 +12,7 @@ use rayon::Scope;
 use store::{FileWriter, NewFile, Store};
 
 use crate::Error;
+use crate::lock::lock;
 use crate::units::month;
 
 /// Rows of one Parquet file; only the last one of a partition has fewer.
@@ -220,10 +221,6 @@ impl Parts<'_> {
         let largest = self.open.iter().max_by_key(|(_, file)| file.held_rows());
         largest.map(|(partition, _)| partition.clone())
     }
-}
-
-fn lock<T>(shared: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How the names of the files of a source file begin.
