@@ -3,6 +3,7 @@
 //! It is an allow-list: a field that is not named here cannot be written, so nothing about a patient can slip into a log
 //! from which nothing can be erased.
 
+use model::hex;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -173,16 +174,6 @@ pub fn new_rec_id(unix_ms: u64) -> Result<String, Error> {
     let mut random = [0; 10];
     getrandom::fill(&mut random).map_err(Error::Random)?;
     Ok(rec_id(unix_ms, random))
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| DIGITS[usize::from(digit)] as char)
-        .collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use model::hex;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Statement, params};
 use serde::Deserialize;
@@ -318,10 +319,7 @@ fn json(value: ValueRef<'_>) -> Value {
         ValueRef::Integer(number) => number.into(),
         ValueRef::Real(number) => number.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
-        ValueRef::Blob(bytes) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            hex.into()
-        }
+        ValueRef::Blob(bytes) => hex(bytes).into(),
     }
 }
 

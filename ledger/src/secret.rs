@@ -6,7 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use crate::Error;
-use crate::envelope::hex;
+use model::hex;
 
 /// 32 bytes from the system, the seed of an Ed25519 key.
 pub(crate) fn random_seed() -> Result<[u8; 32], Error> {

@@ -126,7 +126,7 @@ mod tests {
     use std::convert::Infallible;
 
     use super::*;
-    use crate::envelope::hex;
+    use model::hex;
 
     /// RFC 6962 as its text defines it, without any tile.
     fn plain_root(leaves: &[Hash]) -> Hash {

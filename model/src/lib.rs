@@ -6,6 +6,7 @@
 mod balance;
 mod batch;
 mod finding;
+mod hex;
 mod hospital;
 mod limits;
 mod load;
@@ -20,6 +21,7 @@ pub mod tables;
 pub use balance::{Balance, BalanceUnit, Bucket, Counts};
 pub use batch::{Batch, DictionaryColumn, NOTES_COLUMN, dictionary_schema};
 pub use finding::{Code, Defect, Detail, Finding, Grain, Origin, Place, Severity, Status};
+pub use hex::hex;
 pub use hospital::{FeedId, Format, Hospital};
 pub use limits::{
     DELIVERY_BYTES_MAX, FILE_BYTES_MAX, FINDINGS_PER_CODE_MAX, QUARANTINE_BYTES_MAX,

@@ -8,7 +8,7 @@ mod sheet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use model::{Format, Hospital, Lang, Severity};
+use model::{Format, Hospital, Lang, Severity, hex};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::{Location, RootSpec};
@@ -403,11 +403,6 @@ fn check_feed(feed: &FeedConfig, says_link: bool) -> Result<(), String> {
         return Err("patient.map lies in the folder `secrets`; give its name there".to_owned());
     }
     Ok(())
-}
-
-/// Lowercase hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

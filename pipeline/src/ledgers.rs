@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::night::{envelope_by, ledger_key, ledger_origin};
 use crate::rounds::{evidence_dir, write_whole};
+use model::hex;
 
 /// Opens the ledger of a hospital for writing, unless it fell behind what a witness cosigned.
 ///

@@ -24,7 +24,8 @@ use sha2::{Digest, Sha256};
 use store::StoreLock;
 
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
+use model::hex;
 
 /// The shortest beginning of a hash that names a file.
 const HASH_CHARS_MIN: usize = 8;

@@ -230,17 +230,17 @@ pub fn run_night(
     let began = Instant::now();
     let hospitals = config.select(&options.hospitals)?;
     let _lock = StoreLock::take(&config.ledger.join("kijun.lock"), &options.command)?;
-    let store = Store::open(&config.store)?;
-    store.create_missing(&Table::ALL)?;
-    let secrets = Secrets::open(&config.secrets)?;
-    check_patient_key(&store, &secrets)?;
-    let keys = secrets.patient_keys()?;
     let pool = ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
         .map_err(|error| Error::Threads {
             reason: error.to_string(),
         })?;
+    let store = Store::open(&config.store)?;
+    pool.install(|| store.create_missing(&Table::ALL))?;
+    let secrets = Secrets::open(&config.secrets)?;
+    check_patient_key(&store, &secrets)?;
+    let keys = secrets.patient_keys()?;
     let night = Night {
         config,
         date: options.date,

@@ -13,9 +13,10 @@ use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::ledgers::open_log;
 use crate::night::envelope_by;
+use model::hex;
 
 /// A record with its place.
 #[derive(Clone, Debug)]

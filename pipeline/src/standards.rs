@@ -9,12 +9,12 @@ use ledger::{MappingsApplied, Restandardized};
 use mappings::masters::{Jlac10, ListedCode};
 use mappings::units::{UnitRules, standardize_units};
 use mappings::{Change, CodeCheck, Decision, Domain, StandardCodes, Standards};
-use model::{Batch, Table};
+use model::{Batch, Table, hex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, NewFile, TableChange};
 
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::night::Night;
 use crate::state::HospitalState;
 use crate::sum::Summed;

@@ -12,13 +12,12 @@ use feeds::{Decoder, FeedFormat, FileContext, FileName, FileOutcome};
 use mappings::CodeTally;
 use model::{
     Balance, Batch, Bucket, Code, Counts, Defect, Detail, FILE_BYTES_MAX, Place, ReceivedFile,
-    Table, TableLoad,
+    Table, TableLoad, hex,
 };
 use sha2::{Digest, Sha256};
 use store::{Kept, LiveFile, NewFile, PatientKeys, ReadError, Roots, Store, quarantine};
 use validators::{FileView, Tally, VolumeTally};
 
-use crate::config::hex;
 use crate::derive::Touched;
 use crate::entry::Entry;
 use crate::merge;
@@ -255,9 +254,10 @@ impl Worker<'_> {
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<(), Error> {
-        let mut file = self.received(entry);
+        let name = (self.context.format.read_path)(&entry.path).name;
+        let mut file = self.received(entry, name.as_ref());
         match entry.decision {
-            Decision::Read(_) => self.read(entry, &mut file)?,
+            Decision::Read(_) => self.read(entry, name, &mut file)?,
             Decision::Ends(bucket) => self.end(entry, &mut file, bucket, &entry.defects),
             Decision::Quarantine => {
                 let kept = self.keep_from_root(entry)?;
@@ -276,24 +276,20 @@ impl Worker<'_> {
     }
 
     /// The file as its name tells it.
-    fn received(&mut self, entry: &Entry) -> ReceivedFile {
-        let name = (self.context.format.read_path)(&entry.path).name;
+    fn received(&mut self, entry: &Entry, name: Option<&FileName<'_>>) -> ReceivedFile {
         let field = |field: Option<&str>| field.map(str::to_owned);
         ReceivedFile {
             source_file_id: entry.source_file_id,
             event: entry.event,
             bucket: None,
             masked_path: self.mask.path(entry),
-            data_type: name
-                .as_ref()
-                .map(|name| name.data_type.to_owned())
-                .unwrap_or_default(),
+            data_type: name.map_or_else(String::new, |name| name.data_type.to_owned()),
             patient_key: entry.patient_key.map(|_| entry.patient_key().to_owned()),
             care_date: entry.day,
-            order_no: name.as_ref().map(|name| self.public_order_no(name)),
-            occurred_at: field(name.as_ref().and_then(|name| name.public_occurred_at())),
-            department_code: field(name.as_ref().and_then(|name| name.public_department())),
-            condition_flag: name.as_ref().map(|name| i32::from(name.condition_flag)),
+            order_no: name.map(|name| self.public_order_no(name)),
+            occurred_at: field(name.and_then(FileName::public_occurred_at)),
+            department_code: field(name.and_then(FileName::public_department)),
+            condition_flag: name.map(|name| i32::from(name.condition_flag)),
             bytes: None,
             sha256: None,
             encoding: None,
@@ -314,11 +310,16 @@ impl Worker<'_> {
         String::from_utf8_lossy(&token).into_owned()
     }
 
-    fn read(&mut self, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
+    fn read(
+        &mut self,
+        entry: &Entry,
+        name: Option<FileName<'_>>,
+        file: &mut ReceivedFile,
+    ) -> Result<(), Error> {
         let roots = self.context.roots;
         let read = roots.read(entry.root, &entry.path, &mut self.buffer, FILE_BYTES_MAX);
         let failure = match read {
-            Ok(_) => return self.decode(entry, file),
+            Ok(_) => return self.decode(entry, name, file),
             Err(failure) => failure,
         };
         let (code, detail, again) = match failure {
@@ -346,11 +347,16 @@ impl Worker<'_> {
         Ok(())
     }
 
-    fn decode(&mut self, entry: &Entry, file: &mut ReceivedFile) -> Result<(), Error> {
+    fn decode(
+        &mut self,
+        entry: &Entry,
+        name: Option<FileName<'_>>,
+        file: &mut ReceivedFile,
+    ) -> Result<(), Error> {
         self.outcome.bytes_read += self.buffer.len() as u64;
         file.bytes = Some(self.buffer.len() as i64);
         file.sha256 = Some(hex(&Sha256::digest(&self.buffer)));
-        let outcome = self.decode_bytes(entry);
+        let outcome = self.decode_bytes(entry, name, file.order_no.as_deref());
         file.encoding = Some(outcome.encoding);
         file.records = outcome.records.received as i64;
         file.rows = outcome.rows.stored as i64;
@@ -377,13 +383,16 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// Decodes the buffer; a panic costs this file alone (law 2).
-    fn decode_bytes(&mut self, entry: &Entry) -> FileOutcome {
-        let name = (self.context.format.read_path)(&entry.path).name;
-        let order_no = name.as_ref().map(|name| self.public_order_no(name));
+    /// Decodes the buffer; a panic costs this file alone (law 2). `order_no` is that of the name as it may be shown.
+    fn decode_bytes<'n>(
+        &mut self,
+        entry: &Entry,
+        name: Option<FileName<'n>>,
+        order_no: Option<&'n str>,
+    ) -> FileOutcome {
         // Rows show of the name what the table of files shows.
         let name = name.map(|name| FileName {
-            order_no: order_no.as_deref().unwrap_or(name.order_no),
+            order_no: order_no.unwrap_or(name.order_no),
             department: name
                 .department
                 .filter(|_| name.public_department().is_some()),

@@ -1,17 +1,9 @@
 //! Lowercase hex, for digests and keys.
 
+use model::hex;
 use sha2::{Digest, Sha256};
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-/// Two lowercase digits a byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| DIGITS[usize::from(digit)] as char)
-        .collect()
-}
 
 /// The first `N` lowercase digits of `bytes`, which must hold at least `N / 2` bytes.
 pub(crate) fn hex_prefix<const N: usize>(bytes: &[u8]) -> [u8; N] {
@@ -23,7 +15,7 @@ pub(crate) fn hex_prefix<const N: usize>(bytes: &[u8]) -> [u8; N] {
     digits
 }
 
-/// The bytes that [`hex`] was given, or `None` when `text` is not an even number of hex digits.
+/// The bytes that [`model::hex`] was given, or `None` when `text` is not an even number of hex digits.
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
@@ -45,7 +37,6 @@ mod tests {
 
     #[test]
     fn hex_and_back() {
-        assert_eq!(hex(&[0x00, 0xab, 0xff]), "00abff");
         assert_eq!(unhex("00abff"), Some(vec![0x00, 0xab, 0xff]));
         assert_eq!(unhex("0"), None);
         assert_eq!(unhex("+1"), None);

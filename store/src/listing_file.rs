@@ -13,14 +13,14 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
-use crate::hex::hex;
 use crate::listing::shared_prefix;
+use model::hex;
 
 const MAGIC: &[u8; 8] = b"KIJUNLST";
 const VERSION: u32 = 2;
 const HEADER_BYTES: usize = 12;
 const CHECKSUM_BYTES: usize = 32;
-const ZSTD_LEVEL: i32 = 3;
+const ZSTD_LEVEL: i32 = 1;
 /// Longer than any path that a system call takes.
 const PATH_BYTES_MAX: usize = 1 << 16;
 /// Entries are compressed in pieces of this size.

@@ -2,16 +2,16 @@
 //!
 //! Advice for hackers: the bytes must depend on nothing but the rows and their order. The library looks at page limits
 //! once a call, and treats dictionaries and plain strings differently there, so that batches as they come would leave
-//! their borders in the pages. Rows are therefore cut into windows of fixed size with all text in dictionaries before they are
-//! written; the library looks through a dictionary, so that its order and what no row uses leave no trace. Whoever changes the
-//! window, a limit, an encoding or the library's version changes the bytes of every file.
+//! their borders in the pages. Rows are therefore cut into windows of fixed size, with each text column in a dictionary or plain
+//! as it is stored, before they are written; the library looks through a dictionary, so that its order and what no row uses leave
+//! no trace. Whoever changes the window, a limit, an encoding or the library's version changes the bytes of every file.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
 use object_store::PutPayload;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -26,7 +26,7 @@ use crate::Error;
 
 /// Stands in every file as its writer. It names the layout, not the program's version, so that a new version of the
 /// program does not change the bytes.
-const WRITTEN_BY: &str = "kijun parquet 3";
+const WRITTEN_BY: &str = "kijun parquet 4";
 
 /// Rows given to the library at a time; a multiple of [`WRITE_BATCH_ROWS`] and a divisor of [`GROUP_ROWS_MAX`].
 const WINDOW_ROWS: usize = 8_192;
@@ -81,6 +81,7 @@ pub(crate) struct Days {
 pub(crate) struct Encoder {
     table: Table,
     path: String,
+    /// Of the windows: text in dictionaries, or plain where it is stored so.
     schema: SchemaRef,
     /// Columns of the batches that wait, in the order of the schema.
     waiting: VecDeque<Vec<ArrayRef>>,
@@ -96,7 +97,7 @@ impl Encoder {
         Encoder {
             table,
             path,
-            schema: dictionary_schema(table.spec()),
+            schema: window_schema(table.spec()),
             waiting: VecDeque::new(),
             waiting_rows: 0,
             writer: None,
@@ -163,8 +164,12 @@ impl Encoder {
         };
         if rows > 0 {
             let stretches = self.take(rows);
-            let columns = (0..self.schema.fields().len())
-                .map(|column| gather(stretches.iter().map(|stretch| &stretch[column])))
+            let fields = self.schema.fields().iter().enumerate();
+            let columns = fields
+                .map(|(at, field)| {
+                    let stretches = stretches.iter().map(|stretch| &stretch[at]);
+                    gather(stretches, field.data_type())
+                })
                 .collect::<Result<Vec<_>, _>>();
             let written = columns
                 .and_then(|columns| RecordBatch::try_new(self.schema.clone(), columns))
@@ -266,15 +271,31 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
         .set_dictionary_page_size_limit(DICTIONARY_BYTES_MAX)
         .set_max_row_group_row_count(Some(GROUP_ROWS_MAX));
     for column in spec.data_columns() {
-        let Some(encoding) = encoding(column) else {
-            continue;
-        };
         let path = ColumnPath::from(column.name);
-        properties = properties
-            .set_column_dictionary_enabled(path.clone(), false)
-            .set_column_encoding(path, encoding);
+        if column.kind == ColumnType::Text {
+            // Rows are not sorted by any text, so that the least and the greatest of a million rule out no file.
+            let none = EnabledStatistics::None;
+            properties = properties.set_column_statistics_enabled(path.clone(), none);
+        }
+        if let Some(encoding) = encoding(column) {
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, encoding);
+        }
     }
     Ok(properties.build())
+}
+
+/// The columns of a window.
+fn window_schema(spec: &'static TableSpec) -> SchemaRef {
+    let stored = spec.file_schema();
+    let in_dictionaries = dictionary_schema(spec);
+    let columns = spec.data_columns().map(|column| match encoding(column) {
+        Some(_) => stored.field_with_name(column.name),
+        None => in_dictionaries.field_with_name(column.name),
+    });
+    let fields: Vec<Field> = columns.flatten().cloned().collect();
+    Arc::new(Schema::new(fields))
 }
 
 /// How a column is stored; `None` stands for a dictionary. By measure: days and times repeat in runs that the compressor finds by
@@ -317,23 +338,30 @@ fn dictionary() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
-/// One column of one window, text as a dictionary.
-fn gather<'a>(stretches: impl Iterator<Item = &'a ArrayRef>) -> Result<ArrayRef, ArrowError> {
+/// One column of one window, text as `kind` has it.
+fn gather<'a>(
+    stretches: impl Iterator<Item = &'a ArrayRef>,
+    kind: &DataType,
+) -> Result<ArrayRef, ArrowError> {
     let stretches: Vec<ArrayRef> = stretches.cloned().collect();
-    let is_dictionary = |array: &ArrayRef| matches!(array.data_type(), DataType::Dictionary(..));
-    let is_text = |array: &ArrayRef| is_dictionary(array) || *array.data_type() == DataType::Utf8;
-    if !stretches.iter().all(is_text) {
-        return joined(&stretches);
+    let plain = || -> Result<ArrayRef, ArrowError> {
+        let plain = |array: &ArrayRef| arrow_cast::cast(array, &DataType::Utf8);
+        let plain = stretches.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
+        joined(&plain)
+    };
+    match kind {
+        DataType::Utf8 => return plain(),
+        DataType::Dictionary(..) => {}
+        _ => return joined(&stretches),
     }
+    let is_dictionary = |array: &ArrayRef| matches!(array.data_type(), DataType::Dictionary(..));
     let rows: usize = stretches.iter().map(|array| array.len()).sum();
     let is_cheap = stretches.len() == 1 || distinct_values(&stretches) <= rows;
     if is_cheap && stretches.iter().all(is_dictionary) {
         return joined(&stretches);
     }
     // Dictionaries that are mostly of other rows cost more to join than the rows themselves.
-    let plain = |array: &ArrayRef| arrow_cast::cast(array, &DataType::Utf8);
-    let plain = stretches.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-    arrow_cast::cast(&joined(&plain)?, &dictionary())
+    arrow_cast::cast(&plain()?, kind)
 }
 
 /// How many values the dictionaries of a column have.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
-use crate::hex::hex;
+use model::hex;
 
 /// Where kept bytes lie and what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! Reading one small file into a buffer that is used again for the next one.
 
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{CWD, Mode, OFlags, openat};
 
 /// Why a file of a feed gave no bytes. The messages do not name the file: its name holds a patient number.
 #[derive(Debug, thiserror::Error)]
@@ -40,13 +41,21 @@ pub enum ReadError {
 /// [`ReadError`]; after an error the buffer's content is of no use. A file of more than `bytes_max` bytes costs reading no more than
 /// that.
 pub fn read_file(path: &Path, buffer: &mut Vec<u8>, bytes_max: u64) -> Result<usize, ReadError> {
+    read_file_in(CWD, path.as_os_str().as_bytes(), buffer, bytes_max)
+}
+
+/// As [`read_file`], for a path below a folder that is open: the system goes the way below it only.
+pub(crate) fn read_file_in(
+    folder: impl AsFd,
+    path: &[u8],
+    buffer: &mut Vec<u8>,
+    bytes_max: u64,
+) -> Result<usize, ReadError> {
     buffer.clear();
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let mut file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-        .map_err(sorted)?;
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let mut file = openat(folder, path, flags, Mode::empty())
+        .map(File::from)
+        .map_err(|errno| sorted(errno.into()))?;
     let read = (&mut file)
         .take(bytes_max.saturating_add(1))
         .read_to_end(buffer)

@@ -7,12 +7,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use model::Bucket;
+use model::{Bucket, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::durable::{Pending, create_folder};
-use crate::hex::hex;
 use crate::{Error, Stamp, WrittenListing};
 
 const FORMAT: &str = "kijun register";

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,12 +11,13 @@ use std::path::{Path, PathBuf};
 use model::{FILE_BYTES_MAX, QUARANTINE_BYTES_MAX};
 
 use crate::discovery::scope_of;
+use crate::read::read_file_in;
 use crate::source::{
     Archive, ArchiveLimits, Names, ObjectRoot, RootFiles, open_transaction, read_file_list,
     read_index_export,
 };
 use crate::stream::{Portions, Stamp, stream_file};
-use crate::walk::FolderNames;
+use crate::walk::{FolderNames, open_root};
 use crate::{Error, Kept, Listing, ProblemKind, ReadError, WalkProblem, quarantine, read_file};
 
 /// Where a root lies.
@@ -92,10 +94,35 @@ struct Root {
 }
 
 enum RootKind {
-    Folder(PathBuf),
+    Folder(Folder),
     /// With the time at which the archive was written.
     Archive(Archive, Option<i64>),
     Objects(ObjectRoot),
+}
+
+/// A root on a disk.
+struct Folder {
+    path: PathBuf,
+    /// `None` when it could not be opened: [`crate::Discovery`] says so.
+    handle: Option<OwnedFd>,
+}
+
+impl Folder {
+    fn open(path: PathBuf) -> Folder {
+        let handle = open_root(&path).ok();
+        Folder { path, handle }
+    }
+
+    fn place(&self, path: &[u8]) -> PathBuf {
+        self.path.join(OsStr::from_bytes(path))
+    }
+
+    fn read(&self, path: &[u8], buffer: &mut Vec<u8>, bytes_max: u64) -> Result<usize, ReadError> {
+        match &self.handle {
+            Some(handle) => read_file_in(handle, path, buffer, bytes_max),
+            None => read_file(&self.place(path), buffer, bytes_max),
+        }
+    }
 }
 
 /// Names from a list.
@@ -137,7 +164,7 @@ impl Roots {
         bytes_max: u64,
     ) -> Result<usize, ReadError> {
         match &self.roots[usize::from(root)].files {
-            RootKind::Folder(folder) => read_file(&place(folder, path), buffer, bytes_max),
+            RootKind::Folder(folder) => folder.read(path, buffer, bytes_max),
             RootKind::Archive(archive, _) => archive.read(path, buffer, bytes_max),
             RootKind::Objects(objects) => objects.read(path, buffer, bytes_max),
         }
@@ -148,7 +175,7 @@ impl Roots {
     pub fn stamp(&self, root: u16, path: &[u8]) -> Option<Stamp> {
         match &self.roots[usize::from(root)].files {
             RootKind::Folder(folder) => {
-                let about = fs::symlink_metadata(place(folder, path)).ok()?;
+                let about = fs::symlink_metadata(folder.place(path)).ok()?;
                 about.is_file().then(|| Stamp {
                     bytes: about.len(),
                     modified: modified(&about),
@@ -176,7 +203,7 @@ impl Roots {
     ) -> Result<u64, ReadError> {
         let mut portions = Portions::new(bytes_max, take);
         match &self.roots[usize::from(root)].files {
-            RootKind::Folder(folder) => stream_file(&place(folder, path), &mut portions)?,
+            RootKind::Folder(folder) => stream_file(&folder.place(path), &mut portions)?,
             RootKind::Archive(archive, _) => archive.stream(path, &mut portions)?,
             RootKind::Objects(objects) => objects.stream(path, &mut portions)?,
         }
@@ -234,7 +261,7 @@ impl Roots {
             return quarantine::keep_bytes(quarantine_dir, load_id, source_file_id, &buffer)
                 .map(Some);
         };
-        let path = place(folder, path);
+        let path = folder.place(path);
         let is_kept = |about: fs::Metadata| about.is_file() && about.len() <= QUARANTINE_BYTES_MAX;
         if !fs::symlink_metadata(&path).is_ok_and(is_kept) {
             return Ok(None);
@@ -268,7 +295,7 @@ fn open_files(spec: &RootSpec, scratch: &Path) -> Result<RootKind, Error> {
                 about.and_then(|about| modified(&about)),
             ))
         }
-        Location::Path(path) => Ok(RootKind::Folder(path.join(&spec.prefix))),
+        Location::Path(path) => Ok(RootKind::Folder(Folder::open(path.join(&spec.prefix)))),
     }
 }
 
@@ -289,10 +316,6 @@ fn read_names(spec: &RootSpec) -> Result<Option<Named>, Error> {
 fn modified(about: &fs::Metadata) -> Option<i64> {
     let nanoseconds = about.mtime().checked_mul(1_000_000_000)?;
     nanoseconds.checked_add(about.mtime_nsec())
-}
-
-fn place(folder: &Path, path: &[u8]) -> PathBuf {
-    folder.join(OsStr::from_bytes(path))
 }
 
 impl Root {
@@ -323,7 +346,7 @@ impl Root {
                 Ok(RootNames::Sorted(sorted))
             }
             (None, RootKind::Folder(folder)) => {
-                FolderNames::open(folder, number, pool).map(RootNames::Folder)
+                FolderNames::open(&folder.path, number, pool).map(RootNames::Folder)
             }
             (None, RootKind::Archive(archive, _)) => {
                 known(archive.names(), archive.problems()).map(RootNames::Sorted)

@@ -13,7 +13,8 @@ use sha2::Sha256;
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
-use crate::hex::{hex, hex_prefix, unhex};
+use crate::hex::{hex_prefix, unhex};
+use model::hex;
 
 const PATIENT_KEY: &str = "patient-key";
 const KEY_BYTES: usize = 32;

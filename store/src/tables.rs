@@ -16,12 +16,13 @@ use deltalake_core::protocol::{DeltaOperation, SaveMode};
 use deltalake_core::table::state::DeltaTableState;
 use deltalake_core::{DeltaTable, DeltaTableError};
 use jiff::Timestamp;
-use model::{Column, ColumnType, Table};
+use model::{Column, ColumnType, Table, hex};
+use rayon::prelude::*;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::files::Files;
-use crate::hex::{hex, sha256_hex};
+use crate::hex::sha256_hex;
 use crate::parquet_file::{Encoder, decode};
 use crate::table_file::hive_path;
 use crate::{Error, FileWriter, LiveFile, NewFile};
@@ -62,13 +63,12 @@ impl Store {
     /// # Errors
     /// [`Error::TableDiffers`], and those of reading and writing.
     pub fn create_missing(&self, tables: &[Table]) -> Result<(), Error> {
-        for table in tables.iter().copied() {
+        tables.par_iter().copied().try_for_each(|table| {
             if !self.exists(table)? {
-                self.create(table)?;
+                return self.create(table);
             }
-            check_columns(table, self.state(table, &self.current(table)?)?)?;
-        }
-        Ok(())
+            check_columns(table, self.state(table, &self.current(table)?)?)
+        })
     }
 
     /// The newest version of a table.

@@ -5,14 +5,15 @@
 //! on which thread came first.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
-use std::fs;
 use std::io;
+use std::mem::MaybeUninit;
 use std::ops::Range;
-use std::os::unix::ffi::OsStrExt;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use rayon::prelude::*;
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, openat, statat};
+use rustix::io::Errno;
 
 use crate::discovery::SCOPE_DEPTH;
 use crate::{Error, Listing};
@@ -62,7 +63,7 @@ impl ProblemKind {
 /// The names below one root, scope by scope (see [`crate::discovery`]). Links are not followed; nothing is opened or asked for
 /// its size.
 pub(crate) struct FolderNames<'a> {
-    walker: Walker<'a>,
+    walker: Walker,
     pool: &'a rayon::ThreadPool,
     /// The folders above the scopes that are being gone through, the root first.
     levels: Vec<Level>,
@@ -91,18 +92,21 @@ impl<'a> FolderNames<'a> {
     /// # Errors
     /// [`Error::RootMissing`] and [`Error::RootUnreadable`]. A folder below the root that cannot be read is a problem.
     pub(crate) fn open(
-        root: &'a Path,
+        root: &Path,
         number: u16,
         pool: &'a rayon::ThreadPool,
     ) -> Result<FolderNames<'a>, Error> {
         let mut names = FolderNames {
-            walker: Walker { root, number },
+            walker: Walker {
+                root: open_root(root)?,
+                number,
+            },
             pool,
             levels: Vec::new(),
             ready: VecDeque::new(),
             problems: Vec::new(),
         };
-        names.enter(Vec::new(), read_root(root)?);
+        names.enter(Vec::new(), read_folder(&names.walker.root));
         Ok(names)
     }
 
@@ -161,8 +165,8 @@ impl<'a> FolderNames<'a> {
             match kind {
                 EntryKind::File => return Some(path),
                 EntryKind::Folder if depth == SCOPE_DEPTH => return Some(path),
-                EntryKind::Folder => match self.walker.read(&path) {
-                    Ok(folder) => self.enter(path, folder),
+                EntryKind::Folder => match self.walker.open(&self.walker.root, &path, &path) {
+                    Ok(folder) => self.enter(path, read_folder(&folder)),
                     Err(found) => self.problems.extend(found.problems),
                 },
                 EntryKind::Other => self.problems.push(self.walker.no_file(path)),
@@ -210,95 +214,122 @@ enum EntryKind {
     Other,
 }
 
-fn read_root(root: &Path) -> Result<Entries, Error> {
-    read_folder(root).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::RootMissing {
+/// Opens the folder of a root.
+pub(crate) fn open_root(root: &Path) -> Result<OwnedFd, Error> {
+    let opened = openat(CWD, root, FOLDER, Mode::empty());
+    opened.map_err(|errno| match errno {
+        Errno::NOENT | Errno::NOTDIR => Error::RootMissing {
             path: root.to_path_buf(),
         },
         _ => Error::RootUnreadable {
             path: root.to_path_buf(),
-            source,
+            source: io::Error::from(errno),
         },
     })
 }
 
+/// How a folder is opened.
+const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::CLOEXEC);
+
+/// Entries of a folder are asked for in portions of this many bytes.
+const ENTRIES_BYTES: usize = 16 << 10;
+
 /// Reads and sorts the entries of a folder.
-fn read_folder(path: &Path) -> io::Result<Entries> {
+fn read_folder(folder: &OwnedFd) -> Entries {
     let mut found = Entries::default();
-    for entry in fs::read_dir(path)? {
-        // An entry whose kind cannot be told is one that was not seen.
-        let Some((entry, kind)) = entry.and_then(|e| e.file_type().map(|kind| (e, kind))).ok()
-        else {
+    let mut buffer = [const { MaybeUninit::uninit() }; ENTRIES_BYTES];
+    let mut entries = RawDir::new(folder, &mut buffer);
+    while let Some(entry) = entries.next() {
+        let Ok(entry) = entry else {
             found.cut_short = true;
+            break;
+        };
+        let name = entry.file_name();
+        if matches!(name.to_bytes(), b"." | b"..") {
             continue;
+        }
+        let kind = match entry.file_type() {
+            // Some file systems do not say it here.
+            FileType::Unknown => statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)
+                .map(|about| FileType::from_raw_mode(about.st_mode)),
+            known => Ok(known),
         };
-        let start = found.names.len();
-        found
-            .names
-            .extend_from_slice(entry.file_name().as_encoded_bytes());
-        let kind = if kind.is_file() {
-            EntryKind::File
-        } else if kind.is_dir() {
-            found.names.push(b'/');
-            EntryKind::Folder
-        } else {
-            EntryKind::Other
-        };
-        found.entries.push(Entry {
-            name: start..found.names.len(),
-            kind,
-        });
+        match kind {
+            Ok(kind) => found.push(name.to_bytes(), kind),
+            // An entry whose kind cannot be told is one that was not seen.
+            Err(_) => found.cut_short = true,
+        }
     }
     let names = &found.names;
     found
         .entries
         .sort_unstable_by(|a, b| names[a.name.clone()].cmp(&names[b.name.clone()]));
-    Ok(found)
+    found
 }
 
-/// Walks one root.
-struct Walker<'a> {
-    root: &'a Path,
+impl Entries {
+    fn push(&mut self, name: &[u8], kind: FileType) {
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        let kind = match kind {
+            FileType::RegularFile => EntryKind::File,
+            FileType::Directory => {
+                self.names.push(b'/');
+                EntryKind::Folder
+            }
+            _ => EntryKind::Other,
+        };
+        self.entries.push(Entry {
+            name: start..self.names.len(),
+            kind,
+        });
+    }
+}
+
+/// Walks one root. Folders are opened from the one above, so that the system need not go the whole path again.
+struct Walker {
+    root: OwnedFd,
     number: u16,
 }
 
-impl Walker<'_> {
+impl Walker {
     /// Everything in a scope: a folder, whose path ends in `/`, or a file.
     fn scope(&self, path: &[u8]) -> Found {
         if path.ends_with(b"/") {
-            return self.folder(path, SCOPE_DEPTH);
+            return self.folder(&self.root, path, path, SCOPE_DEPTH);
         }
         let mut found = Found::default();
         found.push(path, b"");
         found
     }
 
-    /// Everything below the folder `prefix`, which ends in `/`.
-    fn folder(&self, prefix: &[u8], depth: usize) -> Found {
+    /// Everything below the folder `name` of `above`, whose path is `prefix` and ends in `/`.
+    fn folder(&self, above: &OwnedFd, name: &[u8], prefix: &[u8], depth: usize) -> Found {
         if depth > FOLDER_DEPTH_MAX {
             return self.failed(prefix);
         }
-        match self.read(prefix) {
-            Ok(entries) => self.gather(prefix, entries, depth),
+        match self.open(above, name, prefix) {
+            Ok(folder) => self.gather(&folder, prefix, depth),
             Err(found) => found,
         }
     }
 
-    /// The entries of a folder, or what is to be said instead.
-    fn read(&self, prefix: &[u8]) -> Result<Entries, Found> {
-        read_folder(&self.root.join(OsStr::from_bytes(prefix))).map_err(|error| {
-            if error.kind() == io::ErrorKind::NotFound {
-                // Removed since its parent was read: its files are gone, which is no problem of ours.
-                Found::default()
-            } else {
-                self.failed(prefix)
-            }
+    /// Opens a folder, or gives what is to be said instead. A link that took its place is not followed.
+    fn open(&self, above: &OwnedFd, name: &[u8], prefix: &[u8]) -> Result<OwnedFd, Found> {
+        let name = name.strip_suffix(b"/").unwrap_or(name);
+        let opened = openat(above, name, FOLDER | OFlags::NOFOLLOW, Mode::empty());
+        opened.map_err(|errno| match errno {
+            // Removed since its parent was read: its files are gone, which is no problem of ours.
+            Errno::NOENT => Found::default(),
+            _ => self.failed(prefix),
         })
     }
 
     /// Puts the files of a folder and the finds of its folders in order.
-    fn gather(&self, prefix: &[u8], folder: Entries, depth: usize) -> Found {
-        let path = |entry: &Entry| [prefix, &folder.names[entry.name.clone()]].concat();
+    fn gather(&self, handle: &OwnedFd, prefix: &[u8], depth: usize) -> Found {
+        let folder = read_folder(handle);
+        let name = |entry: &Entry| &folder.names[entry.name.clone()];
+        let path = |entry: &Entry| [prefix, name(entry)].concat();
         let folders: Vec<&Entry> = folder
             .entries
             .iter()
@@ -306,13 +337,13 @@ impl Walker<'_> {
             .collect();
         let mut finds = folders
             .par_iter()
-            .map(|entry| self.folder(&path(entry), depth + 1))
+            .map(|entry| self.folder(handle, name(entry), &path(entry), depth + 1))
             .collect::<Vec<Found>>()
             .into_iter();
         let mut found = Found::default();
         for entry in &folder.entries {
             match entry.kind {
-                EntryKind::File => found.push(prefix, &folder.names[entry.name.clone()]),
+                EntryKind::File => found.push(prefix, name(entry)),
                 EntryKind::Folder => found.append(finds.next().unwrap_or_default()),
                 EntryKind::Other => found.problems.push(self.no_file(path(entry))),
             }
@@ -403,6 +434,9 @@ impl Found {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;

@@ -19,12 +19,13 @@ fn night(line: &str) -> Vec<Value> {
     let script = format!("#!/bin/sh\n[ \"$*\" = '-c tracking' ] && echo '{line}'\n");
     std::fs::write(&chronyc, script).unwrap();
     std::fs::set_permissions(&chronyc, std::fs::Permissions::from_mode(0o755)).unwrap();
-    assert_cmd::Command::new(env!("CARGO_BIN_EXE_kijun"))
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kijun"))
         .args(["night", "--date", "2026-11-19", "--config"])
         .arg(network.config_path())
         .env("PATH", &tools)
-        .assert()
-        .success();
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
     let folder = network.path().join("out/ledger/H01");
     let entries = ledger::entries(&folder, 0).unwrap();
     entries

@@ -1,8 +1,8 @@
 //! The command as a user meets it: keys of its JSON, exit codes, errors.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
-use assert_cmd::Command;
 use serde_json::Value;
 
 use crate::network::{LAB, Network, glucose, lab_message};

@@ -68,7 +68,7 @@ fn witness_key(network: &Network) -> String {
         "dc.example/witness-1",
     ];
     let line = {
-        let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kijun"))
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_kijun"))
             .args(args)
             .output()
             .unwrap();

@@ -1,8 +1,8 @@
 //! Masters as a user meets them: imported, listed, compared, damaged.
 
 use std::path::Path;
+use std::process::Command;
 
-use assert_cmd::Command;
 use pipeline::Config;
 use serde_json::Value;
 

@@ -311,7 +311,7 @@ fn every_family_of_findings_belongs_to_a_clause() {
 }
 
 fn kijun(args: &[&str]) -> (i32, String, String) {
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_kijun"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kijun"));
     let output = command.args(args).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let code = output.status.code().unwrap();

@@ -268,7 +268,7 @@ fn a_bucket_is_read_like_a_folder() {
         .map(|(path, bytes)| (format!("H01/ssmix2/{path}"), bytes.clone()));
     let bucket = Bucket::serve("hospital", objects.collect());
     let network = network(r#""s3://hospital/H01/ssmix2""#, |_| {});
-    let mut command = assert_cmd::Command::cargo_bin("kijun").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_kijun"));
     command
         .args(["night", "--date", "2026-11-19", "--config"])
         .arg(network.config_path())

@@ -11,7 +11,7 @@ use model::{Defect, Detail};
 
 use super::data_type::EXTENDED_BYTES_MAX;
 use super::fields::holds_number;
-use super::masked::{extension, masked_folder};
+use super::masked::{Shown, extension, shown_folder};
 use super::name::{
     Claim, FileName, NO_ORDER_NO, NameReading, check_folders, components, defect, is_care_date,
     str_of,
@@ -86,7 +86,7 @@ impl<'a> Place<'a> {
     }
 
     /// The folders above the data type.
-    fn folders(&self) -> Vec<&'a [u8]> {
+    fn folders(&self) -> impl DoubleEndedIterator<Item = &'a [u8]> + use<'a> {
         components(&self.path[..self.kind.0])
     }
 
@@ -228,9 +228,8 @@ fn read_content<'a>(place: &Place<'a>, defects: &mut Vec<Defect>) -> Result<File
             fields.kind
         },
     };
-    let mut folders = place.folders();
-    folders.push(place.kind());
-    check_folders(&folders, &claim, defects);
+    let folders = place.folders().chain([place.kind()]);
+    check_folders(folders, &claim, defects);
     let is_public =
         is_code(fields.key, KEY_BYTES_MAX) && !holds_number(str_of(fields.key), patient_id);
     let flag_start = place.content.len() - fields.flag.len();
@@ -298,7 +297,7 @@ fn is_code(text: &[u8], longest: usize) -> bool {
 /// The path without anybody in it.
 pub(super) fn masked(place: &Place<'_>, token: &dyn Fn(&[u8]) -> String) -> String {
     let fields = Fields::of(place);
-    let folders = place.folders();
+    let folders: Vec<&[u8]> = place.folders().collect();
     // Whatever may be the number of the patient, in a folder or in a name that cannot be read.
     let mut secrets = folders.clone();
     let is_in_place = folders.len() == 4;
@@ -312,8 +311,14 @@ pub(super) fn masked(place: &Place<'_>, token: &dyn Fn(&[u8]) -> String) -> Stri
         token,
     };
     let patient = fields.as_ref().map(|fields| fields.patient);
-    let folder = |(index, folder): (usize, &&[u8])| {
-        masked_folder(folder, index, folders.len() + 1, patient, token)
+    let folder = |(index, folder): (usize, &&[u8])| match shown_folder(
+        folder,
+        index,
+        folders.len() + 1,
+        patient,
+    ) {
+        Shown::AsItIs(text) => text.to_owned(),
+        Shown::Token(bytes) => token(bytes),
     };
     let mut masked: Vec<String> = folders.iter().enumerate().map(folder).collect();
     masked.push(mask.data_type(place.kind()));
@@ -322,7 +327,7 @@ pub(super) fn masked(place: &Place<'_>, token: &dyn Fn(&[u8]) -> String) -> Stri
         None => token(place.content) + extension(place.content),
     });
     let documents = components(place.document);
-    masked.extend(documents.into_iter().map(|part| mask.document(part)));
+    masked.extend(documents.map(|part| mask.document(part)));
     masked.join("/")
 }
 

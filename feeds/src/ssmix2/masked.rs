@@ -16,98 +16,122 @@ pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
     if let Some(place) = extended::find(path) {
         return extended::masked(&place, token);
     }
-    let parts = components(path);
-    let Some((file, folders)) = parts.split_last() else {
+    let mut folders = components(path);
+    let Some(file) = folders.next_back() else {
         return String::new();
     };
     let mut ignored = Vec::new();
     let name = read_name(file, &mut ignored).ok();
     let id = name.map(|name| name.patient_id.as_bytes());
-    let mut masked: Vec<String> = folders
-        .iter()
-        .enumerate()
-        .map(|(index, folder)| masked_folder(folder, index, folders.len(), id, token))
-        .collect();
-    masked.push(match name {
-        Some(_) => masked_name(str_of(file), token),
-        None => token(file) + extension(file),
-    });
-    masked.join("/")
+    let mut masked = Masked {
+        text: String::with_capacity(path.len() + 4 * TOKEN_BYTES),
+        token,
+        last: None,
+    };
+    let count = folders.clone().count();
+    for (index, folder) in folders.enumerate() {
+        masked.put(shown_folder(folder, index, count, id));
+        masked.text.push('/');
+    }
+    match name {
+        Some(_) => masked.name(str_of(file)),
+        None => {
+            masked.put(Shown::Token(file));
+            masked.text.push_str(extension(file));
+        }
+    }
+    masked.text
 }
 
-/// A folder without anybody in it: one of `count`, the last of which is the data type.
-pub(super) fn masked_folder(
-    folder: &[u8],
+/// What takes the place of a patient's number is about this long.
+const TOKEN_BYTES: usize = 32;
+
+/// A part of a path as it is shown.
+pub(super) enum Shown<'a> {
+    /// There is nobody in it.
+    AsItIs(&'a str),
+    /// Somebody may be in it: what is made of these bytes stands there.
+    Token(&'a [u8]),
+}
+
+/// A path on its way. Most parts that give way hold the same number, so the token made last is kept.
+struct Masked<'a> {
+    text: String,
+    token: &'a dyn Fn(&[u8]) -> String,
+    last: Option<(&'a [u8], String)>,
+}
+
+impl<'a> Masked<'a> {
+    fn put(&mut self, part: Shown<'a>) {
+        let bytes = match part {
+            Shown::AsItIs(text) => return self.text.push_str(text),
+            Shown::Token(bytes) => bytes,
+        };
+        let last = match self.last.take() {
+            Some(last) if last.0 == bytes => last,
+            _ => (bytes, (self.token)(bytes)),
+        };
+        self.text.push_str(&last.1);
+        self.last = Some(last);
+    }
+
+    fn name(&mut self, name: &'a str) {
+        let fields = split_seven(name).unwrap_or([""; 7]);
+        for (index, field) in fields.into_iter().enumerate() {
+            if index > 0 {
+                self.text.push('_');
+            }
+            self.put(shown_field(field, index, fields[0]));
+        }
+    }
+}
+
+/// How a folder is shown: one of `count`, the last of which is the data type.
+pub(super) fn shown_folder<'a>(
+    folder: &'a [u8],
     index: usize,
     count: usize,
-    id: Option<&[u8]>,
-    token: &dyn Fn(&[u8]) -> String,
-) -> String {
-    let readable = count == 5
+    id: Option<&'a [u8]>,
+) -> Shown<'a> {
+    let is_readable = count == 5
         && match index {
             3 => is_care_date(folder),
             4 => is_data_type(folder),
             _ => false,
         };
-    let Some(id) = id else {
-        return if readable {
-            str_of(folder).to_owned()
-        } else {
-            token(folder)
-        };
-    };
-    let slice = match index {
-        0 => id.get(..3),
-        1 => id.get(3..6),
+    let slice = match (id, index) {
+        (Some(id), 0) => id.get(..3),
+        (Some(id), 1) => id.get(3..6),
         _ => None,
     };
-    if slice == Some(folder) {
-        token(id)
-    } else if readable && folder != id {
-        str_of(folder).to_owned()
-    } else {
-        token(folder)
+    match id {
+        Some(id) if slice == Some(folder) => Shown::Token(id),
+        _ if is_readable && id != Some(folder) => Shown::AsItIs(str_of(folder)),
+        _ => Shown::Token(folder),
     }
 }
 
-fn masked_name(name: &str, token: &dyn Fn(&[u8]) -> String) -> String {
-    let fields = split_seven(name).unwrap_or([""; 7]);
-    let id = fields[0];
-    let masked: Vec<String> = fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| {
-            let bytes = field.as_bytes();
-            let readable = match index {
-                1 => is_care_date(bytes),
-                2 => is_data_type(bytes),
-                3 => {
-                    bytes.len() <= 22
-                        && bytes.iter().all(u8::is_ascii_alphanumeric)
-                        && !holds_number(field, id)
-                }
-                // A time may hold the digits of a number by chance; other digits may be the number.
-                4 => {
-                    is_time_stamp(bytes)
-                        && (time::occurred_at(bytes).is_some() || !holds_number(field, id))
-                }
-                5 => {
-                    *field == "-"
-                        || bytes.len() <= 5
-                            && bytes.iter().all(u8::is_ascii_alphanumeric)
-                            && !holds_number(field, id)
-                }
-                6 => true,
-                _ => false,
-            };
-            if readable && (*field != id || index == 6) {
-                (*field).to_owned()
-            } else {
-                token(bytes)
-            }
-        })
-        .collect();
-    masked.join("_")
+/// How a field of a name is shown that names the patient `id`.
+fn shown_field<'a>(field: &'a str, index: usize, id: &str) -> Shown<'a> {
+    let bytes = field.as_bytes();
+    let is_code = || bytes.iter().all(u8::is_ascii_alphanumeric) && !holds_number(field, id);
+    let is_readable = match index {
+        1 => is_care_date(bytes),
+        2 => is_data_type(bytes),
+        3 => bytes.len() <= 22 && is_code(),
+        // A time may hold the digits of a number by chance; other digits may be the number.
+        4 => {
+            is_time_stamp(bytes) && (time::occurred_at(bytes).is_some() || !holds_number(field, id))
+        }
+        5 => field == "-" || bytes.len() <= 5 && is_code(),
+        6 => true,
+        _ => false,
+    };
+    if is_readable && (field != id || index == 6) {
+        Shown::AsItIs(field)
+    } else {
+        Shown::Token(bytes)
+    }
 }
 
 /// The ending of a foreign file, when it is one of those that say what the file is and nothing else.
@@ -206,7 +230,7 @@ mod tests {
                 "T_-_ADT-00_1_20261119153000123_01_1",
             ),
         ] {
-            assert_eq!(masked_name(file, &token), expected);
+            assert_eq!(masked_path(file.as_bytes(), &token), expected);
         }
     }
 }

@@ -163,8 +163,8 @@ pub fn read_path(path: &[u8]) -> NameReading<'_> {
             care_date: fields[1].as_bytes(),
             data_type: name.data_type.as_bytes(),
         };
-        let parts = components(path);
-        let folders = parts.split_last().map_or(&[][..], |(_, folders)| folders);
+        let mut folders = components(path);
+        folders.next_back();
         check_folders(folders, &claim, &mut defects);
     }
     NameReading { name, defects }
@@ -242,11 +242,12 @@ pub(super) fn read_name<'a>(
 
 pub(super) fn split_seven(text: &str) -> Option<[&str; 7]> {
     let mut fields = [""; 7];
-    let mut parts = text.split('_');
-    for field in &mut fields {
-        *field = parts.next()?;
+    let (mut count, mut start) = (0, 0);
+    for end in memchr::memchr_iter(b'_', text.as_bytes()).chain([text.len()]) {
+        *fields.get_mut(count)? = &text[start..end];
+        (count, start) = (count + 1, end + 1);
     }
-    parts.next().is_none().then_some(fields)
+    (count == fields.len()).then_some(fields)
 }
 
 /// What a name says that its folders say too.
@@ -257,7 +258,11 @@ pub(super) struct Claim<'a> {
 }
 
 /// Compares the folders down to that of the data type with the name below them: F02 and F10.
-pub(super) fn check_folders(folders: &[&[u8]], claim: &Claim<'_>, defects: &mut Vec<Defect>) {
+pub(super) fn check_folders<'a>(
+    mut folders: impl DoubleEndedIterator<Item = &'a [u8]>,
+    claim: &Claim<'_>,
+    defects: &mut Vec<Defect>,
+) {
     let id = claim.patient;
     let short = id.len() < 6;
     if short {
@@ -266,33 +271,37 @@ pub(super) fn check_folders(folders: &[&[u8]], claim: &Claim<'_>, defects: &mut 
             Detail::Count(id.len() as u64, "bytes in the patient number"),
         ));
     }
-    let differs = |found: &'static str| defect("F02", Detail::Found(found));
-    match folders {
-        [first, second, patient, date, kind] => {
-            // Nobody says what the folders of a short number are, so they are not compared.
-            if !short && (*first != &id[..3] || *second != &id[3..6]) {
-                defects.push(differs("another patient in the first two folders"));
-            }
-            if *patient != id {
-                defects.push(differs("another patient folder"));
-            }
-            if *date != claim.care_date {
-                defects.push(differs("another care date folder"));
-            }
-            if *kind != claim.data_type {
-                defects.push(differs("another data type folder"));
-            }
+    let mut differs = |found: &'static str| defects.push(defect("F02", Detail::Found(found)));
+    let [kind, date, patient, second, first, further] =
+        std::array::from_fn(|_| folders.next_back());
+    let (is_kind, is_date, is_patient) = (
+        kind == Some(claim.data_type),
+        date == Some(claim.care_date),
+        patient == Some(id),
+    );
+    if let (Some(first), Some(second), None) = (first, second, further) {
+        // Nobody says what the folders of a short number are, so they are not compared.
+        if !short && (*first != id[..3] || *second != id[3..6]) {
+            differs("another patient in the first two folders");
         }
-        [.., patient, date, kind]
-            if short && *patient == id && *date == claim.care_date && *kind == claim.data_type => {}
-        _ => defects.push(differs("another number of folders")),
+        if !is_patient {
+            differs("another patient folder");
+        }
+        if !is_date {
+            differs("another care date folder");
+        }
+        if !is_kind {
+            differs("another data type folder");
+        }
+    } else if !(short && is_kind && is_date && is_patient) {
+        differs("another number of folders");
     }
 }
 
-pub(super) fn components(path: &[u8]) -> Vec<&[u8]> {
+/// The parts of a path.
+pub(super) fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> + Clone {
     path.split(|byte| *byte == b'/')
         .filter(|part| !part.is_empty())
-        .collect()
 }
 
 pub(super) fn str_of(bytes: &[u8]) -> &str {

@@ -1,6 +1,7 @@
 //! The locked cells of a question: what they say, and the digests by which a change is seen.
 
 use calamine::Data;
+use model::hex;
 use sha2::{Digest, Sha256};
 
 use super::{CANDIDATES_MAX, Question, QuestionCandidate};
@@ -62,10 +63,7 @@ fn digest(parts: &[String]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize())
 }
 
 /// The locked cells of a question, in the order of their columns.

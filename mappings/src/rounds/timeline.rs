@@ -1,6 +1,7 @@
 //! The decisions on one key along the event days: at most one is in force on each day.
 
 use jiff::civil::{Date, date};
+use model::hex;
 use sha2::{Digest, Sha256};
 
 use super::event::{Event, Ruling};
@@ -95,8 +96,4 @@ fn content(decision: &Decision) -> Vec<u8> {
     bytes.extend_from_slice(&decision.valid_from.to_le_bytes());
     bytes.extend_from_slice(&decision.valid_until.unwrap_or(i32::MAX).to_le_bytes());
     bytes
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
-use model::{Bucket, Code, DELIVERY_BYTES_MAX, Event};
+use model::{Bucket, Code, DELIVERY_BYTES_MAX, Event, hex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{
@@ -13,7 +13,6 @@ use store::{
 };
 
 use crate::Error;
-use crate::config::hex;
 use crate::discover::Counts;
 use crate::night::Night;
 

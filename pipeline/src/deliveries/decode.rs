@@ -9,6 +9,7 @@ use feeds::{DeliveryDecoder, DeliveryFile, DeliveryFormat, DeliveryOutcome, Refu
 use mappings::ClaimCodes;
 use model::{
     Bucket, Code, Counts, DELIVERY_BYTES_MAX, Defect, Detail, Event, Place, REFUSALS_PER_FILE_MAX,
+    hex,
 };
 use sha2::{Digest, Sha256};
 use store::{Kept, ReadError, RegisteredFile, Roots, Store};
@@ -18,7 +19,6 @@ use super::arrivals::Unread;
 use super::mask::masked_path;
 use super::numbers::PatientNumbers;
 use super::writer::{Side, Writer, stem};
-use crate::config::hex;
 use crate::unit::{Refusal, worst_code};
 use crate::{Error, Progress};
 

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 use store::PatientKeys;
 
 use crate::Error;
-use crate::config::{PatientRule, hex};
+use crate::config::PatientRule;
 use crate::lock::lock;
+use model::hex;
 
 /// The numbers of one feed. Many threads may ask.
 pub(super) struct PatientNumbers<'a> {

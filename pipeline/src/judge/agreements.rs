@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use model::{Format, Table};
+use model::{Format, Table, hex};
 use sha2::{Digest, Sha256};
 use store::{LiveFile, NewFile, Store, TableChange};
 use validators::judge::agreement::{
@@ -17,7 +17,7 @@ use validators::judge::agreement::{
 
 use super::states::window;
 use crate::Error;
-use crate::config::{Config, HospitalConfig, hex};
+use crate::config::{Config, HospitalConfig};
 
 /// What tells counts of this program from those of an earlier one.
 const VERSION: &str = "1";

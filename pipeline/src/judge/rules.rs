@@ -9,7 +9,8 @@ use validators::judge::distribution;
 use validators::judge::rules::Rules;
 
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
+use model::hex;
 
 /// Thresholds of volumes and of distributions.
 #[derive(Clone, Debug)]

@@ -1,13 +1,12 @@
 //! The stored states that a judgement looks at: profiles and volumes of the days before a night.
 
 use arrow_array::RecordBatch;
-use model::Table;
+use model::{Table, hex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use store::{LiveFile, Store};
 
 use crate::Error;
-use crate::config::hex;
 
 /// Event days that a judgement looks at, as-of day included.
 const WINDOW_DAYS: i32 = 401;

@@ -17,10 +17,11 @@ use validators::reconcile::{ENCODING, Kind};
 use super::sample::lines_sha256;
 use super::{Asked, Reconciliation};
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::ledgers::open_log;
 use crate::night::envelope_by;
 use crate::rounds::{evidence_dir, write_whole};
+use model::hex;
 
 /// The rule by which a comparison is accepted: nothing is missing, changed, extra or moved, and nothing is unexplained.
 pub(super) const RULE: &str = "kijun-equal-1";

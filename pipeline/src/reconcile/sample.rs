@@ -320,7 +320,7 @@ pub(super) fn lines_sha256<'a>(lines: impl Iterator<Item = &'a WorksheetLine>) -
             digest.update(part);
         }
     }
-    crate::config::hex(&digest.finalize())
+    model::hex(&digest.finalize())
 }
 
 #[cfg(test)]

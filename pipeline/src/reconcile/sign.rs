@@ -15,7 +15,8 @@ use super::Refusal;
 use super::record::{RULE, append, checks, envelope, worksheets_dir, write_secret};
 use super::sample::lines_sha256;
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
+use model::hex;
 
 /// What is signed, and by whom.
 #[derive(Clone, Copy, Debug)]

@@ -10,8 +10,9 @@ use store::{Secrets, StoreLock};
 
 use super::{record, replay};
 use crate::Error;
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::night::envelope_by;
+use model::hex;
 
 /// The rounds of a hospital, open for steps. Dropped without [`Desk::record`], nothing was done.
 pub struct Desk {

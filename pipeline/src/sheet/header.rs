@@ -10,10 +10,11 @@ use store::Secrets;
 
 use super::SheetOptions;
 use crate::Error;
-use crate::config::{Config, HospitalConfig, hex};
+use crate::config::{Config, HospitalConfig};
 use crate::judge::rules::JudgementRules;
 use crate::ledgers::witnessed_path;
 use crate::night::{japan, ledger_key, ledger_origin};
+use model::hex;
 
 /// What lines of signatures begin with in a signed note.
 const SIGNATURE: &str = "\u{2014} ";

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Evidence, Software};
-use model::Lang;
+use model::{Lang, hex};
 use reports::sheet::{
     Clause, ClauseState, Filled, Matrix, OpenItem, OpenKind, StatusSheet, matrix,
 };
@@ -29,7 +29,7 @@ use self::open::{Asked, Gathered};
 use self::scan::{Scan, scan};
 use self::verdict::{Facts, decide};
 use crate::Error;
-use crate::config::{Config, HospitalConfig, hex};
+use crate::config::{Config, HospitalConfig};
 use crate::night::japan;
 use crate::state::Current;
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::records::Entry;
 use crate::Error;
-use crate::config::hex;
+use model::hex;
 
 /// Whether a link holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,9 +11,10 @@ use store::Secrets;
 
 use super::records::{Entry, LoadBook};
 use super::{Link, Refusal, Verdict};
-use crate::config::{Config, hex};
+use crate::config::Config;
 use crate::masters::Fingerprints;
 use crate::{Error, ledger_key, masters, rounds};
+use model::hex;
 
 /// The links `load`, `software`, `masters`, `mapping` and `validation` of a load.
 ///

@@ -5,7 +5,7 @@
 
 use feeds::{FeedFormat, FileContext, FileName, LineFinder, text_of};
 use ledger::Verifier;
-use model::{Batch, DELIVERY_BYTES_MAX, FILE_BYTES_MAX, Table};
+use model::{Batch, DELIVERY_BYTES_MAX, FILE_BYTES_MAX, Table, hex};
 use sha2::{Digest, Sha256};
 use store::{ListingReader, PatientKeys, ReadError, Register, Roots, Secrets, Store};
 use validators::reconcile::compared_columns;
@@ -14,7 +14,7 @@ use super::file::SourceFile;
 use super::rows::{StoredRow, position, value};
 use super::{Link, Position, Verdict};
 use crate::Error;
-use crate::config::{Config, FeedConfig, HospitalConfig, hex};
+use crate::config::{Config, FeedConfig, HospitalConfig};
 use crate::state::Current;
 
 /// Where no load stands behind a row.

@@ -23,8 +23,7 @@ pub(super) fn write(folder: &Path) -> Result<(), Error> {
         "# Written by `kijun masters import`; each file lies below files/ under its sha256.\n",
     );
     for file in published::files(&Masters::read()?) {
-        let sha256 = Sha256::digest(&file.bytes);
-        let sha256: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = model::hex(&Sha256::digest(&file.bytes));
         write_file(&files.join(&sha256), &file.bytes)?;
         let (system, name, edition) = (file.system, file.name, file.edition);
         let (bytes, rows) = (file.bytes.len(), file.rows);
