@@ -2,16 +2,23 @@
 //!
 //! `cargo bench --bench mapping` reads the tables in `$KIJUN_DATA/jlac`, or `../shared/data/jlac`, leaves out one source of names
 //! at a time, prints a table and draws `docs/images/mapping-calibration.svg`.
+//!
+//! `cargo bench --bench mapping -- --sample [--hospitals 4] [--patients 300] [--days 60] [--write]` loads a generated network and
+//! codes the items of each hospital with their values, as if it declared nothing.
 
 #![allow(
     clippy::expect_used,
     clippy::print_stdout,
     missing_docs,
+    unreachable_pub,
     reason = "a bench stops where it cannot measure, and prints what it measured"
 )]
 
+mod measure;
 #[path = "mapping/plot.rs"]
 mod plot;
+#[path = "mapping/sample.rs"]
+mod sample;
 #[path = "mapping/score.rs"]
 mod score;
 #[path = "mapping/tables.rs"]
@@ -29,7 +36,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() {
     let data = std::env::var_os("KIJUN_DATA")
         .map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    let Some((masters, names)) = tables::read(&data.join("jlac")) else {
+    let tables = tables::read(&data.join("jlac"));
+    if measure::has("--sample") {
+        return sample::measure(tables);
+    }
+    let Some((masters, names)) = tables else {
         println!("skipped: no tables in {}", data.join("jlac").display());
         return;
     };
@@ -62,6 +73,7 @@ fn main() {
             .expect("an image");
         }
     }
+    println!("\n{}", score::speed(&masters, &names));
     println!("\nlisted names as queries");
     println!("{}", Score::header());
     let mut lists: Vec<&str> = masters

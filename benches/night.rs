@@ -1,5 +1,5 @@
 //! A whole night over a generated hospital with all data types of the storage, beside what no night can do without, measured
-//! in the same run: listing, reading, decoding, encoding and writing.
+//! in the same run: listing, reading, decoding, encoding and writing; and the share of it that standardizing codes and units takes.
 //!
 //! `cargo bench --bench night -- [--patients 3000] [--days 60] [--threads 2] [--folder F] [--write]`
 //!
@@ -16,14 +16,17 @@
 mod measure;
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::path::Path;
 
 use jiff::ToSpan;
+use mappings::units::{SiteUnits, UnitRules, standardize_units};
+use mappings::{CodeCheck, Standards};
 use measure::{
     Figures, LAST_DAY, Said, Step, Took, argument, decode_storage, generated_ssmix2, measured,
     night_options,
 };
-use model::{FILE_BYTES_MAX, Format, Table};
+use model::{Batch, FILE_BYTES_MAX, Format, Table};
 use pipeline::{Config, Silent, run_night};
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -85,9 +88,14 @@ impl Feed<'_> {
         bytes
     }
 
-    /// Decodes every file from memory, each chunk in a moment that is measured; gives the rows.
-    fn decode(&self) -> (u64, Took) {
-        let (mut rows, mut sum) = (0, Took::default());
+    /// Decodes every file from memory and standardizes the rows, each chunk in moments that are measured; gives the rows.
+    fn decode(&self) -> (u64, Took, Took) {
+        let standard = Standard {
+            checks: CodeCheck::default(),
+            decisions: Standards::default(),
+            units: UnitRules::build(SiteUnits::default()).expect("rules"),
+        };
+        let (mut rows, mut decoding, mut standardizing) = (0, Took::default(), Took::default());
         self.each_chunk(|roots, chunk| {
             let mut files: BTreeMap<Table, Vec<Read<'_>>> = BTreeMap::new();
             for index in 0..chunk.new.len() {
@@ -104,16 +112,37 @@ impl Feed<'_> {
                 .flat_map(|(table, files)| files.chunks(BATCH_FILES).map(|piece| (*table, piece)))
                 .collect();
             let decode = || {
-                pieces
-                    .par_iter()
-                    .map(|(table, files)| decode(*table, files))
-                    .sum()
+                let decoded = pieces.par_iter();
+                decoded
+                    .flat_map_iter(|(table, files)| decode(*table, files))
+                    .collect()
             };
-            let (of_chunk, took): (u64, Took) = measured(|| self.pool.install(decode));
-            rows += of_chunk;
-            sum.add(took);
+            let (batches, took): (Vec<Batch>, Took) = measured(|| self.pool.install(decode));
+            rows += batches.iter().map(|batch| batch.len() as u64).sum::<u64>();
+            decoding.add(took);
+            let standardize = || {
+                batches
+                    .par_iter()
+                    .for_each(|batch| standard.standardize(batch))
+            };
+            standardizing.add(measured(|| self.pool.install(standardize)).1);
         });
-        (rows, sum)
+        (rows, decoding, standardizing)
+    }
+}
+
+/// What a night does to rows of a hospital that has agreed on nothing, with no masters of laboratory codes.
+struct Standard {
+    checks: CodeCheck,
+    decisions: Standards,
+    units: UnitRules,
+}
+
+impl Standard {
+    fn standardize(&self, batch: &Batch) {
+        let checked = self.checks.remark_codes(batch.clone()).expect("a batch");
+        let coded = self.decisions.standardize(checked).expect("a batch");
+        black_box(standardize_units(coded, &self.units).expect("a batch"));
     }
 }
 
@@ -125,10 +154,9 @@ fn live_table(path: &[u8]) -> Option<Table> {
 }
 
 /// Rows of some files of one table.
-fn decode(table: Table, files: &[Read<'_>]) -> u64 {
+fn decode(table: Table, files: &[Read<'_>]) -> Vec<Batch> {
     let files = files.iter().map(|(path, bytes)| (&path[..], &bytes[..]));
-    let batches = decode_storage(table, files);
-    batches.iter().map(|batch| batch.len() as u64).sum()
+    decode_storage(table, files)
 }
 
 /// What the night stored in the tables that the decoders fill.
@@ -167,7 +195,7 @@ fn main() {
 
     let (files, listing) = measured(|| feed.list());
     let (_, reading) = measured(|| feed.read());
-    let (rows, decoding) = feed.decode();
+    let (rows, decoding, standardizing) = feed.decode();
     let store = Store::open(&config.store).expect("the store");
     let live = live_files(&store);
     let stored: u64 = live.iter().map(|(_, file)| file.rows).sum();
@@ -201,15 +229,28 @@ fn main() {
             step(("list only", "一覧だけ"), listing),
             step(("list and read only", "一覧と読み込みだけ"), reading),
             step(("decode only", "復号だけ"), decoding),
+            step(("standardize only", "標準化だけ"), standardizing),
             step(("encode and write only", "符号化と書き込みだけ"), encoding),
             step(("the night after, nothing new", "翌晩（新着なし）"), second),
         ],
         notes: vec![
             measure::over_floors(night, &floors),
+            standard_note(night, standardizing),
             stored_note([files, rows, results], lab_bytes, written, idle),
         ],
     }
     .show();
+}
+
+/// How much of a night standardizing is.
+fn standard_note(night: Took, standardizing: Took) -> (String, String) {
+    let share = 100.0 * standardizing.cpu / night.cpu;
+    (
+        format!(
+            "Standardizing codes and units: {share:.1} % of the CPU seconds of the first load."
+        ),
+        format!("コードと単位の標準化: 初回の取り込みの CPU 秒の {share:.1} %。"),
+    )
 }
 
 /// What was stored, and the size of a result in the store.

@@ -1,4 +1,4 @@
-//! Tables of figures: printed as they are, or laid into the documents on speed in both languages.
+//! Tables of figures: printed as they are, or laid into the documents in both languages.
 
 use std::path::Path;
 
@@ -22,12 +22,17 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Prints the table, and writes it when the bench was asked to.
+    /// Prints the table, and writes it into the documents on speed when the bench was asked to.
     pub fn show(&self) {
+        self.show_in("performance");
+    }
+
+    /// Prints the table, and writes it into `docs/{document}.*.md` when the bench was asked to.
+    pub fn show_in(&self, document: &str) {
         println!("{}", self.text(|said| said.0, |note| &note.0));
         if super::has("--write") {
-            self.write("en", &self.text(|said| said.0, |note| &note.0));
-            self.write("ja", &self.text(|said| said.1, |note| &note.1));
+            self.write(document, "en", &self.text(|said| said.0, |note| &note.0));
+            self.write(document, "ja", &self.text(|said| said.1, |note| &note.1));
         }
     }
 
@@ -53,9 +58,8 @@ impl Figures {
         text
     }
 
-    fn write(&self, lang: &str, text: &str) {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/performance.{lang}.md"));
+    fn write(&self, document: &str, lang: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/{document}.{lang}.md"));
         let document = std::fs::read_to_string(&path).expect("the document");
         let [begin, end] = ["begin", "end"].map(|edge| format!("<!-- {edge} {} -->", self.name));
         let (before, rest) = document.split_once(&begin).expect("the table's place");

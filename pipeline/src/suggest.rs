@@ -29,6 +29,8 @@ pub struct Asked {
     pub method: Option<String>,
     /// What its values look like, where that is known.
     pub values: Option<Spread>,
+    /// Live rows of it; 0 where that is not known.
+    pub rows: u64,
 }
 
 impl Asked {
@@ -55,6 +57,7 @@ impl From<NameRow> for Asked {
             specimen: row.specimen,
             method: row.method,
             values: None,
+            rows: 0,
         }
     }
 }
@@ -100,6 +103,7 @@ impl Suggester {
             specimen: row.specimen.map(|code| specimen_name(&self.known, code)),
             method: None,
             local_code: row.local_code,
+            rows: row.rows.max(0) as u64,
         });
         Ok(asked.collect())
     }

@@ -2,6 +2,7 @@
 //!
 //! Patients are made one by one by any thread and forgotten at once, so memory does not grow with the network.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -387,6 +388,7 @@ fn hospital_truth(hospital: &Hospital, masters: &Masters, tally: Tally) -> Hospi
             .filter(|(_, count)| **count > 0)
             .map(|(item, count)| (item.key.clone(), *count))
             .collect(),
+        lab_codes: lab_codes(hospital, masters, &tally.items),
         deliveries: Vec::new(),
         manners: hospital
             .manners(masters)
@@ -398,6 +400,19 @@ fn hospital_truth(hospital: &Hospital, masters: &Masters, tally: Tally) -> Hospi
             })
             .collect(),
     }
+}
+
+/// The standard code of each local code of an item with rows.
+fn lab_codes(hospital: &Hospital, masters: &Masters, rows: &[u64]) -> BTreeMap<String, String> {
+    let items = hospital.book.items.iter().flatten();
+    let has_rows = |item: usize| rows.get(item).is_some_and(|count| *count > 0);
+    let codes = items
+        .filter(|local| has_rows(local.item))
+        .filter_map(|local| {
+            let standard = masters.items.get(local.item)?;
+            Some((local.code.clone(), standard.jlac10.clone()))
+        });
+    codes.collect()
 }
 
 /// The hospital's roots, relative to the network's folder.

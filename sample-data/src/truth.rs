@@ -58,6 +58,10 @@ pub struct HospitalTruth {
     pub stays: BTreeMap<String, u64>,
     /// Rows of `lab_results` by item, under the sample's own key of the item.
     pub lab_items: BTreeMap<String, u64>,
+    /// The JLAC10 code of each local code of an item that has rows. Where the hospital sends the standard code alone, it is the
+    /// local code too.
+    #[serde(default)]
+    pub lab_codes: BTreeMap<String, String>,
     /// What it has delivered once a month: claims, and files of the DPC survey.
     #[serde(default)]
     pub deliveries: Vec<DeliveryTruth>,

@@ -45,5 +45,6 @@ mod sample;
 mod sheet;
 mod sources;
 mod standards;
+mod suggest;
 mod trace;
 mod worksheet;

@@ -38,7 +38,7 @@ pub fn run() -> (TempDir, Config, NightOutcome) {
     (folder, config, outcome)
 }
 
-fn truth() -> Truth {
+pub fn truth() -> Truth {
     serde_json::from_slice(&std::fs::read(committed().join("truth.json")).unwrap()).unwrap()
 }
 

@@ -26,8 +26,8 @@ pub(crate) struct Evidence {
 pub(crate) struct Trial {
     /// What was known of the code that came first.
     pub(crate) evidence: Evidence,
-    /// Whether the name is one that a source wrote, and not a second name of the masters.
-    pub(crate) is_written: bool,
+    /// Whether it counts for what is sure: a name that a source wrote, and not a second name of the masters.
+    pub(crate) is_claimed: bool,
     /// Whether it was right to each depth; nothing where the known code does not go so deep.
     pub(crate) right: [Option<bool>; 5],
 }
@@ -50,6 +50,8 @@ struct Curve {
 
 /// One error more, so that a single one among the first names does not decide for all.
 const ONE_BY_CHANCE: f32 = 1.0;
+/// However few they are, no more errors than are promised.
+const PROMISED: f32 = 0.01;
 /// Fewer tested names than this make no claim of certainty.
 const TRIALS_MIN: usize = 100;
 /// Fewer names than this draw no line above which an analyte is sure.
@@ -83,7 +85,7 @@ impl Calibration {
     /// Learns from tested names.
     pub(crate) fn learn(trials: &[Trial]) -> Self {
         let mut calibration = Self::default();
-        let mut claimed: Vec<&Trial> = trials.iter().filter(|trial| trial.is_written).collect();
+        let mut claimed: Vec<&Trial> = trials.iter().filter(|trial| trial.is_claimed).collect();
         for (depth, curve) in calibration.curves.iter_mut().enumerate() {
             let reached = trials
                 .iter()
@@ -95,7 +97,10 @@ impl Calibration {
                 break;
             }
             *curve = Curve::learn(&element);
-            claimed.retain(|trial| trial.evidence.backed[depth]);
+            // The line above which an analyte is sure is drawn through all names; what has no backing is no reason to lower it.
+            if depth > 0 {
+                claimed.retain(|trial| trial.evidence.backed[depth]);
+            }
             let tested = claimed.iter().filter_map(|trial| {
                 let value = curve.value(&trial.evidence.signs[depth]);
                 Some((value, trial.right[depth]?))
@@ -105,7 +110,10 @@ impl Calibration {
                 _ if depth < CLAIMED_DEPTHS && !is_broken(tested) => f32::NEG_INFINITY,
                 _ => f32::INFINITY,
             };
-            claimed.retain(|trial| curve.value(&trial.evidence.signs[depth]) >= curve.sure);
+            claimed.retain(|trial| {
+                let evidence = &trial.evidence;
+                evidence.backed[depth] && curve.value(&evidence.signs[depth]) >= curve.sure
+            });
         }
         calibration
     }
@@ -177,7 +185,8 @@ fn sure(mut tested: Vec<(f32, bool)>) -> f32 {
     for (value, right) in tested {
         all += 1;
         wrong += usize::from(!right);
-        if all >= CLAIMED_MIN && wrong as f32 <= ERRORS_MAX * all as f32 + ONE_BY_CHANCE {
+        let allowed = ERRORS_MAX * all as f32 + ONE_BY_CHANCE;
+        if all >= CLAIMED_MIN && wrong as f32 <= allowed.min(PROMISED * all as f32) {
             lowest = value;
         }
     }
@@ -287,7 +296,7 @@ mod tests {
     fn trials() -> Vec<Trial> {
         let of = |at: u32| Trial {
             evidence: evidence(at as f32 / 1000.0),
-            is_written: true,
+            is_claimed: true,
             right: [Some((at * 7919) % 1000 < (at * 13 / 10)); 5],
         };
         (0..1000).map(of).collect()

@@ -31,11 +31,16 @@ pub(crate) struct Rival {
 /// How much a hit at each depth is worth when the first code is chosen,
 const WORTH: [f32; 5] = [1.0, 0.5, 1.0, 1.0, 0.2];
 /// and when the others are: among them the method is the element that most often needs more than one.
-const WORTH_IN_LIST: [f32; 5] = [1.0, 0.5, 1.0, 1.8, 0.2];
+const WORTH_IN_LIST: [f32; 5] = [1.0, 0.5, 1.0, 2.4, 0.2];
 /// Codes from which the list is made.
 const POOL: usize = 150;
 /// The power of the mass by which analytes other than the first are drawn into the list; below 1 it evens them out.
 const EVENLY: f32 = 0.5;
+/// How far the tested probability of identification and specimen is believed, and not the mass. The names of the next source are
+/// not those that were tested.
+const TESTED: f32 = 0.5;
+/// Analyte, identification and specimen: beyond them a first code is so often wrong that the mass says more.
+const TESTED_DEPTHS: usize = 3;
 
 impl Depths {
     /// Spreads the mass. Scores are logarithms of shares.
@@ -80,27 +85,43 @@ impl Depths {
 
     /// The code that comes first: the one that agrees with the most mass at all depths together.
     pub(crate) fn first(&self) -> Option<Ranked> {
-        let pool = self.pool(|_| 1.0);
+        let pool = self.pool(|_, masses| masses);
         best(&pool, &[], WORTH).map(|at| pool[at].0)
     }
 
     /// The codes to show, `first` before the others. Each is chosen for the share that it adds at the depths where no code
-    /// before it agrees with it, so that a short list holds other analytes and other methods, as far as they are likely. `sure`
-    /// is the probability that the analyte of the first is right; the mass alone promises too much.
-    pub(crate) fn list(&self, first: Ranked, sure: f32, most: usize) -> Vec<Ranked> {
-        let own = first.elements.cut(0);
-        let even = |(_, mass): (&Elements, &f32)| mass.powf(EVENLY);
+    /// before it agrees with it, so that a short list holds other analytes and other methods, as far as they are likely.
+    /// `sure` is the probability that the first is right to each depth; the mass alone promises too much.
+    pub(crate) fn list(&self, first: Ranked, sure: [f32; 5], most: usize) -> Vec<Ranked> {
+        let own = self.mass(first.elements);
+        let sure = believed(sure, own);
+        let even = |mass: f32| mass.powf(EVENLY);
+        let analyte = first.elements.cut(0);
         let others = self.masses[0]
             .iter()
-            .filter(|(analyte, _)| **analyte != own);
-        let others: f32 = others.map(even).sum();
-        let mut pool = self.pool(|analyte| {
-            let mass = self.masses[0].get(&analyte).copied().unwrap_or_default();
-            let share = match analyte == own {
-                true => sure,
-                false => (1.0 - sure) * mass.powf(EVENLY) / others.max(f32::MIN_POSITIVE),
+            .filter(|(other, _)| **other != analyte);
+        let others: f32 = others.map(|(_, &mass)| even(mass)).sum();
+        let mut pool = self.pool(|ranked, masses| {
+            let agreed = (0..DEPTHS.len())
+                .take_while(|&depth| ranked.cut(depth) == first.elements.cut(depth))
+                .count();
+            // What the first leaves to others where they part, shared out by their masses.
+            let scale = match agreed {
+                0 => {
+                    (1.0 - sure[0]) * even(masses[0]) / (others * masses[0]).max(f32::MIN_POSITIVE)
+                }
+                at if at < DEPTHS.len() => {
+                    (sure[at - 1] - sure[at]) / (own[at - 1] - own[at]).max(f32::MIN_POSITIVE)
+                }
+                _ => 1.0,
             };
-            share / mass.max(f32::MIN_POSITIVE)
+            std::array::from_fn(|depth| {
+                if depth < agreed {
+                    sure[depth]
+                } else {
+                    masses[depth] * scale
+                }
+            })
         });
         pool.retain(|(ranked, _)| ranked.elements != first.elements);
         let mut list = vec![first];
@@ -114,14 +135,11 @@ impl Depths {
         list
     }
 
-    /// The codes from which the list is made, with their shares to each depth: the masses, times what `scale` gives their
-    /// analyte.
-    fn pool(&self, scale: impl Fn(Elements) -> f32) -> Vec<(Ranked, [f32; 5])> {
+    /// The codes from which the list is made, with their shares to each depth: what `share` makes of their masses.
+    fn pool(&self, share: impl Fn(Elements, [f32; 5]) -> [f32; 5]) -> Vec<(Ranked, [f32; 5])> {
         let codes = self.codes.iter().take(POOL);
-        let shared = codes.map(|&(ranked, _)| {
-            let scale = scale(ranked.elements.cut(0));
-            (ranked, self.mass(ranked.elements).map(|mass| mass * scale))
-        });
+        let shared =
+            codes.map(|&(ranked, _)| (ranked, share(ranked.elements, self.mass(ranked.elements))));
         shared.collect()
     }
 
@@ -134,6 +152,20 @@ impl Depths {
             plain: most.plain.max(ranked.plain),
         })
     }
+}
+
+/// The probabilities of a code to each depth by which others are chosen beside it, from the tested ones and its masses.
+fn believed(tested: [f32; 5], masses: [f32; 5]) -> [f32; 5] {
+    let mut believed = tested;
+    for at in 1..DEPTHS.len() {
+        let before = believed[at - 1];
+        let by_mass = before * masses[at] / masses[at - 1].max(f32::MIN_POSITIVE);
+        believed[at] = match at < TESTED_DEPTHS {
+            true => (TESTED * tested[at] + (1.0 - TESTED) * by_mass).min(before),
+            false => by_mass,
+        };
+    }
+    believed
 }
 
 /// Which of the pool adds most to the codes that are shown; the first of equals, since the pool is in order of score.
@@ -189,9 +221,9 @@ mod tests {
         ]);
         let first = depths.first().expect("a code");
         assert_eq!(first.elements.code(), "3C015000002327101");
-        let second = |sure: f32| depths.list(first, sure, 2)[1].elements.code();
+        let second = |sure: f32| depths.list(first, [sure; 5], 2)[1].elements.code();
         assert_eq!(second(0.5), "3C020000002327101");
         assert_eq!(second(0.99), "3C015000002327201");
-        assert_eq!(depths.list(first, 0.5, 9).len(), 3, "each code once");
+        assert_eq!(depths.list(first, [0.5; 5], 9).len(), 3, "each code once");
     }
 }

@@ -61,7 +61,7 @@ impl Index {
             let evidence = evidence(&self.usage, &query, &depths, ranked);
             self.calibration.judge(&evidence)
         };
-        let list = depths.list(first, judge(&first).0[0], most);
+        let list = depths.list(first, judge(&first).0, most);
         let candidates = list.iter().enumerate().map(|(at, ranked)| {
             let (confidence, sure) = judge(ranked);
             // Only the first can be sure: a second one that were, would contradict it.

@@ -52,6 +52,14 @@ const SPECIMEN_FLOOR: f32 = 0.01;
 const METHOD_FLOOR: f32 = 0.005;
 const SURPRISE: f32 = 0.1;
 
+/// How much of a method's probability comes from the methods that it stands beside, and not from the group.
+const BESIDE: f32 = 0.7;
+
+/// Methods of an analyte that are looked at, those tried beside each of them, and those tried of each wider circumstance.
+const KNOWN_MOST: usize = 4;
+const BESIDE_MOST: usize = 4;
+const METHODS_MOST: usize = 6;
+
 const ANALYTES_MOST: usize = 25;
 const NAMED_MOST: usize = 60;
 const DRAWN_MOST: usize = 100;
@@ -285,9 +293,14 @@ fn with_methods(usage: &Usage, query: &Query<'_>, ranked: Ranked) -> Vec<Ranked>
         ..
     } = ranked.elements;
     let keys = method_keys(&analyte, &identification, &specimen);
+    let known = known_methods(usage, keys[2]);
+    let beside = known
+        .iter()
+        .flat_map(|(method, _)| usage.beside.usual(key(&[method.as_str()]), BESIDE_MOST));
     let usual = [0, 2, 4, 5]
         .iter()
-        .flat_map(|&at| usage.methods.usual(keys[at], 5))
+        .flat_map(|&at| usage.methods.usual(keys[at], METHODS_MOST))
+        .chain(beside)
         .copied();
     let weight = if query.method.stated {
         METHOD_STATED
@@ -296,7 +309,8 @@ fn with_methods(usage: &Usage, query: &Query<'_>, ranked: Ranked) -> Vec<Ranked>
     };
     let methods = distinct(usual.chain(query.method.codes()));
     let whole = methods.into_iter().map(|method| {
-        let probable = usage.methods.probability(&keys, method, 2.0, METHOD_FLOOR);
+        let wider = wider_method(usage, &keys[3..], &known, method);
+        let probable = usage.methods.probability(&keys[..3], method, 2.0, wider);
         let score =
             ranked.score + element_score(probable, METHOD_FLOOR, weight, &query.method, method);
         Ranked {
@@ -309,6 +323,33 @@ fn with_methods(usage: &Usage, query: &Query<'_>, ranked: Ranked) -> Vec<Ranked>
         }
     });
     whole.collect()
+}
+
+/// The methods of an analyte, whatever the specimen, with their shares.
+fn known_methods(usage: &Usage, analyte: u64) -> Vec<(Part, f32)> {
+    let known = usage.methods.usual(analyte, KNOWN_MOST).iter();
+    let seen = |&method: &Part| (method, usage.methods.seen(analyte, method));
+    let mut known: Vec<(Part, f32)> = known.map(seen).collect();
+    let all: f32 = known.iter().map(|(_, seen)| seen).sum();
+    known.iter_mut().for_each(|(_, seen)| *seen /= all);
+    known
+}
+
+/// How probable a method is before the analyte's own codes are asked: as usual in its group, and beside the methods by which the
+/// analyte is `known` to be measured.
+fn wider_method(usage: &Usage, group: &[u64], known: &[(Part, f32)], method: Part) -> f32 {
+    let of_group = usage.methods.probability(group, method, 2.0, METHOD_FLOOR);
+    if known.is_empty() {
+        return of_group;
+    }
+    let beside = known.iter().map(|(known, share)| {
+        let circumstance = [key(&[known.as_str()])];
+        share
+            * usage
+                .beside
+                .probability(&circumstance, method, 2.0, of_group)
+    });
+    BESIDE * beside.sum::<f32>() + (1.0 - BESIDE) * of_group
 }
 
 fn element_score(probable: f32, floor: f32, weight: f32, heard: &Heard, code: Part) -> f32 {

@@ -31,6 +31,8 @@ pub(crate) fn calibrate(
     families: &Families<'_>,
 ) -> Calibration {
     let mut trials: Vec<Trial> = Vec::new();
+    // With the names of hospitals alone, the right code may be one that nobody has: nothing is claimed then.
+    let is_complete = !(masters.analytes.is_empty() && masters.codes.is_empty());
     for (family, items) in items(masters, families) {
         if items.len() < NAMES_MIN {
             continue;
@@ -61,6 +63,9 @@ pub(crate) fn calibrate(
             document: Some(at),
         };
         trials.extend(test(knowledge, &usage, &item, without, &truth));
+    }
+    for trial in &mut trials {
+        trial.is_claimed &= is_complete;
     }
     Calibration::learn(&trials)
 }
@@ -164,7 +169,7 @@ fn test(
     });
     Some(Trial {
         evidence: evidence(usage, &query, &depths, &first),
-        is_written: without.document.is_none(),
+        is_claimed: without.document.is_none(),
         right,
     })
 }
@@ -185,12 +190,18 @@ fn reaches(truth: &Elements, depth: usize) -> bool {
 
 /// So much of the mass must fall on an element, of what falls on all before it, before it may be called sure: identification,
 /// specimen, method, result.
-const SHARE_MIN: [f32; 4] = [0.8, 0.86, 0.88, 0.88];
+const SHARE_MIN: [f32; 4] = [0.8, 0.87, 0.88, 0.88];
 /// So clearly must earlier codes agree on an element: one sighting that nothing contradicts, or three to one.
 const AGREED_MIN: f32 = 0.5;
 /// Or the name must be that of the identification, and by so much liker to it than to others of the analyte.
 const NAMED_MIN: f32 = 0.95;
 const NAMED_LEAD: f32 = 0.2;
+
+/// So small a share of an analyte's codes have a specimen that hardly ever belongs to it.
+const HARDLY_EVER: f32 = 0.05;
+
+/// From this likeness on a name could also be that of a rival.
+const RIVAL_NEAR: f32 = 0.7;
 
 /// What is known of a code: of its analyte, and of each further element if all before it is right.
 pub(crate) fn evidence(
@@ -236,6 +247,8 @@ pub(crate) fn evidence(
         backed: [true; 5],
     };
     known.signs[0] = analyte_signs(usage, depths, ranked, masses[0]);
+    known.backed[0] =
+        !is_drawn_otherwise(usage, query, ranked) && !is_undecided(query, depths, ranked);
     for (at, ([narrow, wide], said)) in agreed.into_iter().zip(said).enumerate() {
         let share = masses[at + 1] / masses[at].max(f32::MIN_POSITIVE);
         let signs = [
@@ -255,6 +268,28 @@ pub(crate) fn evidence(
         known.backed[at + 1] = share >= SHARE_MIN[at] && is_agreed;
     }
     known
+}
+
+/// Whether the specimen that was said is hardly ever one of the analyte's: glucose of arterial blood is more likely a part of a
+/// blood gas analysis.
+fn is_drawn_otherwise(usage: &Usage, query: &Query<'_>, ranked: &Ranked) -> bool {
+    let Elements {
+        analyte, specimen, ..
+    } = ranked.elements;
+    let circumstance = key(&[analyte.code()]);
+    let all = usage.specimens.all(circumstance);
+    query.specimen.anything()
+        && all > 0.0
+        && usage.specimens.seen(circumstance, specimen) <= HARDLY_EVER * all
+}
+
+/// Whether the name is near that of another analyte too, and the field that could tell them apart, the specimen, says what nobody
+/// understands: `K` is potassium, or a part of a blood gas analysis.
+fn is_undecided(query: &Query<'_>, depths: &Depths, ranked: &Ranked) -> bool {
+    let analyte = ranked.elements.analyte;
+    let rival = depths.rival(|other| other.elements.analyte != analyte);
+    let is_filled = query.item.specimen.is_some_and(|it| !it.trim().is_empty());
+    is_filled && !query.specimen.anything() && rival.likeness >= RIVAL_NEAR
 }
 
 /// The signs of an analyte: that anything was asked, the share of the mass, the likeness of the name, its lead over names of

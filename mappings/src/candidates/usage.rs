@@ -1,5 +1,7 @@
 //! How codes are used: which identification, specimen, method, result and unit is usual for which analyte.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hashbrown::HashSet;
 
 use crate::masters::{Element, Jlac10};
@@ -41,6 +43,8 @@ pub(crate) struct Usage {
     pub(crate) specimens: Counts<Part>,
     /// Methods by analyte, identification and specimen.
     pub(crate) methods: Counts<Part>,
+    /// Methods that stand beside a method: by which an analyte is measured elsewhere.
+    pub(crate) beside: Counts<Part>,
     /// Results by analyte and identification.
     pub(crate) results: Counts<Part>,
     /// Units, as keys, by analyte.
@@ -105,18 +109,41 @@ impl Uses {
                 .specimens
                 .add(key(&[analyte.as_str()]), *specimen, NAMED);
         }
+        for methods in &words.beside {
+            usage.add_beside(&parts(methods));
+        }
         let mut once = HashSet::new();
         let mut kinds = HashSet::new();
+        let mut measured: BTreeMap<(Part, Part), BTreeSet<Part>> = BTreeMap::new();
         for used in self.uses.iter().filter(|used| Some(used.family) != without) {
             usage.add_words(used);
             // Many names of one source for one code are one decision.
             if once.insert((used.family, used.elements)) {
                 usage.add(used, &mut kinds);
+                let Elements {
+                    analyte,
+                    specimen,
+                    method,
+                    ..
+                } = used.elements;
+                if let (Some(analyte), false) =
+                    (Part::new(analyte.code()), method.as_str().is_empty())
+                {
+                    let methods = measured.entry((analyte, specimen)).or_default();
+                    methods.insert(method);
+                }
             }
+        }
+        for methods in measured.into_values() {
+            usage.add_beside(&methods.into_iter().collect::<Vec<_>>());
         }
         usage.sum();
         usage
     }
+}
+
+fn parts(codes: &[String]) -> Vec<Part> {
+    codes.iter().filter_map(|code| Part::new(code)).collect()
 }
 
 /// The specimen that stands in brackets in the name of an analyte.
@@ -130,9 +157,6 @@ fn named(words: &Words, element: &Element) -> Option<(Part, Part)> {
 
 impl Usage {
     fn add_usual(&mut self, usual: &Usual) {
-        let parts = |codes: &[String]| -> Vec<Part> {
-            codes.iter().filter_map(|code| Part::new(code)).collect()
-        };
         let (specimens, methods) = (parts(&usual.specimens), parts(&usual.methods));
         for group in &usual.of {
             let wide = key(&[group]);
@@ -155,6 +179,17 @@ impl Usage {
                 for &method in &methods {
                     self.methods.add(wide, method, 1.0);
                 }
+            }
+        }
+    }
+
+    /// Adds methods of one analyte: each stands beside the others, and all that stand beside it weigh 1 together.
+    fn add_beside(&mut self, methods: &[Part]) {
+        let weight = 1.0 / (methods.len().max(2) - 1) as f32;
+        for (at, method) in methods.iter().enumerate() {
+            let others = methods.iter().enumerate().filter(|&(other, _)| other != at);
+            for (_, &other) in others {
+                self.beside.add(key(&[method.as_str()]), other, weight);
             }
         }
     }
@@ -241,6 +276,7 @@ impl Usage {
             &mut self.kinds,
             &mut self.specimens,
             &mut self.methods,
+            &mut self.beside,
             &mut self.results,
             &mut self.specimen_words,
             &mut self.method_words,

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 
 use super::fold;
-use super::words::synonyms;
+use super::words::SYNONYMS;
 
 /// The first of the words that mean the same as a whole name, folded: `ブドウ糖`, `GLU` and `血糖` are one. The folded name itself where
 /// no such words are known, or where it is a word of several groups (`TG`).
@@ -13,11 +13,11 @@ pub fn kin(name: &str) -> String {
     static KIN: OnceLock<HashMap<String, Option<String>>> = OnceLock::new();
     let kin = KIN.get_or_init(|| {
         let mut kin: HashMap<String, Option<String>> = HashMap::new();
-        for group in synonyms() {
+        for group in &SYNONYMS.same {
             let Some(first) = group.first().map(|word| fold(word)) else {
                 continue;
             };
-            for word in &group {
+            for word in group {
                 let known = kin.entry(fold(word)).or_insert_with(|| Some(first.clone()));
                 if known.as_ref() != Some(&first) {
                     *known = None;

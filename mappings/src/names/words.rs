@@ -3,6 +3,7 @@
 //! It is general language and small on purpose. Which analyte a name belongs to is learned from the loaded masters.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 use serde::Deserialize;
@@ -10,18 +11,23 @@ use serde::Deserialize;
 use super::fold::{fold, is_japanese};
 
 const SPELLINGS: &str = include_str!("../../data/names/spellings.toml");
-const SYNONYMS: &str = include_str!("../../data/names/synonyms.toml");
 const SPECIMENS: &str = include_str!("../../data/names/specimens.toml");
 const GROUPS: &str = include_str!("../../data/names/groups.toml");
 const METHODS: &str = include_str!("../../data/names/methods.toml");
 const IDENTIFICATIONS: &str = include_str!("../../data/names/identifications.toml");
 
-/// A list of groups of words; the words of a group mean the same.
-#[derive(Deserialize)]
-struct Groups {
-    same: Vec<Vec<String>>,
+/// Words that mean the same, and narrower words.
+pub(super) static SYNONYMS: LazyLock<Groups> =
+    LazyLock::new(|| groups(include_str!("../../data/names/synonyms.toml")));
+
+/// A list of groups of words.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Groups {
+    /// The words of a group mean the same.
+    pub(super) same: Vec<Vec<String>>,
     #[serde(default)]
     fillers: Vec<String>,
+    /// Of each group the first word is the wider one.
     #[serde(default)]
     wider: Vec<Vec<String>>,
 }
@@ -48,6 +54,8 @@ struct Saying {
 /// What is usual in groups of analytes.
 #[derive(Default, Deserialize)]
 struct Usuals {
+    #[serde(default)]
+    beside: Vec<Vec<String>>,
     group: Vec<Usual>,
 }
 
@@ -168,27 +176,27 @@ pub(crate) struct Words {
     pub(crate) wider: Vec<String>,
     /// What is usual in groups of analytes.
     pub(crate) usual: Vec<Usual>,
+    /// Methods by which one thing is measured here and there, three characters each.
+    pub(crate) beside: Vec<Vec<String>>,
 }
 
 impl Words {
     /// Reads the words that the program carries. A test holds that they can be read, so nothing is lost silently.
     pub(crate) fn house() -> Self {
+        let spelled = groups(SPELLINGS);
         let mut words = Self {
-            spellings: spellings(),
+            spellings: spellings(&spelled.same),
             ..Self::default()
         };
-        for (entry, group) in groups(SYNONYMS).iter().enumerate() {
+        for (entry, group) in SYNONYMS.same.iter().enumerate() {
             for word in group {
                 words.synonyms.insert(&words.spell(word), entry as u32);
             }
         }
-        let fillers = toml::from_str::<Groups>(SPELLINGS)
-            .map(|groups| groups.fillers)
-            .unwrap_or_default();
-        for word in &fillers {
+        for word in &spelled.fillers {
             words.fillers.insert(&words.spell(word), 0);
         }
-        for (entry, group) in wider().iter().enumerate() {
+        for (entry, group) in SYNONYMS.wider.iter().enumerate() {
             let Some((wider, narrower)) = group.split_first() else {
                 continue;
             };
@@ -201,7 +209,8 @@ impl Words {
         (words.methods, words.method_says) = words.lexicon(&sayings(METHODS).method);
         (words.identifications, words.identification_says) =
             words.lexicon(&sayings(IDENTIFICATIONS).identification);
-        words.usual = toml::from_str::<Usuals>(GROUPS).unwrap_or_default().group;
+        let usuals = toml::from_str::<Usuals>(GROUPS).unwrap_or_default();
+        (words.usual, words.beside) = (usuals.group, usuals.beside);
         words
     }
 
@@ -374,31 +383,18 @@ fn is_letter(character: char) -> bool {
     character.is_ascii_alphanumeric() || is_japanese(character)
 }
 
-/// Groups of words that mean the same.
-pub(super) fn synonyms() -> Vec<Vec<String>> {
-    groups(SYNONYMS)
-}
-
-fn groups(text: &str) -> Vec<Vec<String>> {
-    toml::from_str::<Groups>(text)
-        .map(|groups| groups.same)
-        .unwrap_or_default()
-}
-
-/// Groups of words of which the first is the wider one.
-fn wider() -> Vec<Vec<String>> {
-    toml::from_str::<Groups>(SYNONYMS)
-        .map(|groups| groups.wider)
-        .unwrap_or_default()
+fn groups(text: &str) -> Groups {
+    toml::from_str(text).unwrap_or_default()
 }
 
 fn sayings(text: &str) -> Sayings {
     toml::from_str(text).unwrap_or_default()
 }
 
-fn spellings() -> Vec<(String, String)> {
+/// What is written and what stays, the longest first; of each group the first word stays.
+fn spellings(same: &[Vec<String>]) -> Vec<(String, String)> {
     let mut spellings = Vec::new();
-    for group in groups(SPELLINGS) {
+    for group in same {
         let Some((stays, others)) = group.split_first() else {
             continue;
         };
@@ -416,21 +412,19 @@ fn says(saying: &Saying) -> Says {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        IDENTIFICATIONS, METHODS, SPECIMENS, SPELLINGS, SYNONYMS, Words, groups, sayings, wider,
-    };
+    use super::{IDENTIFICATIONS, METHODS, SPECIMENS, SPELLINGS, SYNONYMS, Words, groups, sayings};
 
     #[test]
     fn all_files_of_words_can_be_read() {
-        assert!(groups(SPELLINGS).len() > 20);
-        assert!(groups(SYNONYMS).len() > 100);
+        assert!(groups(SPELLINGS).same.len() > 20);
+        assert!(SYNONYMS.same.len() > 100);
         assert!(sayings(SPECIMENS).specimen.len() > 40);
         assert!(sayings(METHODS).method.len() > 80);
         assert!(sayings(IDENTIFICATIONS).identification.len() > 10);
-        assert!(wider().len() > 5);
+        assert!(SYNONYMS.wider.len() > 5);
         assert!(toml::from_str::<super::Usuals>(super::GROUPS).is_ok());
         let words = Words::house();
-        assert!(!words.usual.is_empty());
+        assert!(!words.usual.is_empty() && !words.beside.is_empty());
     }
 
     #[test]
