@@ -118,6 +118,16 @@ impl Calendar {
         }
     }
 
+    /// How many days right before an open one are closed beyond the weekly closing: of each of them the patients may come now.
+    pub(crate) fn put_off(&self, day: i32) -> i32 {
+        match self.is_closed(day) {
+            true => 0,
+            false => (1..=self.closed_days(day, -1))
+                .filter(|back| !self.closes_weekly(day - back))
+                .count() as i32,
+        }
+    }
+
     /// How many days in a row are closed next to `day`, going `step` by `step`.
     fn closed_days(&self, day: i32, step: i32) -> i32 {
         let next = (1..=CLOSED_DAYS_MAX).map(|count| day + step * count);

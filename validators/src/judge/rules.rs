@@ -349,15 +349,16 @@ mod tests {
             count += 1;
         }
         assert!(count > 30);
-        for check in ["N05", "N09"] {
-            assert_eq!(rules.id(check), "kijun-1", "{check}");
-        }
-        for check in ["volume", "N06", "N07", "N08", "N10"] {
+        assert_eq!(rules.id("N09"), "kijun-1");
+        for check in ["N05", "N08"] {
             assert_eq!(rules.id(check), "kijun-2", "{check}");
         }
-        assert_eq!(rules.id("N04"), "kijun-3");
-        assert_eq!(rules.id("N03"), "kijun-4");
-        assert_eq!(rules.id("distribution"), "kijun-5");
+        for check in ["volume", "N06", "N07", "N10"] {
+            assert_eq!(rules.id(check), "kijun-3", "{check}");
+        }
+        assert_eq!(rules.id("N04"), "kijun-4");
+        assert_eq!(rules.id("N03"), "kijun-5");
+        assert_eq!(rules.id("distribution"), "kijun-6");
         assert_eq!(rules.id("N99"), "");
     }
 
@@ -369,7 +370,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-4+site-2".into(), "kijun-3".into())
+            ("kijun-5+site-2".into(), "kijun-4".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules

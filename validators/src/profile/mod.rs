@@ -17,7 +17,7 @@ mod tests;
 
 pub use counts::Counts;
 pub use patients::Patients;
-pub use series::{ItemProfile, Keep, Profiles, Variant};
+pub use series::{DayRows, ItemProfile, Keep, Profiles, Variant};
 pub use sketch::Sketch;
 pub use state::State;
 pub use stratum::Stratum;

@@ -13,6 +13,7 @@ use model::{Table, TableSpec, dictionary_schema};
 use super::counts::{Counts, push_number};
 use super::fact::Key;
 use super::patients::Patients;
+use super::series::DayRows;
 use super::sketch::Sketch;
 use super::state::{State, grade, grade_name};
 use super::stratum::{BANDS, SEXES, Stratum};
@@ -209,6 +210,16 @@ impl<'a> Columns<'a> {
             sketch: text("sketch")?,
             patients: text("patients")?,
         })
+    }
+
+    /// The counts of a row that tell when its rows were sent.
+    pub(super) fn day_rows(&self, row: usize) -> DayRows {
+        let count = |at: usize| u64::try_from(self.numbers[at].value(row)).unwrap_or_default();
+        DayRows {
+            rows: count(0),
+            morning: count(6),
+            afternoon: count(7),
+        }
     }
 
     /// The state of a row.

@@ -26,6 +26,27 @@ pub enum Keep {
 pub struct Profiles {
     /// By table and local code (the declared one where there is no local code).
     pub items: BTreeMap<(Table, String), ItemProfile>,
+    /// Rows by table and event day, of all departments together; empty when only strata are kept.
+    pub days: BTreeMap<Table, BTreeMap<i32, DayRows>>,
+}
+
+/// The rows of a table on an event day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayRows {
+    /// All of them.
+    pub rows: u64,
+    /// Of these, sent on the event day before noon.
+    pub morning: u64,
+    /// Of these, sent on the event day from noon on.
+    pub afternoon: u64,
+}
+
+impl DayRows {
+    fn add(&mut self, other: DayRows) {
+        self.rows += other.rows;
+        self.morning += other.morning;
+        self.afternoon += other.afternoon;
+    }
 }
 
 /// The profiles of one item.
@@ -52,7 +73,8 @@ pub struct Variant {
 
 impl Profiles {
     /// Folds rows of [`model::tables::PROFILES`] (data columns; text plain or as dictionary) whose event day lies in
-    /// `days`, first and last. Rows of the axis `department`, and rows without an event day, are passed over.
+    /// `days`, first and last. Rows of the axis `department` count for the days of their table; rows without an event day are passed
+    /// over.
     ///
     /// # Errors
     /// When a column is missing or of another type, or a text is none that a [`super::ProfileTally`] wrote.
@@ -62,6 +84,7 @@ impl Profiles {
         keep: Keep,
     ) -> Result<Profiles, ArrowError> {
         let mut found: Folding = HashMap::new();
+        let mut of_days: BTreeMap<Table, BTreeMap<i32, DayRows>> = BTreeMap::new();
         for batch in batches {
             let columns = Columns::of(batch)?;
             for row in 0..batch.num_rows() {
@@ -69,18 +92,37 @@ impl Profiles {
                 let Some(day) = dated.filter(|day| (days.0..=days.1).contains(day)) else {
                     continue;
                 };
-                if columns.axis.get(row) == Some("item") {
-                    fold(&mut found, &columns, row, day, keep)?;
+                match columns.axis.get(row) {
+                    Some("item") => fold(&mut found, &columns, row, day, keep)?,
+                    Some(_) if keep == Keep::Days => {
+                        let table = columns.table.get(row).and_then(Table::from_name);
+                        let of_table = table.map(|table| of_days.entry(table).or_default());
+                        let of_day =
+                            of_table.map(|days: &mut BTreeMap<_, _>| days.entry(day).or_default());
+                        of_day
+                            .into_iter()
+                            .for_each(|of_day| of_day.add(columns.day_rows(row)));
+                    }
+                    _ => {}
                 }
             }
         }
-        Ok(Profiles::sorted(found))
+        Ok(Profiles {
+            days: of_days,
+            ..Profiles::sorted(found)
+        })
     }
 
     /// Adds the profiles of the same hospital from other files.
     pub fn merge(&mut self, other: Profiles) {
         for (key, profile) in other.items {
             self.items.entry(key).or_default().merge(profile);
+        }
+        for (table, days) in other.days {
+            let known = self.days.entry(table).or_default();
+            for (day, rows) in days {
+                known.entry(day).or_default().add(rows);
+            }
         }
     }
 

@@ -130,6 +130,7 @@ mod tests {
                 ),
             ]
             .into(),
+            ..Profiles::default()
         };
         let facts = |key: &ItemKey<'_>| ItemFacts {
             standard_code: Some("3D010000002327201".to_owned()),

@@ -21,6 +21,8 @@ pub(super) struct Surroundings {
     names: BTreeMap<String, Vec<(Table, String)>>,
     /// The scale of the hospital's own items that come without a unit, where their values tell it.
     scales: BTreeMap<(Table, String), Scale>,
+    /// The only scale that the others have of an item without a unit whose values do not lie on it.
+    unlike: BTreeMap<(Table, String), Scale>,
 }
 
 /// A standard code and unit.
@@ -44,6 +46,7 @@ impl Surroundings {
             peers: BTreeMap::new(),
             names: BTreeMap::new(),
             scales: BTreeMap::new(),
+            unlike: BTreeMap::new(),
         };
         let mut unitless = Vec::new();
         for ((table, code), profile) in input
@@ -158,14 +161,33 @@ impl Surroundings {
         let items = input.own.items.iter();
         for ((table, code), profile) in items.filter(|((table, _), _)| is_judged(*table)) {
             let item = Item::of(input, input.hospital, (*table, code), profile);
-            let scale = item.and_then(|item| {
-                let standard = item.unitless_code()?;
-                self.scale_of(standard, &whole(&item.strata()), input.rules)
-            });
-            if let Some(scale) = scale {
-                self.scales.insert((*table, code.clone()), scale);
+            let Some(item) = item else { continue };
+            let Some(standard) = item.unitless_code() else {
+                continue;
+            };
+            let key = (*table, code.clone());
+            match self.scale_of(standard, &whole(&item.strata()), input.rules) {
+                Some(scale) => _ = self.scales.insert(key, scale),
+                None => {
+                    let only = self.only_scale(standard, input.rules);
+                    self.unlike.extend(only.map(|scale| (key, scale)));
+                }
             }
         }
+    }
+
+    /// The scale of a code when all hospitals that are known by it have the same.
+    fn only_scale(&self, code: &str, rules: &Rules) -> Option<Scale> {
+        let mut of_code = self.peers.iter().filter(|((known, _), _)| known == code);
+        let (scale, peers) = of_code.next()?;
+        (of_code.next().is_none() && peers.len() >= rules.peers_min).then(|| scale.clone())
+    }
+
+    /// The others of an item without a unit whose values do not lie on the only scale that they have.
+    pub(super) fn unlike(&self, item: &Item<'_>) -> &[Peer] {
+        let scale = self.unlike.get(&(item.table, item.code.to_owned()));
+        let peers = scale.and_then(|scale| self.peers.get(scale));
+        peers.map_or(&[], Vec::as_slice)
     }
 
     /// The scale on which the values of an item without a unit lie among those of most other hospitals. Where that is none, or more
@@ -217,7 +239,9 @@ impl Surroundings {
         let worth = sample.effective(rules);
         let others = self.candidates.iter().filter(|other| {
             let is_same = other.local.as_deref() == Some(item.code) || other.name == own;
-            !is_same && other.is_converted == item.is_converted && is_meant(other)
+            // Without a code on both sides an item of another hospital may be the very same.
+            let is_known = other.local.is_some() || other.is_coded && item.standard().is_some();
+            !is_same && is_known && other.is_converted == item.is_converted && is_meant(other)
         });
         let compared = others.filter_map(|other| {
             let compared = Comparison::of(
@@ -242,6 +266,7 @@ impl Surroundings {
                 .map_or(item.code, |(code, _)| code)
                 .to_owned(),
             local: local.map(str::to_owned),
+            is_coded: item.standard().is_some(),
             is_converted: item.is_converted,
             spread: whole.spread(),
             worth: whole.effective(rules),

@@ -17,6 +17,8 @@ pub(super) struct Comparison {
     pub(super) left: f64,
     /// The standard error of the shift, rounding included.
     pub(super) error: f64,
+    /// The part of it that the sample itself brings.
+    pub(super) own_error: f64,
     /// The standard deviation of the reference.
     pub(super) deviation: f64,
     /// The standard error of a mean difference of values that spread by 1.
@@ -87,6 +89,7 @@ impl Comparison {
             plain: mean(&|moved| moved),
             left: mean(&|moved| moved - shift),
             error: error + 0.5 * rounding,
+            own_error: 1.25 * deviation / worth.1.max(1.0).sqrt() + 0.5 * rounding,
             deviation,
             chance,
             pairs,

@@ -6,13 +6,16 @@ use super::compare::{Comparison, Part, mixture};
 use super::evidence::Tried;
 use super::found::{Found, Period};
 use super::item::Item;
-use super::own::daily_means;
+use super::own::{daily_means, rest_of};
 use super::ramp::{best_ramp, best_step};
 use super::sample::Sample;
 use super::shares::{raw, zeros};
 
 /// Days from which on weekends and chance no longer change how many rows a day there are.
 const LONG_DAYS: i32 = 13;
+
+/// JLAC10 analyte of HbA1c on the scale of NGSP; that of JDS is 3D045.
+const NGSP: &str = "3D046";
 
 /// Everything that an explanation may look at.
 struct Case<'a> {
@@ -59,8 +62,7 @@ pub(super) fn explain_scale(
     rules: &Rules,
 ) -> Option<Found> {
     let case = Case::of(around, item, period, rules)?;
-    let is_enough = period.length() > LONG_DAYS
-        && period.inside.patients.estimate() >= rules.affine_patients_min;
+    let is_enough = period.length() > LONG_DAYS && period.patients() >= rules.affine_patients_min;
     case.affine()
         .filter(|_| is_enough && case.are_well_along_affine())
 }
@@ -106,7 +108,7 @@ impl<'a> Case<'a> {
         let (period, rules) = (self.period, self.rules);
         period.z >= rules.z_min_weak
             && self.around.activity_ratio(period) >= rules.activity_ratio_min
-            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
+            && period.patients() + 0.5 >= rules.patients_min
             && self.is_as_often()
     }
 
@@ -131,8 +133,8 @@ impl<'a> Case<'a> {
         let days = &period.series.days;
         days[period.to - 1] - days[period.from] >= LONG_DAYS
             && self.around.activity_ratio(period) >= rules.activity_ratio_min
-            && period.inside.patients.estimate() + 0.5 >= rules.patients_min
-            && period.inside.effective(rules) >= 2.0 * rules.worth_min
+            && period.patients() + 0.5 >= rules.patients_min
+            && period.worth(rules) >= 2.0 * rules.worth_min
             && moved.left <= rules.alike_left_max * moved.shift.abs()
             && moved.shift.abs() > 3.0 * moved.error
     }
@@ -208,9 +210,8 @@ impl<'a> Case<'a> {
         let fits = left <= (0.3 * size).max(2.5 * moved.noise()).min(0.6 * size)
             && moved.is_rigid(0.3, 0.2);
         // Where values are spread as widely as the factor, others who were ill are as far away.
-        let worth = self.period.inside.effective(rules);
-        let is_clear = moved.shift.abs() >= rules.far_deviations_min * moved.deviation
-            || self.is_weakly_sure() && worth >= rules.worth_min;
+        let worth = self.period.worth(rules);
+        let is_clear = self.is_far_from_all() || self.is_weakly_sure() && worth >= rules.worth_min;
         let is_far = size > rules.far_factor.ln() && is_clear;
         // Chance moves widely spread values by small factors as well.
         let is_plain = self.is_weakly_sure()
@@ -260,7 +261,8 @@ impl<'a> Case<'a> {
             left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
         let is_rigid = self.moved.is_rigid(self.rules.rigid_share_min, 0.2);
         (fits && is_rigid || self.are_well_along_affine()).then(|| {
-            self.period.found(
+            let rest = self.lower_rest();
+            rest.as_ref().unwrap_or(self.period).found(
                 "D04",
                 id.to_owned(),
                 self.tried(id, self.moved.shift.exp(), left),
@@ -268,26 +270,45 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// The other days, when they are the lower ones: the item's code means the scale of NGSP, the higher one, so that what is on the
+    /// lower one is wrong whichever came first.
+    fn lower_rest(&self) -> Option<Period<'a>> {
+        let period = self.period;
+        let rest = rest_of(period.series.len(), (period.from, period.to))?;
+        let code = self.item.about().standard_code;
+        let is_ngsp = code.is_some_and(|code| code.starts_with(NGSP));
+        let along = self.moved.along_affine(self.item.about(), Part::LowerHalf);
+        let is_back = along.is_some_and(|[_, back]| self.is_along(back));
+        (is_ngsp && is_back).then(|| Period::of(period.series, rest.0, rest.1, period.z))
+    }
+
     /// Whether those who are well moved about as far as the known change of scale takes them: how many others are ill changes little
     /// of that.
     fn are_well_along_affine(&self) -> bool {
         let rules = self.rules;
         let along = self.moved.along_affine(self.item.about(), Part::LowerHalf);
-        let is_that_far = along.into_iter().flatten().any(|(along, error)| {
-            (along - 1.0).abs() <= rules.affine_off_max
-                && along > rules.affine_form_errors_min * error
-        });
+        let is_sure = |(along, error): (f64, f64)| along > rules.affine_form_errors_min * error;
+        let is_that_far = along
+            .into_iter()
+            .flatten()
+            .any(|it| self.is_along(it) && is_sure(it));
         is_that_far && self.is_as_often()
+    }
+
+    /// Whether a move is about that of the known change of scale.
+    fn is_along(&self, (along, _): (f64, f64)) -> bool {
+        (along - 1.0).abs() <= self.rules.affine_off_max
     }
 
     /// D02: a part of the values times a known factor, with no more rows than before.
     fn mixture(&self) -> Option<Found> {
-        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) || !self.is_weakly_sure() {
+        let is_sure = self.is_weakly_sure() && self.period.z >= self.rules.z_min_spread;
+        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) || !is_sure {
             return None;
         }
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
         let mixed = mixture(&before, &after, self.item.about(), self.rules)?;
-        let worth = self.period.inside.effective(self.rules);
+        let worth = self.period.worth(self.rules);
         if worth < self.rules.worth_min || mixed.share * worth < self.rules.mixed_worth_min {
             return None;
         }
@@ -324,7 +345,7 @@ impl<'a> Case<'a> {
 
     /// D14: the values are those of another item.
     fn other_item(&self) -> Option<Found> {
-        if self.period.inside.effective(self.rules) < self.rules.worth_min {
+        if self.period.worth(self.rules) < self.rules.worth_min {
             return None;
         }
         let (name, other) = self
@@ -351,13 +372,12 @@ impl<'a> Case<'a> {
 
     /// D14 where the other item spreads less, so that the level alone does not show it.
     fn narrow_item(&self) -> Option<Found> {
-        let worth = self.period.inside.effective(self.rules);
+        let worth = self.period.worth(self.rules);
         let is_narrow = self.moved.width_ratio().is_some_and(|ratio| ratio < 0.75);
         // A first week of other patients is no item that the values were of before.
-        let before = self.period.outside.effective(self.rules);
         let is_late = self.period.from > 0
             && self.period.length_outside() > LONG_DAYS
-            && worth.min(before) >= 2.0 * self.rules.worth_min
+            && worth >= 2.0 * self.rules.worth_min
             && self.is_weakly_sure();
         (is_narrow && is_late).then(|| self.other_item())?
     }
@@ -366,10 +386,18 @@ impl<'a> Case<'a> {
         self.moved.shift.abs() >= self.rules.specimen_factor_min.ln()
     }
 
-    /// D16: a large factor that nothing explains.
+    /// Whether the values lie where next to none of the others do.
+    fn is_far_from_all(&self) -> bool {
+        self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
+    }
+
+    /// D16: a large factor that nothing explains, and so any that patients who are more or less ill might bring about.
     fn far_specimen(&self) -> Option<Found> {
         let factor = self.moved.shift.exp();
-        (self.is_specimen() && self.moved.is_rigid(0.4, 0.2)).then(|| {
+        let half = 0.5 * self.rules.far_deviations_min * self.moved.deviation;
+        let is_clear =
+            self.is_far_from_all() || self.is_weakly_sure() && self.moved.shift.abs() >= half;
+        (is_clear && self.is_specimen() && self.moved.is_rigid(0.4, 0.2)).then(|| {
             self.period.found(
                 "D16",
                 times(factor),
@@ -387,8 +415,10 @@ impl<'a> Case<'a> {
             || deviations >= rules.step_deviations_min;
         let error = moved.error_less(self.period.shared(rules));
         let is_plain = is_large && moved.shift.abs() >= 3.0 * error;
-        let is_step = is_plain || self.have_well_moved();
-        if !is_step || self.period.inside.effective(rules) < rules.worth_min {
+        // In less than two weeks the patients of one ward make a good part.
+        let is_clear = self.period.length() > LONG_DAYS || self.period.z >= rules.z_min_spread;
+        let is_step = is_clear && (is_plain || self.have_well_moved());
+        if !is_step || self.period.worth(rules) < rules.worth_min {
             return None;
         }
         let is_offset = self.is_rather_offset(amount, left);
@@ -500,9 +530,9 @@ impl<'a> Case<'a> {
         };
         let sides = (widened(quarter) / widened(three)).ln().abs();
         let is_even = sides <= self.rules.spread_sides_max.ln();
-        let worth = self.period.inside.effective(self.rules);
+        let worth = self.period.worth(self.rules);
         let is_enough = worth >= self.rules.worth_min && is_even;
-        let patients = self.period.inside.patients.estimate();
+        let patients = self.period.patients();
         let is_sure = self.period.z >= 2.0 * self.rules.z_min_spread
             || patients >= self.rules.spread_patients_sure_min;
         let ratio_min = match is_sure {

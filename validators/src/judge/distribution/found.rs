@@ -71,6 +71,20 @@ impl<'a> Period<'a> {
         2.0 * rules.repeat_correlation * shared / (one * other).max(1.0)
     }
 
+    /// Patients of the side that has fewer: what is known of a level is known from them, on whichever side they are.
+    pub(super) fn patients(&self) -> f64 {
+        let sides = [&self.inside, &self.outside];
+        let patients = sides.map(|side| side.patients.estimate());
+        patients[0].min(patients[1])
+    }
+
+    /// Independent values of the side that has fewer.
+    pub(super) fn worth(&self, rules: &Rules) -> f64 {
+        self.inside
+            .effective(rules)
+            .min(self.outside.effective(rules))
+    }
+
     /// How many days the period lasts, from the first to the last with rows.
     pub(super) fn length(&self) -> i32 {
         self.series.days[self.to - 1] - self.series.days[self.from] + 1

@@ -270,6 +270,8 @@ pub(super) struct Candidate {
     pub(super) name: String,
     /// The local code when it is of the same hospital.
     pub(super) local: Option<String>,
+    /// Whether it has a standard code.
+    pub(super) is_coded: bool,
     pub(super) is_converted: bool,
     pub(super) spread: Spread,
     /// How many independent values it is worth.

@@ -62,6 +62,10 @@ pub(super) fn bounds(
     let known: Vec<&Peer> = peers.iter().filter(is_known).collect();
     let beyond = |code, share: fn(&Sample) -> f64, is_off: IsOff| {
         let of_mine = share(mine);
+        let worth = mine.effective(rules);
+        if worth < rules.worth_min || of_mine * worth < rules.end_worth_min {
+            return None;
+        }
         let is_alone = known.len() >= rules.peers_min
             && known.iter().all(|peer| share(&peer.whole) < 0.2 * of_mine);
         let off = known.iter().filter(|peer| is_off(&peer.whole, mine, rules));

@@ -44,7 +44,7 @@ pub(super) fn judge(
         .take(CELLS_BELOW)
         .map(|cell| cell.1)
         .max()?;
-    let is_pile = share(*top) >= rules.ceiling_rise_min
+    let is_pile = share(*top) >= rules.censored_rise_min
         && f64::from(*top) >= PILE_TIMES_MIN * f64::from(highest)
         && mine.above == 0
         && cells.len() >= CELLS_MIN;

@@ -167,8 +167,16 @@ pub(super) fn sure<'a>(
         .sum();
     let worth = (worth - period.shared(rules)).max((1.0 - rules.repeat_correlation) * plain);
     period.z = stretch.z / (worth / plain).max(stretch.scatter).sqrt();
-    let patients = period.inside.patients.estimate();
-    (period.z >= z_min && patients + 0.5 >= rules.patients_min_far).then_some(period)
+    (period.z >= z_min && period.patients() + 0.5 >= rules.patients_min_far).then_some(period)
+}
+
+/// The days outside of some, when they are one piece but for a few strays.
+pub(super) fn rest_of(days: usize, (from, to): (usize, usize)) -> Option<(usize, usize)> {
+    match (from, to) {
+        (from, to) if from <= STRAY_DAYS_MAX && to < days => Some((to, days)),
+        (from, to) if to + STRAY_DAYS_MAX >= days && from > 0 => Some((0, from)),
+        _ => None,
+    }
 }
 
 /// Which side of a change is at fault: the one that the other hospitals' values are farther from. When they do not tell, a
@@ -180,12 +188,9 @@ fn faulty_side(
     stretch: &Stretch,
     rules: &Rules,
 ) -> (usize, usize) {
-    let days = series.len();
     let inside = (stretch.from, stretch.to);
-    let rest = match inside {
-        (from, to) if from <= STRAY_DAYS_MAX && to < days => (to, days),
-        (from, to) if to + STRAY_DAYS_MAX >= days && from > 0 => (0, from),
-        _ => return inside,
+    let Some(rest) = rest_of(series.len(), inside) else {
+        return inside;
     };
     let (one, other) = (
         series.between(inside.0, inside.1),

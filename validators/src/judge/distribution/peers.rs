@@ -1,6 +1,8 @@
 //! An item by the other hospitals: what was wrong from the first day shows nowhere else. Hospitals are compared with the same
 //! patients by sex and age, and enough of the others must agree on what is different here.
 
+mod power;
+
 use super::candidates::{Peer, Surroundings, whole, with_patients_of};
 use super::compare::{Comparison, Part, mixture};
 use super::evidence::{Evidence, Tried};
@@ -50,6 +52,9 @@ pub(super) fn judge(
         return Ok(Some(found));
     }
     if let Some(found) = lone::judge(item, &mine, series, rules) {
+        return Ok(Some(found));
+    }
+    if let Some(found) = power::judge(around, item, series, rules) {
         return Ok(Some(found));
     }
     if peers.len() < rules.peers_min {
@@ -129,6 +134,32 @@ impl<'a> Case<'a> {
     fn agree(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
         let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
         agreeing >= self.rules.peers_min && 2 * agreeing > self.pairs.len()
+    }
+
+    /// The same, when they are also more than the hospital with those whose level is its own: of two against two nobody can tell which
+    /// are wrong.
+    fn outvote(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
+        let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
+        let half = 0.5 * self.shift().abs();
+        let alike = |pair: &&Pair<'_>| pair.moved.shift.abs() + 2.0 * pair.moved.error < half;
+        self.agree(&says) && agreeing > 1 + self.pairs.iter().filter(alike).count()
+    }
+
+    /// Whether those of the others that say so are sure together: each has patients of its own, the hospital has the same in all
+    /// comparisons.
+    fn are_sure(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
+        let moves: Vec<&Comparison> = self
+            .pairs
+            .iter()
+            .filter(|pair| says(pair))
+            .map(|pair| &pair.moved)
+            .collect();
+        let count = moves.len().max(1) as f64;
+        let mean =
+            |of: fn(&Comparison) -> f64| moves.iter().map(|moved| of(moved)).sum::<f64>() / count;
+        let own = mean(|moved| moved.own_error.powi(2));
+        let others = mean(|moved| moved.error.powi(2) - moved.own_error.powi(2)).max(0.0);
+        mean(|moved| moved.shift.abs()) > 4.0 * (own + others / count).sqrt()
     }
 
     fn found(&self, code: &'static str, detail: String, tried: Vec<Tried>) -> Option<Found> {
@@ -226,7 +257,8 @@ impl<'a> Case<'a> {
             }
         }
         trials.retain(|(trial, _, _)| {
-            trial.factor.ln().abs() > far && self.agree(|pair| is_explained(pair, trial))
+            let is_meant = |pair: &Pair<'_>| is_explained(pair, trial);
+            trial.factor.ln().abs() > far && self.outvote(is_meant) && self.are_sure(is_meant)
         });
         trials.sort_by(|one, other| other.1.cmp(&one.1).then(one.2.total_cmp(&other.2)));
         let (trial, _, distance) = trials.into_iter().next()?;
@@ -294,7 +326,10 @@ impl<'a> Case<'a> {
                 && pair.moved.shift.abs() > 2.5 * pair.moved.error
         };
         let (id, distance) = left(self.pairs.first()?)?;
-        let agree = self.agree(fits) || self.are_along_affine(0) || self.are_along_affine(1);
+        let agree = self.agree(fits)
+            || self.are_along_affine(0)
+            || self.are_along_affine(1)
+            || self.are_lowest_along_affine();
         let tried = vec![Tried {
             name: id.to_owned(),
             factor: self.shift().exp(),
@@ -334,6 +369,24 @@ impl<'a> Case<'a> {
         near(mean, rules.affine_off_max) && mean > rules.affine_errors_min * error
     }
 
+    /// Whether the lowest quarter of all values lies below that of most other hospitals by the whole of the known change of scale: those who
+    /// are well have the same level at any age, so that a hospital for children can be held against the others. Where fewer are ill
+    /// it lies a little lower by itself, by up to two thirds of the change; so nothing less than all of it counts.
+    fn are_lowest_along_affine(&self) -> bool {
+        let rules = self.rules;
+        let peers = self.around.peers(self.item);
+        let moves = peers.iter().filter_map(|peer| {
+            let moved = Comparison::of_samples(&peer.whole, &self.whole, rules)?;
+            let [there, _] = moved.along_affine(self.item.about(), Part::LowestQuarter)?;
+            Some(there)
+        });
+        let is_lower = |(along, error): &(f64, f64)| {
+            (AFFINE_ALL_MIN..=2.0).contains(along) && *along > rules.affine_errors_min * error
+        };
+        let lower = moves.filter(is_lower).count();
+        lower >= rules.peers_min && 2 * lower > peers.len()
+    }
+
     /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.
     fn mixture(&self) -> Option<Found> {
         let about = self.item.about();
@@ -351,6 +404,10 @@ impl<'a> Case<'a> {
         }
         let (first, pair) = shares.first()?;
         let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
+        let worth = first.share * self.whole.effective(self.rules);
+        if worth < self.rules.mixed_worth_min {
+            return None;
+        }
         let everywhere = self.strata.iter().all(|(stratum, sample)| {
             let there = pair
                 .peer
@@ -430,9 +487,14 @@ impl<'a> Case<'a> {
                 && half.moved.abs() >= rules.peer_deviations_min * half.deviation
                 && half.moved.abs() > rules.z_min * half.error
                 && half.left <= 0.3 * half.moved.abs()
+                && (pair.moved.shift - shift).abs() < 0.3 * shift.abs()
         };
-        let same_way = |pair: &Pair<'_>| pair.moved.shift.signum() == shift.signum();
-        self.agree(is_off) && self.pairs.iter().all(same_way)
+        // One with too few patients of the same sex and age to tell contradicts nobody.
+        let same_way = |pair: &Pair<'_>| {
+            let moved = &pair.moved;
+            moved.shift.signum() == shift.signum() || moved.shift.abs() < moved.error
+        };
+        self.outvote(is_off) && self.pairs.iter().all(same_way)
     }
 
     /// D14, D16, D06, D04: a level that no known factor explains and all others agree on.
@@ -492,6 +554,9 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Of a known change of scale, so much must lie between the lowest values of hospitals whatever patients they have.
+const AFFINE_ALL_MIN: f64 = 0.9;
+
 /// How far the values of another item lie from the item's at least, as a natural logarithm: a fifth.
 const OTHER_ITEM_MIN: f64 = 0.2;
 
@@ -501,6 +566,6 @@ fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
     let left = moved.left_by(|ln| ln + size);
     (moved.shift - size).abs() <= (0.1 + 3.0 * moved.error).min(0.35 * size.abs())
         && left <= 0.35 * size.abs()
-        && moved.shift.abs() > 4.0 * moved.error
+        && moved.shift.abs() > 2.0 * moved.error
         && moved.is_rigid(0.35, 0.15)
 }

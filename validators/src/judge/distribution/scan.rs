@@ -63,6 +63,20 @@ pub(super) struct Stretch {
     pub(super) scatter: f64,
 }
 
+/// How far a share inside differs from one outside, each as hits of so many: the signed root of the likelihood ratio, which few hits of
+/// a rare thing do not fool as they do the normal distribution.
+fn share_errors(inside: Moments, outside: Moments) -> f64 {
+    let all = inside.plus(outside).mean();
+    let unlike = |side: Moments| {
+        let part = |hits: f64, share: f64| match hits > 0.0 {
+            true => hits * (hits / side.count / share).ln(),
+            false => 0.0,
+        };
+        part(side.sum, all) + part(side.count - side.sum, 1.0 - all)
+    };
+    (2.0 * (unlike(inside) + unlike(outside))).max(0.0).sqrt()
+}
+
 /// The stretch whose mean differs most, in standard errors, with at least `count_min` values inside and outside.
 /// `variance_min` keeps shares that are all the same from looking infinitely sure.
 pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Option<Stretch> {
@@ -121,6 +135,16 @@ pub(super) fn scan_by(
     })
 }
 
+/// The same of the shares in a stretch and outside of it.
+pub(super) fn share_errors_of(days: &[Moments], stretch: &Stretch) -> f64 {
+    let sum = |days: &[Moments]| {
+        days.iter()
+            .fold(Moments::default(), |sum, day| sum.plus(*day))
+    };
+    let inside = sum(&days[stretch.from..stretch.to]);
+    share_errors(inside, sum(days).minus(inside))
+}
+
 /// The variance of the means of days around that of their side, against what independent values would show.
 fn day_scatter(days: &[Moments], found: &Stretch) -> f64 {
     let (mut sum, mut seen) = (0.0, 0);
@@ -173,5 +197,16 @@ mod tests {
             .collect();
         let found = scan(&days, 10.0, 0.01).unwrap();
         assert!(found.scatter > 8.0, "{found:?}");
+    }
+
+    #[test]
+    fn few_hits_of_a_rare_thing_are_not_sure() {
+        let usual = Moments::share(450.0, 4_500.0);
+        // Eight of eighteen where one in ten is usual: as of a normal distribution 4.5 standard errors.
+        let few = share_errors(Moments::share(8.0, 18.0), usual);
+        let many = share_errors(Moments::share(80.0, 180.0), usual);
+        assert!(few < 4.0 && many > 10.0, "{few} {many}");
+        let none = share_errors(Moments::share(0.0, 18.0), Moments::share(0.0, 90.0));
+        assert_eq!(none, 0.0);
     }
 }

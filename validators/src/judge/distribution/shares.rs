@@ -7,7 +7,7 @@ use super::found::{Found, Period};
 use super::item::{Item, Series};
 use super::own::{oriented, sure};
 use super::sample::Sample;
-use super::scan::scan;
+use super::scan::{Stretch, scan, share_errors_of};
 use crate::profile::Sketch;
 
 /// Variances of shares do not get smaller than this.
@@ -47,11 +47,10 @@ fn risen<'a>(
     rise: f64,
     rules: &Rules,
 ) -> Option<(Period<'a>, f64, f64)> {
-    let stretch = scan(
-        &series.shares(&of),
-        rules.period_values_min,
-        SHARE_VARIANCE_MIN,
-    )?;
+    let days = series.shares(&of);
+    let stretch = scan(&days, rules.period_values_min, SHARE_VARIANCE_MIN)?;
+    let z = stretch.z.min(share_errors_of(&days, &stretch));
+    let stretch = Stretch { z, ..stretch };
     let (from, to) = oriented(&stretch, series.len(), stretch.difference > 0.0)?;
     let period = sure(series, &stretch, (from, to), (rules.z_min, rules))?;
     let share = |sample: &Sample| {
@@ -187,7 +186,11 @@ fn stuck(
     (outside, inside): (f64, f64),
     rules: &Rules,
 ) -> Option<&'static str> {
-    let is_stuck = inside >= rules.stuck_share_min && outside < 0.6;
+    // A cell of a narrow item holds several numbers.
+    let digits = &period.inside.last_digits;
+    let same = digits.mode().map_or(0, |mode| mode.1);
+    let is_one = f64::from(same) >= rules.stuck_share_min * digits.total() as f64;
+    let is_stuck = is_one && inside >= rules.stuck_share_min && outside < 0.6;
     (is_stuck && period.inside.patients.estimate() > rules.patients_min_far).then_some("D09")
 }
 

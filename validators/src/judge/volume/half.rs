@@ -1,7 +1,10 @@
 //! Half days: the rows sent before noon are there, and those sent after it are not, or the other way round (N03).
 //!
-//! How many rows come swings with the patients of a day, but afternoon follows morning: so each half is held against the other half
-//! of the same day, by what the days around it have, those of the same weekday before all.
+//! Each half is held against that of the same weekdays around it, for a day whose other half is as usual. How far it follows the other
+//! half is learned: where few come in the morning, fewer may come in the afternoon. A lost half is lost in all tables, and all of
+//! them together tell what none does alone; since a patient is in several of them, how widely they spread is learned of the sum.
+
+use std::collections::BTreeSet;
 
 use super::line::dispersion_of;
 use super::shape::{Laid, ShapeDay};
@@ -39,29 +42,54 @@ impl Half {
     }
 }
 
-/// A half of a day beside the other one.
+/// A half of a day beside those of other days.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HalfDay {
     pub(super) index: usize,
     pub(super) half: Half,
     /// Rows of the half.
     pub(super) seen: f64,
-    /// Rows that the other half lets expect.
+    /// Rows that are expected.
     pub(super) expected: f64,
     /// The clumps of these that are left, with what came on another day instead: that is late and not missing.
     left_clumps: f64,
-    /// The clumps that the other half lets expect.
+    /// The clumps that are expected.
     clumps: f64,
-    /// How many times as large as a clump what one patient has in the table is; at least 1.
-    of_patient: f64,
+    /// How much of what is usual the other half of the day has.
+    other_share: f64,
     pub(super) trained: u32,
 }
 
-/// Days of the same weekday that tell how its halves stand to each other.
+/// A half of a day in one table.
+struct Part {
+    day: HalfDay,
+    /// Whether the table has rows in the other half as well, and has them on the day.
+    is_witness: bool,
+    /// How many times as large as a clump what one patient has in the table is; 0 where nobody knows.
+    of_patient: f64,
+    /// The clumps of the other half, and those that are usual.
+    other: (f64, f64),
+    /// For each day around it the clumps of the half, and those that are expected.
+    around: Vec<(f64, f64)>,
+}
+
+/// Days of the same weekday that tell what is usual.
 const WEEKDAYS_MIN: usize = 3;
 
 /// Days on either side within which many half days are a habit.
 const HABIT_DAYS: usize = 14;
+
+/// Clumps are of different sizes, and a dispersion is made by the large ones: where their sizes are spread as exponential numbers there are
+/// twice as many as it tells. That counts for whether any comes, not for how many rows are left.
+const CLUMPS_OF_DISPERSION: f64 = 2.0;
+
+/// So much of the other half must be there for a day to be like others, ...
+const OTHER_SHARE_MIN: f64 = 0.5;
+/// ... and so much in those weeks when many stay away.
+const OTHER_SHARE_MIN_UNSETTLED: f64 = 0.8;
+
+/// A table whose other half has less than this of the rows of the half tells nothing of the day.
+const WITNESS_SHARE_MIN: f64 = 0.1;
 
 /// The days of which a half is missing: of each of the tables, and of all of them together, where chance may bring about what it
 /// does with the two probabilities. Rows of different tables are added up by the clumps in which they come.
@@ -77,24 +105,54 @@ pub(super) fn half_days(
     let is_daily: Vec<bool> = tables.iter().map(is_daily).collect();
     let days = tables.iter().map(|laid| laid.days.len()).max();
     for index in 0..days.unwrap_or(0) {
+        let around = around(tables, index, common);
         for half in [Half::Afternoon, Half::Morning] {
-            let mut parts: Vec<HalfDay> = Vec::new();
-            for (number, laid) in tables.iter().enumerate() {
-                let part = half_of(laid, index, half, common, rules);
-                if let Some(part) = part.filter(|_| is_daily[number]) {
-                    of_tables[number].add(part, part.by_patients().is_missing(rules, of_table));
+            let mut parts: Vec<Part> = Vec::new();
+            for (number, laid) in tables.iter().enumerate().filter(|it| is_daily[it.0]) {
+                let part = half_of(laid, &around, (index, half), common, rules);
+                if let Some(part) = part {
+                    let alone = part.by_patients();
+                    let is_usual = laid.timeline.is_usual(index);
+                    let is_meant = is_usual && part.is_witness && part.of_patient > 0.0;
+                    let is_like_others = part.day.other_share >= rules.loss_times_max;
+                    let is_missing =
+                        is_meant && is_like_others && alone.is_missing(rules, of_table);
+                    of_tables[number].add(part.day, is_missing);
                     parts.push(part);
                 }
             }
-            let lacking = parts.iter().filter(|part| part.is_lacking()).count();
-            if let Some(all) = HalfDay::together(&parts).filter(|_| lacking >= 2) {
-                together.add(all, all.is_missing(rules, of_all));
+            let lacking = parts.iter().filter(|part| part.day.is_lacking()).count();
+            let is_usual = tables.iter().any(|laid| laid.timeline.is_usual(index));
+            let other_min = if is_usual {
+                OTHER_SHARE_MIN
+            } else {
+                OTHER_SHARE_MIN_UNSETTLED
+            };
+            let is_meant = |all: &HalfDay| lacking >= 2 && all.other_share >= other_min;
+            if let Some(all) = together_of(&parts, common).filter(is_meant) {
+                together.add(
+                    all,
+                    all.is_missing(rules, 0.5 * of_all) || all.is_silent(of_all),
+                );
             }
         }
     }
     let days_max = rules.half_days_max as usize;
     let of_tables = of_tables.iter().map(|found| found.without_habits(days_max));
     (of_tables.collect(), together.without_habits(days_max))
+}
+
+/// The open and usual days around a day on which any of the tables has rows.
+fn around(tables: &[Laid], index: usize, common: &Common) -> Vec<usize> {
+    let (back, least) = (
+        common.level_days as usize,
+        common.training_days_min as usize,
+    );
+    let around = tables
+        .iter()
+        .flat_map(|laid| laid.around(index, back, least));
+    let around: BTreeSet<usize> = around.collect();
+    around.into_iter().collect()
 }
 
 /// Halves with less than half of their rows, and those of them that are missing.
@@ -135,102 +193,165 @@ impl HalfDay {
             && at_most(self.left_clumps, self.clumps, 0.0) < probability
     }
 
-    /// The half of one table by itself: two patients less are no lost half.
-    fn by_patients(&self) -> HalfDay {
-        HalfDay {
-            left_clumps: self.left_clumps / self.of_patient,
-            clumps: self.clumps / self.of_patient,
-            of_patient: 1.0,
-            ..*self
-        }
+    /// Whether nothing at all came in all tables, and chance does not explain it.
+    fn is_silent(&self, probability: f64) -> bool {
+        self.seen == 0.0
+            && self.left_clumps == 0.0
+            && at_most(0.0, CLUMPS_OF_DISPERSION * self.clumps, 0.0) < probability
     }
 
     fn is_lacking(&self) -> bool {
         self.left_clumps <= 0.5 * self.clumps
     }
+}
 
-    /// The halves of several tables as one.
-    fn together(parts: &[HalfDay]) -> Option<HalfDay> {
-        let (first, rest) = parts.split_first()?;
-        let mut all = *first;
-        for part in rest {
-            all.seen += part.seen;
-            all.expected += part.expected;
-            all.left_clumps += part.left_clumps;
-            all.clumps += part.clumps;
-            all.trained = all.trained.min(part.trained);
+impl Part {
+    /// The half of one table by itself: two patients less are no lost half.
+    fn by_patients(&self) -> HalfDay {
+        HalfDay {
+            left_clumps: self.day.left_clumps / self.of_patient.max(1.0),
+            clumps: self.day.clumps / self.of_patient.max(1.0),
+            ..self.day
         }
-        Some(all)
     }
 }
 
-/// What a half of a day has beside what the other half lets expect; `None` where nothing can be said.
-fn half_of(
-    laid: &Laid,
-    index: usize,
-    half: Half,
-    common: &Common,
-    rules: &Missing,
-) -> Option<HalfDay> {
-    if !laid.is_judged(index) {
-        return None;
-    }
-    let around = laid.around(
-        index,
-        common.level_days as usize,
-        common.training_days_min as usize,
-    );
-    if (around.len() as i64) < common.training_days_least.max(8) {
-        return None;
-    }
-    let weekday = |index: usize| laid.timeline.kinds[index].weekday();
-    let sum = |days: &dyn Fn(usize) -> bool, of: &dyn Fn(&ShapeDay) -> f64| -> f64 {
-        let days = around.iter().filter(|day| days(**day));
-        days.map(|day| of(&laid.days[*day])).sum()
-    };
-    let all = |_: usize| true;
-    let days = around.len() as f64;
-    let here = |day: &ShapeDay| half.of(day);
-    let there = |day: &ShapeDay| half.other().of(day);
-    let odds = |of: u8| {
-        let same = |day: usize| weekday(day) == of;
-        sum(&same, &here) / sum(&same, &there).max(1.0)
-    };
-    let odds: Vec<f64> = (0..7).map(odds).collect();
-    let expect = |day: usize| there(&laid.days[day]) * odds[usize::from(weekday(day))];
-    let day = &laid.days[index];
-    let same = around.iter().filter(|day| weekday(**day) == weekday(index));
-    let same: Vec<f64> = same.map(|day| there(&laid.days[*day])).collect();
-    let of_weekday = same.iter().sum::<f64>() / (same.len() as f64).max(1.0);
-    if same.len() < WEEKDAYS_MIN || there(day) < rules.loss_times_max * of_weekday {
-        return None;
-    }
-    // An afternoon of many patients promises no morning of as many.
-    let usual = sum(&|day| weekday(day) == weekday(index), &here) / same.len() as f64;
-    let expected = expect(index).min(usual);
-    let pairs: Vec<(f64, f64)> = around
-        .iter()
-        .map(|day| (here(&laid.days[*day]), expect(*day)))
-        .filter(|pair| pair.1 > 0.0)
-        .collect();
+/// The halves of several tables as one, if any of them tells that the day was like others. Their clumps are not those of as many
+/// patients: how widely their sum spreads tells how many come together.
+fn together_of(parts: &[Part], common: &Common) -> Option<HalfDay> {
+    let first = parts.iter().find(|part| part.is_witness)?;
+    let sum = |of: &dyn Fn(&Part) -> f64| parts.iter().map(of).sum::<f64>();
+    let days = 0..first.around.len();
+    let around = days.map(|day| {
+        (
+            sum(&|part| part.around[day].0),
+            sum(&|part| part.around[day].1),
+        )
+    });
+    let around: Vec<(f64, f64)> = around.collect();
+    let expected = sum(&|part| part.day.clumps);
+    let clump = clump(expected, spread(&around, expected, common)?);
+    Some(HalfDay {
+        seen: sum(&|part| part.day.seen),
+        expected: sum(&|part| part.day.expected),
+        left_clumps: sum(&|part| part.day.left_clumps) / clump,
+        clumps: expected / clump,
+        other_share: sum(&|part| part.other.0) / sum(&|part| part.other.1).max(f64::MIN_POSITIVE),
+        ..first.day
+    })
+}
+
+/// The dispersion of a half with so many rows from those of other days. Where fewer rows are expected than on these, they are fewer
+/// clumps.
+fn spread(around: &[(f64, f64)], expected: f64, common: &Common) -> Option<f64> {
+    let pairs: Vec<(f64, f64)> = around.iter().copied().filter(|pair| pair.1 > 0.0).collect();
     let mean = pairs.iter().map(|pair| pair.1).sum::<f64>() / pairs.len().max(1) as f64;
     let dispersion = dispersion_of(&pairs)?.max(common.dispersion_min);
-    // Where fewer rows are expected than on other days, they are fewer clumps.
-    let dispersion = dispersion * (mean / expected.max(1.0)).max(1.0);
-    // What came on another day instead is late and not missing.
-    let elsewhere = sum(&all, &ShapeDay::elsewhere) / days;
-    let left = here(day) + (day.elsewhere() - 2.0 * elsewhere).max(0.0);
-    let clump = clump(expected, dispersion);
-    let rows = sum(&all, &|day: &ShapeDay| day.rows);
-    let patients = sum(&all, &|day: &ShapeDay| day.patients).max(1.0);
-    Some(HalfDay {
-        index,
-        half,
-        seen: here(day),
-        expected,
-        left_clumps: left / clump,
-        clumps: expected / clump,
-        of_patient: (rows / patients / clump).max(1.0),
-        trained: around.len() as u32,
+    Some(dispersion * (mean / expected.max(1.0)).max(1.0))
+}
+
+/// Of each weekday, from Monday on: how many days there are, and what a half and the other one have on them together.
+struct Usual([(f64, f64, f64); 7]);
+
+impl Usual {
+    fn of(days: impl Iterator<Item = (usize, f64, f64)>) -> Usual {
+        let mut usual = Usual([(0.0, 0.0, 0.0); 7]);
+        for (weekday, here, there) in days {
+            let sums = &mut usual.0[weekday];
+            *sums = (sums.0 + 1.0, sums.1 + here, sums.2 + there);
+        }
+        usual
+    }
+
+    /// What a half and the other one have on a usual day.
+    fn halves(&self, weekday: usize) -> (f64, f64) {
+        let (days, here, there) = self.0[weekday];
+        (here / days.max(1.0), there / days.max(1.0))
+    }
+}
+
+/// What a half of a day has beside what the days around it let expect; `None` where nothing can be said.
+fn half_of(
+    laid: &Laid,
+    around: &[usize],
+    (index, half): (usize, Half),
+    common: &Common,
+    rules: &Missing,
+) -> Option<Part> {
+    if !laid.is_open(index) || (around.len() as i64) < common.training_days_least.max(8) {
+        return None;
+    }
+    let weekday = |day: usize| usize::from(laid.timeline.kinds[day].weekday());
+    let sum = |of: &dyn Fn(&ShapeDay) -> f64| -> f64 {
+        around.iter().map(|day| of(&laid.days[*day])).sum()
+    };
+    let here = |day: usize| half.of(&laid.days[day]);
+    let there = |day: usize| half.other().of(&laid.days[day]);
+    let usual_of = Usual::of(
+        around
+            .iter()
+            .map(|day| (weekday(*day), here(*day), there(*day))),
+    );
+    let usual = |day: usize| usual_of.halves(weekday(day));
+    // How much of the other half there is; more of it promises no more of this one.
+    let share = |day: usize| match usual(day).1 > 0.0 {
+        true => (there(day) / usual(day).1).min(1.0),
+        false => 1.0,
+    };
+    if usual_of.0[weekday(index)].0 < WEEKDAYS_MIN as f64 {
+        return None;
+    }
+    let follows = follows(around.iter().map(|day| {
+        let usual = usual(*day).0;
+        (usual * (1.0 - share(*day)), usual - here(*day))
+    }));
+    let expect = |day: usize| usual(day).0 * (1.0 - follows * (1.0 - share(day)));
+    let pairs: Vec<(f64, f64)> = around
+        .iter()
+        .map(|day| (here(*day), expect(*day)))
+        .collect();
+    let expected = expect(index);
+    let clump = clump(expected, spread(&pairs, expected, common)?);
+    let elsewhere = sum(&ShapeDay::elsewhere) / around.len() as f64;
+    let late = (laid.days[index].elsewhere() - 2.0 * elsewhere).max(0.0);
+    // What came on another day instead is late and not missing; a few rows are not what is missing.
+    let is_late = late >= rules.half_times_max * expected;
+    let left = here(index) + f64::from(u8::from(is_late)) * late;
+    Some(Part {
+        day: HalfDay {
+            index,
+            half,
+            seen: here(index),
+            expected,
+            left_clumps: left / clump,
+            clumps: expected / clump,
+            other_share: share(index),
+            trained: around.len() as u32,
+        },
+        is_witness: usual(index).1 >= WITNESS_SHARE_MIN * usual(index).0,
+        of_patient: rows_of_patient(sum) / clump,
+        other: (
+            there(index).min(usual(index).1) / clump,
+            usual(index).1 / clump,
+        ),
+        around: pairs
+            .iter()
+            .map(|pair| (pair.0 / clump, pair.1 / clump))
+            .collect(),
     })
+}
+
+/// How many rows a patient has on a day, about; 0 where nobody knows.
+fn rows_of_patient(sum: impl Fn(&dyn Fn(&ShapeDay) -> f64) -> f64) -> f64 {
+    let patients = sum(&|day| day.patients);
+    match patients > 0.0 {
+        true => sum(&|day| day.rows) / patients,
+        false => 0.0,
+    }
+}
+
+/// Which part of what lacks in one half lacks in the other one as well: the slope of pairs of both, between none and all of it.
+fn follows(lacking: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (xx, xy) = lacking.fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x * x, sum.1 + x * y));
+    (xy / f64::max(xx, f64::MIN_POSITIVE)).clamp(0.0, 1.0)
 }

@@ -8,6 +8,8 @@ use crate::judge::calendar::{Calendar, DayKind};
 pub(super) struct Timeline {
     pub(super) start: i32,
     pub(super) kinds: Vec<DayKind>,
+    /// For each day how many closed days put their patients off to it.
+    pub(super) put_off: Vec<i32>,
 }
 
 impl Timeline {
@@ -15,6 +17,7 @@ impl Timeline {
         Timeline {
             start,
             kinds: (start..=as_of).map(|day| calendar.kind(day)).collect(),
+            put_off: (start..=as_of).map(|day| calendar.put_off(day)).collect(),
         }
     }
 
@@ -49,6 +52,9 @@ pub(super) struct Line<'a> {
     /// Days that levels and rhythms are not learned from: known or found to be bad.
     pub(super) left_out: Vec<bool>,
 }
+
+/// Behind more closed days than that, a day is like no other.
+const PUT_OFF_MAX: i32 = 2;
 
 /// More rows a day than any hospital has; beyond it numbers would no longer be told apart.
 const ROWS_MAX: f64 = 1e9;
@@ -121,7 +127,8 @@ impl<'a> Line<'a> {
     /// Whether levels and rhythms are learned from a day. The first day of a series is not like the others: what was there
     /// before comes with it.
     pub(super) fn trains(&self, timeline: &Timeline, index: usize) -> bool {
-        index > self.begin && index < self.ripe && !self.left_out[index] && timeline.is_usual(index)
+        let is_like_others = timeline.is_usual(index) && timeline.put_off[index] <= PUT_OFF_MAX;
+        index > self.begin && index < self.ripe && !self.left_out[index] && is_like_others
     }
 
     /// The share of the busy days among these that have rows, a little towards one half; `None` when there is no busy day.

@@ -7,7 +7,7 @@ use model::Table;
 
 use super::line::Timeline;
 use crate::judge::Judged;
-use crate::profile::{Profiles, State};
+use crate::profile::{DayRows, Profiles, State};
 
 /// One table of a hospital day by day.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +31,11 @@ pub struct ShapeDay {
     pub afternoon: f64,
     /// Patients of each item, added up over the items, about: as many rows as there would be if each came once.
     pub once: f64,
-    /// Patients of the item that has most of them, about.
+    /// Patients of the item that has most of them, about; 0 where nobody knows.
     pub patients: f64,
 }
 
-/// The shapes of the tables with items, from profiles that keep their days.
+/// The shapes of the tables, from profiles that keep their days. Patients are known of tables with items only.
 pub fn shapes(profiles: &Profiles) -> Vec<Shape> {
     let mut tables: BTreeMap<Table, BTreeMap<i32, ShapeDay>> = BTreeMap::new();
     for ((table, _), item) in &profiles.items {
@@ -48,6 +48,12 @@ pub fn shapes(profiles: &Profiles) -> Vec<Shape> {
             days.entry(*day).or_insert(new).add_item(state);
         }
     }
+    for (table, days) in &profiles.days {
+        let of_day = |(day, rows): (&i32, &DayRows)| (*day, ShapeDay::of_rows(*day, *rows));
+        tables
+            .entry(*table)
+            .or_insert_with(|| days.iter().map(of_day).collect());
+    }
     tables
         .into_iter()
         .map(|(table, days)| Shape {
@@ -58,6 +64,17 @@ pub fn shapes(profiles: &Profiles) -> Vec<Shape> {
 }
 
 impl ShapeDay {
+    fn of_rows(day: i32, rows: DayRows) -> ShapeDay {
+        ShapeDay {
+            day,
+            rows: rows.rows as f64,
+            morning: rows.morning as f64,
+            afternoon: rows.afternoon as f64,
+            once: rows.rows as f64,
+            patients: 0.0,
+        }
+    }
+
     fn add_item(&mut self, state: &State) {
         let patients = state.patients.estimate();
         self.add(&ShapeDay {
@@ -124,9 +141,9 @@ impl<'a> Laid<'a> {
         with_rows.count() as f64 / self.judged().count().max(1) as f64
     }
 
-    /// Whether a day is one of these.
-    pub(super) fn is_judged(&self, index: usize) -> bool {
-        (self.begin + 1..self.ripe).contains(&index) && self.is_plain(index)
+    /// Whether a day is an open one that is ripe.
+    pub(super) fn is_open(&self, index: usize) -> bool {
+        (self.begin + 1..self.ripe).contains(&index) && self.timeline.kinds[index].is_open()
     }
 
     /// Open and usual days with rows in the `back` days before one, and where these are fewer than `least`, in as many after it.

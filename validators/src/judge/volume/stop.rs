@@ -143,6 +143,15 @@ fn judge_gap(
             return None;
         }
     }
+    // What came back at a lower rate was no higher before: it was a wave.
+    let after = (to + 1 + rules.look_back_days_long as usize).min(line.ripe);
+    let days_after = after - (to + 1).min(after);
+    let rate_after = (days_after >= rules.history_days_min as usize)
+        .then(|| rate(line, timeline, rhythm, after, days_after, 0.0));
+    if let Some(rate) = rate_after.flatten() {
+        let of_rate = rate.rows / rate.factors * factors.iter().sum::<f64>();
+        likeliest = likeliest.max(ln_gap(rate.rows, of_rate) / rate.clump);
+    }
     let absent = ln_absent(line, timeline, rhythm, gap, rules);
     likeliest = likeliest.max(absent.unwrap_or(f64::NEG_INFINITY));
     (likeliest < probability.ln()).then_some(Gap {
@@ -154,9 +163,10 @@ fn judge_gap(
     })
 }
 
-/// The logarithm of the probability that so many busy days in a row are without a row, by the share of those before that had any:
-/// rows come in bursts, a report or a patient at a time, so that many rows on few days promise nothing for the others. `None`
-/// when nearly all of them had rows, or there were none.
+/// The logarithm of the probability that so many busy days in a row are without a row, by the share of those around that had any:
+/// rows come in bursts, a report or a patient at a time, so that many rows on few days promise nothing for the others. Where a
+/// patient is treated day by day, empty days follow each other as well, and the share of those behind an empty day counts.
+/// `None` when nearly all of them had rows, or there were none.
 fn ln_absent(
     line: &Line,
     timeline: &Timeline,
@@ -164,11 +174,37 @@ fn ln_absent(
     gap: &[usize],
     rules: &Stopping,
 ) -> Option<f64> {
-    let from = *gap.first()?;
+    let (from, to) = (*gap.first()?, *gap.last()?);
     let days = rules.look_back_days_long as usize;
-    let share = line.share_with_rows(timeline, rhythm, from.saturating_sub(days)..from)?;
+    let before = from.saturating_sub(days)..from;
+    let after = to + 1..(to + 1 + days).min(line.ripe);
+    let share = line.share_with_rows(timeline, rhythm, before.clone())?;
+    if share >= rules.with_rows_share_min {
+        return None;
+    }
+    let share_after = line.share_with_rows(timeline, rhythm, after.clone());
+    let empty = 1.0 - share_after.map_or(share, |after| after.min(share));
+    let runs = [before, after].map(|days| behind_empty(line, timeline, rhythm, days));
+    let (behind, still) = (runs[0].0 + runs[1].0, runs[0].1 + runs[1].1);
+    let stays = (f64::from(still) + 0.5) / (f64::from(behind) + 1.0);
     let missed = gap.iter().filter(|day| rhythm.is_busy(timeline, **day));
-    (share < rules.with_rows_share_min).then(|| missed.count() as f64 * (-share).ln_1p())
+    Some(missed.count() as f64 * empty.max(stays).ln())
+}
+
+/// The busy days behind one without rows, and how many of them have none either.
+fn behind_empty(
+    line: &Line,
+    timeline: &Timeline,
+    rhythm: &Rhythm,
+    days: std::ops::Range<usize>,
+) -> (u32, u32) {
+    let is_busy = |day: &usize| line.trains(timeline, *day) && rhythm.is_busy(timeline, *day);
+    let busy: Vec<bool> = days
+        .filter(is_busy)
+        .map(|day| line.counts[day] > 0.0)
+        .collect();
+    let behind = busy.windows(2).filter(|pair| !pair[0]);
+    behind.fold((0, 0), |sum, pair| (sum.0 + 1, sum.1 + u32::from(!pair[1])))
 }
 
 /// Rows and expected shares of days before a gap.

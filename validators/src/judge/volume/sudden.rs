@@ -3,6 +3,7 @@
 use super::line::{Line, Rhythm, Timeline};
 use super::tail::{at_least, at_most, at_most_in_clumps, clump};
 use super::{Common, Doubled, Missing};
+use crate::judge::Judged;
 use crate::judge::calendar::DayKind;
 
 /// What is expected of a day: `low` and `high` bound the mean, since the level before, the level of late and, while little is
@@ -16,9 +17,13 @@ pub(super) struct Expected {
     pub(super) trained: u32,
     /// Rows that come together on an open day.
     clump: f64,
-    /// Whether the day is an open one, on which some rows come however they clump.
+    is_open: bool,
+    /// Whether some rows come however they clump: those of the whole feed on a usual open day.
     is_never_empty: bool,
 }
+
+/// A level of fewer days is also held against that of the weeks after them, where there are any: a New Year among them moves it.
+const LEVEL_DAYS_SURE: i64 = 56;
 
 /// An open day with less than this share of its rows is an empty one.
 const EMPTY_TIMES_MAX: f64 = 0.05;
@@ -35,9 +40,15 @@ impl Expected {
 
     /// How likely so many rows are; those of one report or patient are never too many.
     pub(super) fn many(&self, rows: f64) -> f64 {
-        match rows > self.clump {
-            true => at_least(rows, self.high, self.dispersion),
-            false => 1.0,
+        let clumps = (rows / self.clump).floor();
+        if clumps < 1.0 {
+            return 1.0;
+        }
+        let by_rows = at_least(rows, self.high, self.dispersion);
+        match self.is_open {
+            true => by_rows,
+            // On a Sunday four patients in place of one are many rows.
+            false => by_rows.max(at_least(clumps, self.high / self.clump, 0.0)),
         }
     }
 }
@@ -127,21 +138,26 @@ fn expected(
     if i64::from(fast.days) >= common.training_days_least {
         rates.push(fast.rate);
     }
-    if i64::from(slow.days) < common.training_days_min {
+    if i64::from(slow.days) < LEVEL_DAYS_SURE {
         let after = level(index + 1, index + 1 + 28);
-        if i64::from(after.days) < common.training_days_least {
+        if i64::from(after.days) >= common.training_days_least {
+            rates.push(after.rate);
+            trained += after.days;
+        } else if i64::from(slow.days) < common.training_days_min {
             return None;
         }
-        rates.push(after.rate);
-        trained += after.days;
     }
     let kind = timeline.kinds[index];
     let (low_times, high_times) = match kind {
         DayKind::Unsettled(_) => (common.unsettled_low_times, common.unsettled_high_times),
         DayKind::LongBreak(_) => (common.long_break_low_times, common.unsettled_high_times),
+        // What was put off on the closed days may come at once.
         DayKind::AfterClosing(_) => (
             common.after_closing_low_times,
-            common.after_closing_high_times,
+            f64::max(
+                common.after_closing_high_times,
+                1.0 + f64::from(timeline.put_off[index]),
+            ),
         ),
         DayKind::Workday(_) | DayKind::Closed(_) => (1.0, 1.0),
     };
@@ -155,7 +171,8 @@ fn expected(
         dispersion: rhythm.dispersion_of_day(kind),
         trained,
         clump: clump(slow.rate, rhythm.dispersion(DayKind::Workday(0))),
-        is_never_empty: kind.is_open(),
+        is_open: kind.is_open(),
+        is_never_empty: *line.subject == Judged::Feed && kind.is_open() && timeline.is_usual(index),
     })
 }
 
@@ -240,6 +257,7 @@ mod tests {
             dispersion: 0.3,
             trained: 60,
             clump: clump(mean, 0.3),
+            is_open: is_never_empty,
             is_never_empty,
         }
     }

@@ -2,7 +2,7 @@
 
 use model::Code;
 
-use super::decline::{Decline, Trend, trend};
+use super::decline::{Decline, NIGHTS_A_WEEK, Trend, trend};
 use super::evidence::{Evidence, band, chart, drawn_band, stretches};
 use super::late::{LateDay, late_days};
 use super::line::{Line, Rhythm, Timeline};
@@ -143,18 +143,23 @@ impl Night<'_> {
     pub(super) fn tell_declines(&self, stopped: &Stopped) -> Vec<Verdict> {
         let rules = &self.rules.decline;
         let tests = self.data_types.len() + 1;
-        let lengths = (rules.weeks_max - rules.weeks_min + 1).max(1) as usize;
-        let probability = probability(rules.false_alarms_a_month, tests * lengths);
-        let of = |line: &Line, rhythm: Option<&Rhythm>| {
-            let rhythm = rhythm?;
-            let found = trend(line, &self.timeline, rhythm, rules, probability);
+        // Weeks hardly change from one night to the next. Half of the false alarms that may happen are the feed's.
+        let of_types = NIGHTS_A_WEEK * probability(rules.false_alarms_a_month / 2.0, tests);
+        let of_feed = NIGHTS_A_WEEK * probability(rules.false_alarms_a_month / 2.0, 2);
+        let probability = |is_feed: bool| if is_feed { of_feed } else { of_types };
+        let of = |studied: &Studied| {
+            let weeks = self.weeks(studied, studied.line.ripe)?;
+            let is_feed = *studied.line.subject == Judged::Feed;
+            let found = trend(&weeks, rules, probability(is_feed));
             Some(found).filter(|found| !matches!(found, Trend::TooShort))
         };
         let lines: Vec<&Studied> = self.feed.iter().chain(&self.data_types).collect();
-        let mut found: Vec<Option<Trend>> = lines
-            .iter()
-            .map(|studied| of(&studied.line, studied.rhythm.as_ref()))
-            .collect();
+        let mut found: Vec<Option<Trend>> = lines.iter().map(|studied| of(studied)).collect();
+        if let (Some(feed), Some(trend)) = (found.first_mut(), self.trend_together(of_feed))
+            && !matches!(feed, Some(Trend::Declines(_)))
+        {
+            *feed = Some(trend);
+        }
         for trend in found.iter_mut().flatten() {
             let by_department = match trend {
                 Trend::Declines(decline) => {
@@ -180,7 +185,7 @@ impl Night<'_> {
             match trend {
                 None => verdict("N05", line.subject, Outcome::NotApplicable(FEW_DAYS)),
                 Some(Trend::Declines(decline)) if is_feed == is_common => {
-                    self.declines(line, decline, probability)
+                    self.declines(line, decline, probability(is_feed))
                 }
                 Some(Trend::Declines(_)) => {
                     verdict("N05", line.subject, Outcome::NotApplicable(TOLD_WIDER))
@@ -192,33 +197,6 @@ impl Night<'_> {
             }
         })
         .collect()
-    }
-
-    /// Whether the feed still declines, half as much at least, without the data type that lost most.
-    fn declines_together(&self, decline: &Decline) -> bool {
-        let sum = |line: &Line, from: usize, to: usize| -> f64 {
-            line.counts.iter().skip(from).take(to - from).sum()
-        };
-        // Four weeks or less before the decline beside its last two.
-        let before = decline.from.saturating_sub(28)..decline.from;
-        let now = (decline.to + 1).saturating_sub(14)..decline.to + 1;
-        let rates = |line: &Line| {
-            let rate = |days: &std::ops::Range<usize>| {
-                sum(line, days.start, days.end) / days.len().max(1) as f64
-            };
-            (rate(&before), rate(&now))
-        };
-        let pairs: Vec<(f64, f64)> = self.data_types.iter().map(|of| rates(&of.line)).collect();
-        let lost = |pair: &(f64, f64)| pair.0 - pair.1;
-        let all = pairs
-            .iter()
-            .fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-        let most = pairs.iter().max_by(|a, b| lost(a).total_cmp(&lost(b)));
-        let Some(most) = most.filter(|_| pairs.len() > 1) else {
-            return true;
-        };
-        let rest = (all.0 - most.0, all.1 - most.1);
-        rest.0 > 0.0 && lost(&rest) / rest.0 >= 0.5 * lost(&all) / all.0.max(1.0)
     }
 
     fn declines(&self, line: &Line, decline: &Decline, probability: f64) -> Verdict {

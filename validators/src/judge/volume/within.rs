@@ -115,7 +115,8 @@ impl Night<'_> {
         probability: f64,
         told: &Told,
     ) -> Vec<(Judged, Vec<OneDay>)> {
-        let shapes: Vec<&Shape> = self.input.shapes.iter().collect();
+        let has_patients = |shape: &&Shape| shape.days.iter().any(|day| day.patients > 0.0);
+        let shapes: Vec<&Shape> = self.input.shapes.iter().filter(has_patients).collect();
         let found = |shapes: &[&Shape], probability: f64| {
             let mut days = find(&self.laid(shapes), probability);
             days.retain(|day| told.is_new(day.index));

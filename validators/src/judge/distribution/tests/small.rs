@@ -178,3 +178,56 @@ fn values_of_a_narrower_item_from_the_first_day_on_are_told() {
     let codes: Vec<&str> = found.iter().map(|verdict| verdict.code.0).collect();
     assert_eq!(codes, ["D14"]);
 }
+
+#[test]
+fn of_two_against_two_nobody_can_tell_which_are_wrong() {
+    let of = |seed: u64, fault: Fault| -> (Plan, Profiles) {
+        let mut plan = plan(seed, 1);
+        plan.items = vec![(named("ALB"), 12.0)];
+        plan.planted.push(Planted {
+            item: 0,
+            from: 0,
+            to: 90,
+            fault,
+        });
+        let profiles = hospital(&plan, 0);
+        (plan, profiles)
+    };
+    let well: Fault = |_, _, _, _| ();
+    let half: Fault = |written, kind, _, _| rewrite(written, kind, 0.5 * written.level);
+    let tenth: Fault = |written, kind, _, _| rewrite(written, kind, 0.1 * written.level);
+    let (plan, mine) = of(31, well);
+    let others = [of(32, well).1, of(33, half).1, of(34, half).1];
+    let codes = |others: [&Profiles; 3]| -> Vec<&str> {
+        let all = [&mine, others[0], others[1], others[2]].map(Clone::clone);
+        let found = judged(&plan, &all);
+        found.iter().map(|verdict| verdict.code.0).collect()
+    };
+    assert_eq!(codes([&others[0], &others[1], &others[2]]), [""; 0]);
+    // Hospitals that are wrong each in its own way prove nothing either.
+    let other = of(35, tenth).1;
+    assert_eq!(codes([&others[0], &others[1], &other]), [""; 0]);
+}
+
+#[test]
+fn the_lower_side_of_a_change_of_scale_is_wrong() {
+    let jds: Fault = |written, kind, _, _| rewrite(written, kind, 0.980 * written.level - 0.245);
+    for (from, to) in [(200, 364), (0, 200)] {
+        let mut plan = year(9, named("HBA1C"), 9.0);
+        plan.planted.push(Planted {
+            item: 0,
+            from,
+            to,
+            fault: jds,
+        });
+        let found = faults(&plan, 1);
+        let days: Vec<(&str, i32)> = found
+            .iter()
+            .map(|verdict| (verdict.code.0, verdict.from.unwrap() - FIRST))
+            .collect();
+        let [("D04", first)] = days.as_slice() else {
+            panic!("{days:?}")
+        };
+        assert!((first - from).abs() < 20, "{first} {from}");
+    }
+}

@@ -171,3 +171,48 @@ fn a_quiet_day_that_came_twice_is_doubled() {
     });
     check(&few, &[]);
 }
+
+/// The tables of a small hospital: three rows each come in an afternoon, now and then none.
+fn small(seed: u64) -> (Hospital, Vec<Table>) {
+    let tables = vec![
+        Table::Visits,
+        Table::Diagnoses,
+        Table::Radiology,
+        Table::Prescriptions,
+    ];
+    let mut hospital = Hospital::new(seed, 200, 1.0, 0);
+    let mut random = Random(seed);
+    for table in &tables {
+        let days = (hospital.first..=as_of()).map(|day| {
+            let (morning, afternoon) = (random.poisson(12.0) as f64, random.poisson(3.0) as f64);
+            let rows = morning + afternoon;
+            ShapeDay {
+                day,
+                rows,
+                morning,
+                afternoon,
+                once: rows,
+                patients: 0.0,
+            }
+        });
+        let days = days.collect();
+        hospital.shapes.push(Shape {
+            subject: Judged::Table(*table),
+            days,
+        });
+    }
+    (hospital, tables)
+}
+
+#[test]
+fn that_nothing_came_in_any_table_tells_what_none_does_alone() {
+    let day = in_2026(10, 27);
+    for seed in 1..=4 {
+        let (mut hospital, tables) = small(seed);
+        check(&hospital, &[]);
+        change(&mut hospital, &tables[..1], day, lose_afternoon);
+        check(&hospital, &[]);
+        change(&mut hospital, &tables, day, lose_afternoon);
+        check(&hospital, &["N03 Feed 2026-10-27..2026-10-27"]);
+    }
+}
