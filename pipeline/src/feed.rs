@@ -8,6 +8,7 @@ use validators::Tally;
 
 use crate::close::FeedReceived;
 use crate::config::FeedConfig;
+use crate::declared;
 use crate::deliveries;
 use crate::derive::derive;
 use crate::discover::{Counts, Plan, Start, discover};
@@ -96,6 +97,11 @@ impl Feed<'_> {
         let mut sum = self.run_units(&context, &mut plan)?;
         derive(night, &context, &plan, &mut sum)?;
         restandardize(night, &context, &mut sum)?;
+        let declared = || {
+            let (tests, standards) = (&night.tests, &self.in_force.now);
+            declared::judge(tests, night.config, standards, &mut sum)
+        };
+        night.pool.install(declared)?;
         let unlisted = self.keep_listing(&plan, &sum, watched, gathering)?;
         let findings = self.findings(&plan, &unlisted, &mut sum, &previous);
         gathering.add(self.config.format, &plan, sum, findings);

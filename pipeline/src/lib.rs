@@ -10,6 +10,7 @@ mod clock;
 mod close;
 mod config;
 pub mod days;
+mod declared;
 mod deliveries;
 mod derive;
 mod discover;

@@ -15,6 +15,7 @@ use store::{PatientKeys, Secrets, Store, StoreLock};
 
 use crate::clock::ClockReading;
 use crate::config::Config;
+use crate::declared::KnownTests;
 use crate::load::{HospitalLoad, load};
 use crate::standards::SiteUnits;
 use crate::state::Current;
@@ -91,6 +92,8 @@ pub(crate) struct Night<'a> {
     pub units: SiteUnits,
     /// What the imported masters of claims say; nothing in a network without claims and survey files.
     pub claim_codes: ClaimCodes,
+    /// What the imported masters call the laboratory tests.
+    pub tests: KnownTests,
 }
 
 impl Night<'_> {
@@ -259,6 +262,7 @@ pub fn run_night(
         clock: options.clock.clone(),
         units: SiteUnits::read(config)?,
         claim_codes: ClaimCodes::new(claim_lists(config)?),
+        tests: KnownTests::default(),
     };
     // What a killed run left of any hospital is settled before a load names the versions that belong together.
     for hospital in &config.hospitals {

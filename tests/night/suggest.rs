@@ -2,17 +2,17 @@
 //! knows; and the codes that it was made to declare wrongly.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mappings::candidates::{Candidate, Class, Index, LocalItem};
-use mappings::masters::JLAC10;
-use model::Table;
+use mappings::masters::{JLAC10, JLAC10_NAMES};
+use model::{Finding, Status, Table};
 use pipeline::Config;
 use pipeline::masters::Request;
 use pipeline::suggest::Suggester;
 use store::Store;
 
-use crate::network::rows;
+use crate::network::{LAB, Named, Network, find, glucose, lab_message, rows};
 use crate::sample::{night, truth};
 
 /// Characters of a code that a candidate can be sure of or right to.
@@ -159,4 +159,62 @@ fn what_is_sure_of_the_sample_network_is_right_and_wrong_codes_are_seen() {
     // The other material is a finding of its own (C07); this hospital's codes of specimens are no words.
     assert_eq!((seen, unseen), (1, 1));
     assert!(alarms <= 3, "{alarms} sound codes called implausible");
+}
+
+/// Imports the network's list of codes, and two lists of names as two hospitals would write them.
+fn know_the_tests(network: &Network) {
+    let list =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/network/masters/lab_items.csv");
+    let text = std::fs::read_to_string(&list).unwrap();
+    let import = |system: &str, file: PathBuf| {
+        let request = Request {
+            system,
+            edition: None,
+            source: None,
+            valid_from: None,
+            files: &[file],
+        };
+        pipeline::masters::import(&network.config(), request).unwrap();
+    };
+    import(JLAC10, list);
+    // The columns of the name and the short name.
+    for column in [2, 3] {
+        let mut names = "local_name,jlac10\n".to_owned();
+        for line in text.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            names += &format!("{},{}\n", fields[column], fields[1]);
+        }
+        let file = network.path().join(format!("names-{column}.csv"));
+        std::fs::write(&file, names).unwrap();
+        import(JLAC10_NAMES, file);
+    }
+}
+
+#[test]
+fn a_declared_code_of_another_test_is_a_finding_until_it_is_put_right() {
+    let network = Network::new();
+    know_the_tests(&network);
+    let result = |declared: &str| {
+        format!(
+            "OBX|1|NM|{declared}^尿酸^JC10^0201^クレアチニン^99LAB||0.8|mg/dL^mg/dL^99UNT|0.6-1.1|N|||F"
+        )
+    };
+    let slipped = result("3C020000002327101");
+    network.put(&LAB, &lab_message("9000001", &[&slipped, &glucose("98")]));
+    let load = network.night();
+    let finding = find(&load.findings, "C13");
+    assert_eq!((finding.item.as_deref(), finding.failed), (Some("0201"), 1));
+    assert_eq!(finding.detail, "3C020000002327101 → 3C015");
+    let is_told = |finding: &&Finding| finding.code.0 == "C13";
+    assert_eq!(load.findings.iter().filter(is_told).count(), 1);
+
+    network.rename(&LAB, &Named { flag: 2, ..LAB });
+    let next = Named {
+        sent: "20261118180000000",
+        ..LAB
+    };
+    let right = result("3C015000002327101");
+    network.put(&next, &lab_message("9000001", &[&right, &glucose("98")]));
+    let load = network.night();
+    assert_eq!(find(&load.findings, "C13").status, Status::Resolved);
 }

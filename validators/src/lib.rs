@@ -32,5 +32,5 @@ pub use error::Error;
 pub use forms::{Blame, Forms, Shown};
 pub use life::{first_seen, newest_findings, open_findings};
 pub use render::render;
-pub use tally::{FileView, Tally};
+pub use tally::{FileView, ItemFault, Tally};
 pub use volumes::VolumeTally;

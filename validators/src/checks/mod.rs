@@ -42,6 +42,7 @@ pub const CHECKS: &[&Check] = &[
     &code::icd10_missing::CHECK,
     &code::comment_row::CHECK,
     &code::code_only_in_request::CHECK,
+    &code::declared_code_implausible::CHECK,
     &code::claim_code_shape_wrong::CHECK,
     &code::claim_item_uncoded::CHECK,
     &code::modifiers_not_in_fours::CHECK,

@@ -113,6 +113,12 @@ impl Tally {
         self.feed.entry(code).or_default().merge(fact);
     }
 
+    /// Takes note of rows of an item that are at fault by what the item is as a whole. The rows themselves were given to
+    /// [`Tally::rows`]; an item that is not named here although it has rows is the evidence that resolves.
+    pub fn item(&mut self, code: Code, table: Table, item: &str, fault: ItemFault) {
+        self.rows.add_fault(code, table, item, fault);
+    }
+
     /// Adds the tally of a later unit.
     pub fn merge(&mut self, later: Tally) {
         self.files.merge(later.files);
@@ -217,6 +223,17 @@ impl Tally {
         };
         (looked_at > 0).then_some(looked_at)
     }
+}
+
+/// A fault of an item as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemFault {
+    /// Its rows of this load.
+    pub rows: u64,
+    /// Their first and last event day, days since 1970-01-01.
+    pub days: Option<(i32, i32)>,
+    /// What is wrong, without anything of a patient.
+    pub detail: String,
 }
 
 /// What was said about the whole feed under one code.

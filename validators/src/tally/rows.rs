@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use model::{Batch, Code, DictionaryColumn, Grain, NOTES, NOTES_COLUMN, Origin, Table};
 
 use super::forms::{ItemForms, count};
-use super::{Days, Fault, Seen};
+use super::{Days, Fault, ItemFault, Seen};
 use crate::check::Run;
 use crate::checks::{CHECKS, position};
 use crate::life::Subject;
@@ -56,6 +56,22 @@ impl Rows {
             fault.days.merge(local.days);
         }
         table.add_forms(batch, &items, &groups, &origins, path_of);
+    }
+
+    /// Adds a fault of an item whose rows are counted.
+    pub(super) fn add_fault(&mut self, code: Code, table: Table, item: &str, fault: ItemFault) {
+        let faults = &mut self.tables.entry(table).or_default().faults;
+        let known = faults
+            .entry((code, Some(item.to_owned())))
+            .or_insert(Fault {
+                detail: fault.detail,
+                ..Fault::default()
+            });
+        known.failed += fault.rows;
+        known.days.merge(Days {
+            from: fault.days.map(|(from, _)| from),
+            to: fault.days.map(|(_, to)| to),
+        });
     }
 
     pub(super) fn merge(&mut self, later: Rows) {

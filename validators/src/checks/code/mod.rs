@@ -7,6 +7,7 @@ pub(crate) mod code_dummy;
 pub(crate) mod code_only_in_request;
 pub(crate) mod code_unknown;
 pub(crate) mod comment_row;
+pub(crate) mod declared_code_implausible;
 pub(crate) mod dual_code_reversed;
 pub(crate) mod form_code_unknown;
 pub(crate) mod form_version_differs;
