@@ -130,10 +130,9 @@ pub(super) fn half_days(
             };
             let is_meant = |all: &HalfDay| lacking >= 2 && all.other_share >= other_min;
             if let Some(all) = together_of(&parts, common).filter(is_meant) {
-                together.add(
-                    all,
-                    all.is_missing(rules, 0.5 * of_all) || all.is_silent(of_all),
-                );
+                // When many stay away, few may stand by: then only silence tells.
+                let is_missing = is_usual && all.is_missing(rules, 0.5 * of_all);
+                together.add(all, is_missing || all.is_silent(of_all));
             }
         }
     }
