@@ -325,7 +325,8 @@ impl Walker {
         })
     }
 
-    /// Puts the files of a folder and the finds of its folders in order.
+    /// Puts the files of a folder and the finds of its folders in order. Folders are open while those below them are walked, so only
+    /// the folders right below a scope are walked side by side: a scope and what one thread is in stay open, and no more.
     fn gather(&self, handle: &OwnedFd, prefix: &[u8], depth: usize) -> Found {
         let folder = read_folder(handle);
         let name = |entry: &Entry| &folder.names[entry.name.clone()];
@@ -335,11 +336,12 @@ impl Walker {
             .iter()
             .filter(|entry| entry.kind == EntryKind::Folder)
             .collect();
-        let mut finds = folders
-            .par_iter()
-            .map(|entry| self.folder(handle, name(entry), &path(entry), depth + 1))
-            .collect::<Vec<Found>>()
-            .into_iter();
+        let walk = |entry: &&Entry| self.folder(handle, name(entry), &path(entry), depth + 1);
+        let finds: Vec<Found> = match depth {
+            SCOPE_DEPTH => folders.par_iter().map(walk).collect(),
+            _ => folders.iter().map(walk).collect(),
+        };
+        let mut finds = finds.into_iter();
         let mut found = Found::default();
         for entry in &folder.entries {
             match entry.kind {

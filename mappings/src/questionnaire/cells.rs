@@ -103,10 +103,12 @@ fn candidate_text(candidate: &QuestionCandidate) -> String {
     let mut lines = vec![candidate.code.clone()];
     lines.extend(candidate.name.clone());
     let percent = (candidate.confidence.clamp(0.0, 1.0) * 100.0).round();
-    lines.push(format!("確からしさ {percent} %"));
-    if usize::from(candidate.depth) < candidate.code.len() {
-        lines.push(format!("先頭 {} 桁まで確か", candidate.depth));
-    }
+    lines.push(match usize::from(candidate.depth) {
+        // Nothing is sure of it but that it is the analyte, as far as that goes.
+        0 => format!("分析物の確からしさ {percent} %"),
+        depth if depth < candidate.code.len() => format!("先頭 {depth} 桁の確からしさ {percent} %"),
+        _ => format!("確からしさ {percent} %"),
+    });
     if !candidate.reasons.is_empty() {
         lines.push(candidate.reasons.clone());
     }
