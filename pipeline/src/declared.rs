@@ -1,4 +1,4 @@
-//! Standard codes that a hospital sends beside items whose name or unit is that of another test (C13).
+//! Standard codes that a hospital sends beside items whose name is that of another test (C13).
 
 use std::sync::OnceLock;
 
@@ -71,7 +71,8 @@ pub(crate) fn judge(
     Ok(())
 }
 
-/// The declared code, and the analyte that the name speaks for or the unit that does not fit.
+/// The declared code, and the analyte that the name speaks for. Lists do not know all units of a test, so that a unit alone proves
+/// nothing; what it is checked for stands in family U.
 fn contradiction(index: &Index, item: &CodeRow) -> Option<String> {
     let declared = item.declared_code.as_deref()?;
     let local = LocalItem {
@@ -82,7 +83,6 @@ fn contradiction(index: &Index, item: &CodeRow) -> Option<String> {
     };
     let tell = |found: Contradiction| match (found.reason.fact, found.instead) {
         (Fact::OtherName, Some(instead)) => Some(format!("{declared} → {instead}")),
-        (Fact::Unit, _) => Some(format!("{declared}: {}", found.reason.about)),
         _ => None,
     };
     index

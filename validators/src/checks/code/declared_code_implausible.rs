@@ -17,11 +17,11 @@ pub(crate) const CHECK: Check = Check {
         },
         what: Text {
             ja: "病院が付けた JLAC10 コードを、取り込んだ JLAC10 マスターと名称リストに照らして、施設項目の名称・単位と\
-                比べる。名称が別の分析物のものに明らかに近いとき、または単位がその分析物では使われないときに指摘する。\
-                材料は C07、値は D14 で調べる。双方で合意したコードは調べない。",
+                比べ、名称が明らかに別の分析物のものであるときに指摘する。材料は C07、単位は U 系、値は D14 で調べる。\
+                双方で合意したコードは調べない。",
             en: "The JLAC10 code that the hospital sends is compared with the name and the unit of its item, as the imported \
-                JLAC10 masters and lists of names know them: the name is clearly that of another analyte, or the unit is not used \
-                for this one. The material is looked at by C07 and the values by D14. Codes that were agreed are left alone.",
+                JLAC10 masters and lists of names know them: the name is clearly that of another analyte. The material is looked \
+                at by C07, the unit by family U and the values by D14. Codes that were agreed are left alone.",
         },
         why: Text {
             ja: "対応表の 1 行のずれで、ある検査の結果がすべて別の検査として集計される。病院に確認し、正しいコードを\
