@@ -5,8 +5,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use crate::Error;
 use model::hex;
+
+use crate::Error;
 
 /// 32 bytes from the system, the seed of an Ed25519 key.
 pub(crate) fn random_seed() -> Result<[u8; 32], Error> {

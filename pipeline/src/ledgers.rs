@@ -7,6 +7,7 @@ use ledger::{
     Actor, ActorKind, Evidence, LedgerEvent, LedgerHead, LedgerKey, Log, Outcome, Record, Software,
     WitnessVerifier,
 };
+use model::hex;
 use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
@@ -14,7 +15,6 @@ use crate::Error;
 use crate::config::Config;
 use crate::night::{envelope_by, ledger_key, ledger_origin};
 use crate::rounds::{evidence_dir, write_whole};
-use model::hex;
 
 /// Opens the ledger of a hospital for writing, unless it fell behind what a witness cosigned.
 ///

@@ -19,13 +19,13 @@ use mappings::masters::{
     Master, Note, Reading,
 };
 use mappings::{ClaimCodes, StandardCodes};
+use model::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::StoreLock;
 
 use crate::Error;
 use crate::config::Config;
-use model::hex;
 
 /// The shortest beginning of a hash that names a file.
 const HASH_CHARS_MIN: usize = 8;

@@ -9,6 +9,7 @@ use std::path::Path;
 use ledger::{
     Actor, ActorKind, Approval, Envelope, Evidence, Kind, Log, Outcome, Record, Software,
 };
+use model::hex;
 use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
@@ -16,7 +17,6 @@ use crate::Error;
 use crate::config::Config;
 use crate::ledgers::open_log;
 use crate::night::envelope_by;
-use model::hex;
 
 /// A record with its place.
 #[derive(Clone, Debug)]

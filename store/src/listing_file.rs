@@ -9,12 +9,12 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use model::hex;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
 use crate::listing::shared_prefix;
-use model::hex;
 
 const MAGIC: &[u8; 8] = b"KIJUNLST";
 const VERSION: u32 = 2;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Fields, Schema, SchemaRef};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
 use object_store::PutPayload;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -288,14 +288,16 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
 
 /// The columns of a window.
 fn window_schema(spec: &'static TableSpec) -> SchemaRef {
-    let stored = spec.file_schema();
-    let in_dictionaries = dictionary_schema(spec);
-    let columns = spec.data_columns().map(|column| match encoding(column) {
-        Some(_) => stored.field_with_name(column.name),
-        None => in_dictionaries.field_with_name(column.name),
-    });
-    let fields: Vec<Field> = columns.flatten().cloned().collect();
-    Arc::new(Schema::new(fields))
+    let (plain, in_dictionaries) = (spec.file_schema(), dictionary_schema(spec));
+    let fields = spec
+        .data_columns()
+        .zip(plain.fields())
+        .zip(in_dictionaries.fields())
+        .map(|((column, plain), in_dictionary)| match encoding(column) {
+            Some(_) => Arc::clone(plain),
+            None => Arc::clone(in_dictionary),
+        });
+    Arc::new(Schema::new(fields.collect::<Fields>()))
 }
 
 /// How a column is stored; `None` stands for a dictionary. By measure: days and times repeat in runs that the compressor finds by

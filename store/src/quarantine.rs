@@ -7,11 +7,11 @@ use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use model::hex;
 use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
-use model::hex;
 
 /// Where kept bytes lie and what they are.
 #[derive(Clone, Debug, PartialEq, Eq)]

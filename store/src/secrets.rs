@@ -9,12 +9,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
+use model::hex;
 use sha2::Sha256;
 
 use crate::Error;
 use crate::durable::{Pending, create_folder};
 use crate::hex::{hex_prefix, unhex};
-use model::hex;
 
 const PATIENT_KEY: &str = "patient-key";
 const KEY_BYTES: usize = 32;

@@ -31,6 +31,22 @@ fn without(suggester: &Suggester, hospital: &str) -> Suggester {
     }
 }
 
+/// The network's list of codes.
+fn code_list() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/network/masters/lab_items.csv")
+}
+
+fn import(config: &Config, system: &str, file: PathBuf) {
+    let request = Request {
+        system,
+        edition: None,
+        source: None,
+        valid_from: None,
+        files: &[file],
+    };
+    pipeline::masters::import(config, request).unwrap();
+}
+
 /// Whether a candidate is right to a depth.
 fn is_right(candidate: &Candidate, truth: &str, depth: u8) -> bool {
     let to = usize::from(depth);
@@ -105,16 +121,7 @@ fn what_is_sure_of_the_sample_network_is_right_and_wrong_codes_are_seen() {
         masters: masters.path().to_owned(),
         ..config.clone()
     };
-    let list =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/network/masters/lab_items.csv");
-    let request = Request {
-        system: JLAC10,
-        edition: None,
-        source: None,
-        valid_from: None,
-        files: &[list],
-    };
-    pipeline::masters::import(&config, request).unwrap();
+    import(&config, JLAC10, code_list());
     let store = Store::open(&config.store).unwrap();
     let suggester = Suggester::read(&config, Some(&store)).unwrap();
     let (mut counted, mut seen, mut unseen, mut alarms) = (Counted::default(), 0, 0, 0);
@@ -163,20 +170,9 @@ fn what_is_sure_of_the_sample_network_is_right_and_wrong_codes_are_seen() {
 
 /// Imports the network's list of codes, and two lists of names as two hospitals would write them.
 fn know_the_tests(network: &Network) {
-    let list =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/network/masters/lab_items.csv");
-    let text = std::fs::read_to_string(&list).unwrap();
-    let import = |system: &str, file: PathBuf| {
-        let request = Request {
-            system,
-            edition: None,
-            source: None,
-            valid_from: None,
-            files: &[file],
-        };
-        pipeline::masters::import(&network.config(), request).unwrap();
-    };
-    import(JLAC10, list);
+    let config = network.config();
+    let text = std::fs::read_to_string(code_list()).unwrap();
+    import(&config, JLAC10, code_list());
     // The columns of the name and the short name.
     for column in [2, 3] {
         let mut names = "local_name,jlac10\n".to_owned();
@@ -186,7 +182,7 @@ fn know_the_tests(network: &Network) {
         }
         let file = network.path().join(format!("names-{column}.csv"));
         std::fs::write(&file, names).unwrap();
-        import(JLAC10_NAMES, file);
+        import(&config, JLAC10_NAMES, file);
     }
 }
 

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use hashbrown::HashSet;
+use model::hex;
 use sha2::{Digest, Sha256};
 use store::PatientKeys;
 
 use crate::Error;
 use crate::config::PatientRule;
 use crate::lock::lock;
-use model::hex;
 
 /// The numbers of one feed. Many threads may ask.
 pub(super) struct PatientNumbers<'a> {

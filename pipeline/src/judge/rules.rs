@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use ledger::RulesApplied;
+use model::hex;
 use sha2::{Digest, Sha256};
 use validators::judge::distribution;
 use validators::judge::rules::Rules;
 
 use crate::Error;
 use crate::config::Config;
-use model::hex;
 
 /// Thresholds of volumes and of distributions.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use ledger::{
     AccuracyCheck, AccuracyLine, AccuracyMethod, AccuracyVerdict, Actor, ActorKind, Approval,
     Envelope, Evidence, Outcome, Period, Record, RowsCompared, SampleDrawn, Software,
 };
+use model::hex;
 use reports::worksheet::{Worksheet, write};
 use sha2::{Digest, Sha256};
 use store::Secrets;
@@ -21,7 +22,6 @@ use crate::config::Config;
 use crate::ledgers::open_log;
 use crate::night::envelope_by;
 use crate::rounds::{evidence_dir, write_whole};
-use model::hex;
 
 /// The rule by which a comparison is accepted: nothing is missing, changed, extra or moved, and nothing is unexplained.
 pub(super) const RULE: &str = "kijun-equal-1";

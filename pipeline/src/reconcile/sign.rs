@@ -6,6 +6,7 @@ use ledger::{
     AccuracyCheck, AccuracyMethod, AccuracyVerdict, Actor, ActorKind, Outcome, Software,
     WorksheetSigned,
 };
+use model::hex;
 use reports::worksheet::{Answer, ReturnedWorksheet, read};
 use sha2::{Digest, Sha256};
 use store::{PatientKeys, Secrets, StoreLock};
@@ -16,7 +17,6 @@ use super::record::{RULE, append, checks, envelope, worksheets_dir, write_secret
 use super::sample::lines_sha256;
 use crate::Error;
 use crate::config::Config;
-use model::hex;
 
 /// What is signed, and by whom.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ledger::{Actor, ActorKind, Approval, Envelope, Evidence, Log, Outcome, Record, Software};
 use mappings::rounds::{Event, Key, Person, Rounds, State, Step};
+use model::hex;
 use sha2::{Digest, Sha256};
 use store::{Secrets, StoreLock};
 
@@ -12,7 +13,6 @@ use super::{record, replay};
 use crate::Error;
 use crate::config::Config;
 use crate::night::envelope_by;
-use model::hex;
 
 /// The rounds of a hospital, open for steps. Dropped without [`Desk::record`], nothing was done.
 pub struct Desk {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use ledger::Verifier;
+use model::hex;
 use reports::sheet::{CheckpointLine, Header, LedgerCheck, Matrix, WitnessLine};
 use sha2::{Digest, Sha256};
 use store::Secrets;
@@ -14,7 +15,6 @@ use crate::config::{Config, HospitalConfig};
 use crate::judge::rules::JudgementRules;
 use crate::ledgers::witnessed_path;
 use crate::night::{japan, ledger_key, ledger_origin};
-use model::hex;
 
 /// What lines of signatures begin with in a signed note.
 const SIGNATURE: &str = "\u{2014} ";

@@ -1,12 +1,12 @@
 //! One link of a chain, as a machine reads it: what it is, whether it was checked and holds, and its facts in their order.
 
 use ledger::{InclusionProof, Verifier};
+use model::hex;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::records::Entry;
 use crate::Error;
-use model::hex;
 
 /// Whether a link holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! they stand in it. That none is on record is an answer.
 
 use ledger::Verifier;
+use model::hex;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::Secrets;
@@ -14,7 +15,6 @@ use super::{Link, Refusal, Verdict};
 use crate::config::Config;
 use crate::masters::Fingerprints;
 use crate::{Error, ledger_key, masters, rounds};
-use model::hex;
 
 /// The links `load`, `software`, `masters`, `mapping` and `validation` of a load.
 ///

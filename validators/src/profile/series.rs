@@ -96,12 +96,10 @@ impl Profiles {
                     Some("item") => fold(&mut found, &columns, row, day, keep)?,
                     Some(_) if keep == Keep::Days => {
                         let table = columns.table.get(row).and_then(Table::from_name);
-                        let of_table = table.map(|table| of_days.entry(table).or_default());
-                        let of_day =
-                            of_table.map(|days: &mut BTreeMap<_, _>| days.entry(day).or_default());
-                        of_day
-                            .into_iter()
-                            .for_each(|of_day| of_day.add(columns.day_rows(row)));
+                        if let Some(table) = table {
+                            let days = of_days.entry(table).or_default();
+                            days.entry(day).or_default().add(columns.day_rows(row));
+                        }
                     }
                     _ => {}
                 }

@@ -54,8 +54,13 @@ pub(super) fn judge(
     if let Some(found) = lone::judge(item, &mine, series, rules) {
         return Ok(Some(found));
     }
-    if let Some(found) = power::judge(around, item, series, rules) {
-        return Ok(Some(found));
+    let unlike = around.unlike(item);
+    if !unlike.is_empty() {
+        let own = (strata.clone(), mine.clone());
+        let case = Case::of(around, item, series, unlike, own, rules);
+        if let Some(found) = power::judge(&case) {
+            return Ok(Some(found));
+        }
     }
     if peers.len() < rules.peers_min {
         return Err("too few values or days, and too few other hospitals with the item");
@@ -69,19 +74,7 @@ pub(super) fn judge(
     if let Some(found) = limits::bounds(peers, &mine, series, rules) {
         return Ok(Some(found));
     }
-    let pairs: Vec<Pair<'_>> = peers
-        .iter()
-        .filter_map(|peer| pair(peer, &strata, &mine, rules))
-        .collect();
-    let case = Case {
-        around,
-        item,
-        series,
-        strata,
-        whole: mine,
-        pairs,
-        rules,
-    };
+    let case = Case::of(around, item, series, peers, (strata, mine), rules);
     if case.pairs.len() < rules.peers_min {
         // Those who are well have the same level on a known scale at any age.
         let found = case.of_all_patients(peers).affine();
@@ -115,6 +108,29 @@ fn pair<'a>(
 }
 
 impl<'a> Case<'a> {
+    /// An item beside some of the others; `strata` are its patients by sex and age, `whole` all of them.
+    fn of(
+        around: &'a Surroundings,
+        item: &'a Item<'a>,
+        series: &'a Series,
+        peers: &'a [Peer],
+        (strata, whole): (BTreeMap<Stratum, Sample>, Sample),
+        rules: &'a Rules,
+    ) -> Case<'a> {
+        let pairs = peers
+            .iter()
+            .filter_map(|peer| pair(peer, &strata, &whole, rules));
+        Case {
+            around,
+            item,
+            series,
+            pairs: pairs.collect(),
+            strata,
+            whole,
+            rules,
+        }
+    }
+
     /// The same beside all patients of the others.
     fn of_all_patients(mut self, peers: &'a [Peer]) -> Case<'a> {
         let rules = self.rules;

@@ -1,33 +1,12 @@
 //! Items without a unit that lie on another scale than all others.
 
-use super::super::Rules;
-use super::super::candidates::{Surroundings, whole};
 use super::super::evidence::Tried;
 use super::super::found::Found;
-use super::super::item::{Item, Series};
-use super::{Case, pair};
+use super::Case;
 
-/// D01, D03 of an item without a unit: its values are a power of ten times those of the others, who all have one scale. Which unit was
+/// D01, D03 of an item without a unit beside those who all have one scale: its values are a power of ten times theirs. Which unit was
 /// meant nobody can tell, and that is what is wrong.
-pub(super) fn judge(
-    around: &Surroundings,
-    item: &Item<'_>,
-    series: &Series,
-    rules: &Rules,
-) -> Option<Found> {
-    let strata = item.strata();
-    let whole = whole(&strata);
-    let peers = around.unlike(item).iter();
-    let pairs = peers.filter_map(|peer| pair(peer, &strata, &whole, rules));
-    let case = Case {
-        around,
-        item,
-        series,
-        pairs: pairs.collect(),
-        strata,
-        whole,
-        rules,
-    };
+pub(super) fn judge(case: &Case<'_>) -> Option<Found> {
     let off = |tried: &Tried| (case.shift() - tried.factor.ln()).abs();
     let is_power = |found: &Found| {
         let best = found.evidence.tried.first();
