@@ -1,9 +1,10 @@
 //! A whole night over a generated hospital with all data types of the storage, beside what no night can do without, measured
 //! in the same run: listing, reading, decoding, encoding and writing; and the share of it that standardizing codes and units takes.
 //!
-//! `cargo bench --bench night -- [--patients 3000] [--days 60] [--threads 2] [--folder F] [--write]`
+//! `cargo bench --bench night -- [--patients 3000] [--days 60] [--threads 2] [--folder F] [--labs] [--write]`
 //!
-//! 3,000 patients and 60 days are about 100,000 files; 24,000 and 100 are 1.1 million.
+//! 3,000 patients and 60 days are about 100,000 files; 24,000 and 100 are 1.1 million. With `--labs` the hospital is one that reports all
+//! specimens of an order in one message, and only its laboratory results and patients are delivered.
 
 #![allow(
     clippy::expect_used,
@@ -30,7 +31,7 @@ use model::{Batch, FILE_BYTES_MAX, Format, Table};
 use pipeline::{Config, Silent, run_night};
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use store::{Chunk, Discovery, LiveFile, RootSpec, Roots, Store};
+use store::{Chunk, Discovery, LiveFile, Location, RootSpec, Roots, Store};
 
 /// As the command has it.
 #[global_allocator]
@@ -39,12 +40,43 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Files that a decoder takes before its rows are taken out, as in a night.
 const BATCH_FILES: usize = 1_000;
 
-/// One general hospital without faults.
-fn generate(folder: &Path) -> Config {
+/// Data types of a delivery of laboratory results: results, and the patients whose sex and age they are judged by.
+const LAB_TYPES: [&str; 2] = ["OML-11", "ADT-00"];
+
+/// One hospital without faults: a general one, or the second of the network with its laboratory alone.
+fn generate(folder: &Path, is_labs: bool) -> Config {
     let days = argument("--days", 60) as i64;
     let from = LAST_DAY.saturating_sub((days - 1).days());
-    generated_ssmix2(folder, 1, argument("--patients", 3_000), from)
+    let hospitals = 1 + usize::from(is_labs);
+    let mut config = generated_ssmix2(folder, hospitals, argument("--patients", 3_000), from);
+    config.hospitals.drain(..hospitals - 1);
+    if is_labs {
+        keep_types(&config.hospitals[0].feeds[0].roots[0], &LAB_TYPES);
+    }
+    config
 }
+
+/// Takes the folders of all other data types out of a storage: root, two parts of the number, patient, day, data type.
+fn keep_types(root: &RootSpec, types: &[&str]) {
+    let Location::Path(path) = &root.location else {
+        panic!("a generated storage is a folder");
+    };
+    let mut folders = vec![(path.clone(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            let name = entry.file_name();
+            let is_kept = depth < DATA_TYPE_DEPTH || types.iter().any(|it| name == **it);
+            match is_kept {
+                true if depth < DATA_TYPE_DEPTH => folders.push((entry.path(), depth + 1)),
+                true => {}
+                false => std::fs::remove_dir_all(entry.path()).expect("a folder less"),
+            }
+        }
+    }
+}
+
+/// How many folders lie between a root and those of data types.
+const DATA_TYPE_DEPTH: u32 = 4;
 
 /// A path and what stands there.
 type Read<'a> = (&'a [u8], Vec<u8>);
@@ -160,11 +192,11 @@ fn decode(table: Table, files: &[Read<'_>]) -> Vec<Batch> {
 }
 
 /// What the night stored in the tables that the decoders fill.
-fn live_files(store: &Store) -> Vec<(Table, LiveFile)> {
+fn live_files(store: &Store, hospital: &str) -> Vec<(Table, LiveFile)> {
     let format = feeds::format(Format::Ssmix2).expect("the format");
     let tables = format.areas.iter().copied().flatten();
     let of_table = |table: &Table| {
-        let files = store.live_files(*table, "H01").expect("live files");
+        let files = store.live_files(*table, hospital).expect("live files");
         let table = *table;
         files.into_iter().map(move |file| (table, file))
     };
@@ -174,7 +206,8 @@ fn live_files(store: &Store) -> Vec<(Table, LiveFile)> {
 fn main() {
     let threads = argument("--threads", 2);
     let folder = measure::folder();
-    let config = generate(folder.path());
+    let is_labs = measure::has("--labs");
+    let config = generate(folder.path(), is_labs);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.expect("threads");
     let feed = Feed {
@@ -197,7 +230,7 @@ fn main() {
     let (_, reading) = measured(|| feed.read());
     let (rows, decoding, standardizing) = feed.decode();
     let store = Store::open(&config.store).expect("the store");
-    let live = live_files(&store);
+    let live = live_files(&store, &config.hospitals[0].id);
     let stored: u64 = live.iter().map(|(_, file)| file.rows).sum();
     assert_eq!(rows, stored, "the floor decodes what the night stores");
     let encoding = measure::write_floor(&store, &live, folder.path(), &pool);
@@ -217,12 +250,8 @@ fn main() {
     let lab_bytes: u64 = labs.map(|(_, file)| file.bytes).sum();
     let written = measure::folder_bytes(Path::new(&config.store)) as f64 / 1e6;
     Figures {
-        name: "night",
-        command: format!(
-            "cargo bench --bench night -- --patients {} --days {} --threads {threads}",
-            argument("--patients", 3_000),
-            argument("--days", 60),
-        ),
+        name: if is_labs { "night-labs" } else { "night" },
+        command: command(threads, is_labs),
         head: Step::head(("OBX/s", "OBX/秒")),
         rows: vec![
             step(("first load", "初回の取り込み"), night),
@@ -240,6 +269,15 @@ fn main() {
         ],
     }
     .show();
+}
+
+fn command(threads: usize, is_labs: bool) -> String {
+    format!(
+        "cargo bench --bench night -- --patients {} --days {} --threads {threads}{}",
+        argument("--patients", 3_000),
+        argument("--days", 60),
+        if is_labs { " --labs" } else { "" },
+    )
 }
 
 /// How much of a night standardizing is.

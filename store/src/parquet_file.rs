@@ -1,32 +1,35 @@
 //! Our Parquet: the rows of one file to bytes and back.
 //!
 //! Advice for hackers: the bytes must depend on nothing but the rows and their order. The library looks at page limits
-//! once a call, and treats dictionaries and plain strings differently there, so that batches as they come would leave
-//! their borders in the pages. Rows are therefore cut into windows of fixed size, with each text column in a dictionary or plain
-//! as it is stored, before they are written; the library looks through a dictionary, so that its order and what no row uses leave
-//! no trace. Whoever changes the window, a limit, an encoding or the library's version changes the bytes of every file.
+//! once a call, so that batches as they come would leave their borders in the pages. Rows are therefore cut into windows of fixed size
+//! before they are written. A dictionary in the file has its texts in the order of their first rows, so that the order of a
+//! batch's own and what no row uses leave no trace. Whoever changes the window, a limit, an encoding or the library's version changes
+//! the bytes of every file.
+
+mod group;
+mod hybrid;
+mod text;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Fields, Schema, SchemaRef};
 use model::{Column, ColumnType, Table, TableSpec, dictionary_schema};
 use object_store::PutPayload;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
-use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
+use self::group::{GroupWriter, is_in_dictionary};
 use crate::Error;
 
 /// Stands in every file as its writer. It names the layout, not the program's version, so that a new version of the
 /// program does not change the bytes.
-const WRITTEN_BY: &str = "kijun parquet 4";
+const WRITTEN_BY: &str = "kijun parquet 5";
 
 /// Rows given to the library at a time; a multiple of [`WRITE_BATCH_ROWS`] and a divisor of [`GROUP_ROWS_MAX`].
 const WINDOW_ROWS: usize = 8_192;
@@ -87,7 +90,7 @@ pub(crate) struct Encoder {
     waiting: VecDeque<Vec<ArrayRef>>,
     waiting_rows: usize,
     /// Made when it is known whether the file is worth compressing.
-    writer: Option<ArrowWriter<Vec<u8>>>,
+    writer: Option<GroupWriter>,
     rows: usize,
     days: Option<Days>,
 }
@@ -148,7 +151,7 @@ impl Encoder {
     pub(crate) fn end(mut self) -> Result<Encoded, Error> {
         self.write(self.waiting_rows)?;
         let writer = self.writer.take();
-        let bytes = writer.map_or(Ok(Vec::new()), ArrowWriter::into_inner);
+        let bytes = writer.map_or(Ok(Vec::new()), GroupWriter::end);
         Ok(Encoded {
             bytes: bytes.map_err(|source| self.failed(source))?,
             rows: self.rows as u64,
@@ -167,14 +170,17 @@ impl Encoder {
             let fields = self.schema.fields().iter().enumerate();
             let columns = fields
                 .map(|(at, field)| {
-                    let stretches = stretches.iter().map(|stretch| &stretch[at]);
-                    gather(stretches, field.data_type())
+                    let pieces = stretches.iter().map(|stretch| stretch[at].clone());
+                    let pieces: Vec<ArrayRef> = pieces.collect();
+                    match is_in_dictionary(field) {
+                        true => Ok(pieces),
+                        false => gather(&pieces, field.data_type()).map(|all| vec![all]),
+                    }
                 })
                 .collect::<Result<Vec<_>, _>>();
             let written = columns
-                .and_then(|columns| RecordBatch::try_new(self.schema.clone(), columns))
                 .map_err(ParquetError::from)
-                .and_then(|window| writer.write(&window));
+                .and_then(|columns| writer.put(&columns, rows));
             written.map_err(|source| self.failed(source))?;
         }
         self.writer = Some(writer);
@@ -182,11 +188,13 @@ impl Encoder {
     }
 
     /// A file with no more rows than wait now is written when all have come, any other one with its first full window.
-    fn begin(&self) -> Result<ArrowWriter<Vec<u8>>, ParquetError> {
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties(self.table.spec(), self.waiting_rows)?)
-            .with_skip_arrow_metadata(true);
-        ArrowWriter::try_new_with_options(Vec::new(), self.schema.clone(), options)
+    fn begin(&self) -> Result<GroupWriter, ParquetError> {
+        let compression = match self.waiting_rows {
+            0..=PLAIN_ROWS_MAX => Compression::UNCOMPRESSED,
+            _ => Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?),
+        };
+        let properties = Arc::new(properties(self.table.spec(), compression));
+        GroupWriter::new(self.schema.clone(), properties, compression)
     }
 
     /// Takes out the first rows that wait, by batch.
@@ -256,11 +264,7 @@ pub(crate) fn decode(
     })
 }
 
-fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, ParquetError> {
-    let compression = match rows {
-        0..=PLAIN_ROWS_MAX => Compression::UNCOMPRESSED,
-        _ => Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?),
-    };
+fn properties(spec: &TableSpec, compression: Compression) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_created_by(WRITTEN_BY.to_owned())
         .set_compression(compression)
@@ -283,7 +287,7 @@ fn properties(spec: &TableSpec, rows: usize) -> Result<WriterProperties, Parquet
                 .set_column_encoding(path, encoding);
         }
     }
-    Ok(properties.build())
+    properties.build()
 }
 
 /// The columns of a window.
@@ -340,39 +344,13 @@ fn dictionary() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
-/// One column of one window, text as `kind` has it.
-fn gather<'a>(
-    stretches: impl Iterator<Item = &'a ArrayRef>,
-    kind: &DataType,
-) -> Result<ArrayRef, ArrowError> {
-    let stretches: Vec<ArrayRef> = stretches.cloned().collect();
-    let plain = || -> Result<ArrayRef, ArrowError> {
-        let plain = |array: &ArrayRef| arrow_cast::cast(array, &DataType::Utf8);
-        let plain = stretches.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-        joined(&plain)
-    };
-    match kind {
-        DataType::Utf8 => return plain(),
-        DataType::Dictionary(..) => {}
-        _ => return joined(&stretches),
+/// A column of a window in one piece, text plain.
+fn gather(pieces: &[ArrayRef], kind: &DataType) -> Result<ArrayRef, ArrowError> {
+    if *kind != DataType::Utf8 {
+        return joined(pieces);
     }
-    let is_dictionary = |array: &ArrayRef| matches!(array.data_type(), DataType::Dictionary(..));
-    let rows: usize = stretches.iter().map(|array| array.len()).sum();
-    let is_cheap = stretches.len() == 1 || distinct_values(&stretches) <= rows;
-    if is_cheap && stretches.iter().all(is_dictionary) {
-        return joined(&stretches);
-    }
-    // Dictionaries that are mostly of other rows cost more to join than the rows themselves.
-    arrow_cast::cast(&plain()?, kind)
-}
-
-/// How many values the dictionaries of a column have.
-fn distinct_values(dictionaries: &[ArrayRef]) -> usize {
-    let values = |array: &ArrayRef| {
-        let array = array.as_any_dictionary_opt();
-        array.map_or(0, |array| array.values().len())
-    };
-    dictionaries.iter().map(values).sum()
+    let plain = pieces.iter().map(|piece| arrow_cast::cast(piece, kind));
+    joined(&plain.collect::<Result<Vec<_>, _>>()?)
 }
 
 fn joined(arrays: &[ArrayRef]) -> Result<ArrayRef, ArrowError> {
@@ -545,6 +523,10 @@ mod tests {
         // More distinct order numbers and specimen ids than a dictionary page holds, so that encodings change midway.
         let rows = lab_rows(40_000, 40_000);
         let expected = bytes(std::slice::from_ref(&rows));
+        let read = decode(Table::LabResults, "f", expected.clone(), None).unwrap();
+        let read: Vec<_> = read.iter().map(plain).collect();
+        let read = arrow_select::concat::concat_batches(&read[0].schema(), &read).unwrap();
+        assert_eq!(read, plain(&rows));
         assert_eq!(bytes(&[plain(&rows)]), expected);
         let halves = [rows.slice(0, 20_001), plain(&rows).slice(20_001, 19_999)];
         assert_eq!(bytes(&halves), expected);

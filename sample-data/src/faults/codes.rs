@@ -12,7 +12,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::row("system_missing", "C03", "The standard code stands without its system JC10.", system_missing),
     Kind::row("new_local_code", "C04", "The item comes under a local code that nobody announced.", new_local_code),
     Kind::row("reversed_codes", "C05", "The local half stands in front of the standard one.", reversed_codes),
-    Kind::row("code_of_another_item", "C06", "The standard half is that of another item of the panel.", code_of_another_item).also(&["U03"]),
+    Kind::row("code_of_another_item", "C06", "The standard half is that of another item of the panel.", code_of_another_item).also(&["U03", "U08"]),
     Kind::row("other_material", "C07", "JLAC10 names another material than the specimen.", other_material),
     Kind::row("dummy_code", "C09", "The local code is 99999999.", dummy_code).also(&["C06", "U08", "V11"]),
     Kind::new("icd10_missing", "C10", "The diagnoses have lost their ICD-10 codes.", Act::Version(icd10_missing)).needs(Needs::DataType("PPR-01")),
