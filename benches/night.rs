@@ -230,7 +230,7 @@ fn main() {
     let (_, reading) = measured(|| feed.read());
     let (rows, decoding, standardizing) = feed.decode();
     let store = Store::open(&config.store).expect("the store");
-    let live = live_files(&store, &config.hospitals[0].id);
+    let live = live_files(&store, &config.hospitals[0].hospital.id);
     let stored: u64 = live.iter().map(|(_, file)| file.rows).sum();
     assert_eq!(rows, stored, "the floor decodes what the night stores");
     let encoding = measure::write_floor(&store, &live, folder.path(), &pool);

@@ -257,7 +257,7 @@ pub(crate) enum DomainArg {
     Drug,
     /// Diagnoses
     Disease,
-    /// Procedures; their decisions are kept, and no row follows them
+    /// Radiological and endoscopic examinations
     Procedure,
 }
 

@@ -137,7 +137,7 @@ pub(crate) struct Ask {
     /// Where to write the workbook; a file that is there is not overwritten
     #[arg(long, value_name = "FILE.xlsx")]
     pub out: PathBuf,
-    /// Candidates as `kijun suggest --format json` prints them [default: what masters, names and values speak for now; of drugs and diagnoses, codes with the same name in their imported masters]
+    /// Candidates as `kijun suggest --format json` prints them [default: what masters, names and values speak for now; of drugs, diagnoses and procedures, codes with the same name in their imported masters]
     #[arg(long, value_name = "FILE.json")]
     pub candidates: Option<PathBuf>,
     /// Why

@@ -30,10 +30,9 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Whether rows can follow it: its domain has tables.
+    /// Whether rows can follow it: its domain is one of ours.
     pub fn is_applied(&self) -> bool {
-        let domain = Domain::from_name(&self.domain);
-        domain.is_some_and(|domain| !domain.tables().is_empty())
+        Domain::from_name(&self.domain).is_some()
     }
 
     /// Whether it is for an item, on whatever day.

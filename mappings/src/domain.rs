@@ -2,6 +2,8 @@
 
 use model::{Table, Text, jlac10};
 
+use crate::masters::{JJ1017, PROCEDURES};
+
 /// A domain of codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Domain {
@@ -12,13 +14,17 @@ pub enum Domain {
     Drug,
     /// Diagnoses, to the management numbers of the MEDIS master of diseases (MDCDX2).
     Disease,
-    /// Procedures. Decisions about them are kept; no table of SS-MIX2 has such codes.
+    /// Procedures: radiological and endoscopic examinations, to JJ1017 or the claim codes of acts.
     Procedure,
 }
 
 /// Where a domain's items stand in a table: local code, declared code, local name, unit, specimen, declared specimen, system of
 /// the declared code.
 pub(crate) const ITEM_COLUMNS: usize = 7;
+
+/// The first characters of a code of JJ1017, which say what is done where (JJ1017-16M); as many more behind them (JJ1017-16S) say how
+/// in detail and may be absent. JJ1017 guideline, table 5.1: 32 characters = 16 + 16.
+pub(crate) const JJ1017_BASIC: usize = 16;
 
 /// The control number of a diagnosis without a code.
 pub(crate) const UNCODED_DISEASE: &str = "20084317";
@@ -69,13 +75,13 @@ impl Domain {
         Domain::ALL.into_iter().find(|domain| domain.name() == name)
     }
 
-    /// The tables whose rows have items of the domain; none for one whose decisions are only kept.
+    /// The tables whose rows have items of the domain.
     pub const fn tables(self) -> &'static [Table] {
         match self {
             Domain::Lab => &[Table::LabResults],
             Domain::Drug => &[Table::Prescriptions, Table::Injections],
             Domain::Disease => &[Table::Diagnoses],
-            Domain::Procedure => &[],
+            Domain::Procedure => &[Table::Radiology],
         }
     }
 
@@ -92,11 +98,12 @@ impl Domain {
             Domain::Lab => &["jlac10"],
             Domain::Drug => &["hot", "yj"],
             Domain::Disease => &["mdcdx2"],
-            Domain::Procedure => &[],
+            Domain::Procedure => &[JJ1017, PROCEDURES],
         }
     }
 
     /// The master that a standard code belongs to, by its shape; `None` for what is no code of the domain or only fills its place.
+    /// A code of JJ1017 with zeros behind its first character names a modality and nothing more, as orders do as a whole.
     ///
     /// # Example
     /// ```
@@ -106,14 +113,19 @@ impl Domain {
     /// assert_eq!(Domain::Disease.system_of("20061234"), Some("mdcdx2"));
     /// assert_eq!(Domain::Disease.system_of("20084317"), None); // a diagnosis without a code
     /// assert_eq!(Domain::Drug.system_of("999999999"), None);
+    /// assert_eq!(Domain::Procedure.system_of("1000000000000000"), Some("jj1017"));
     /// ```
     pub fn system_of(self, code: &str) -> Option<&'static str> {
         let is_number = code.bytes().all(|byte| byte.is_ascii_digit());
+        let is_plain = || code.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_of_zeros = || code.bytes().all(|byte| byte == b'0');
         let system = match (self, code.len()) {
             (Domain::Lab, _) if jlac10::has_shape(code) => "jlac10",
             (Domain::Drug, 7 | 9 | 11 | 13) if is_number => "hot",
-            (Domain::Drug, 12) if code.bytes().all(|byte| byte.is_ascii_alphanumeric()) => "yj",
+            (Domain::Drug, 12) if is_plain() => "yj",
             (Domain::Disease, 8) if is_number && code != UNCODED_DISEASE => "mdcdx2",
+            (Domain::Procedure, 16 | 32) if is_plain() && !is_of_zeros() => JJ1017,
+            (Domain::Procedure, 9) if is_number && code.starts_with('1') => PROCEDURES,
             _ => return None,
         };
         (!jlac10::is_dummy(code)).then_some(system)
@@ -125,7 +137,7 @@ impl Domain {
             Domain::Lab => &["declared:jlac10"],
             Domain::Drug => &["declared:hot", "declared:yj"],
             Domain::Disease => &["declared:mdcdx2"],
-            Domain::Procedure => &[],
+            Domain::Procedure => &["declared:jj1017", "declared:receipt-procedures"],
         }
     }
 
@@ -155,7 +167,7 @@ impl Domain {
                 None,
             ],
             // The unit of a dose is that of an order, not of the drug.
-            Domain::Drug => [
+            Domain::Drug | Domain::Procedure => [
                 code,
                 declared,
                 name,
@@ -164,16 +176,18 @@ impl Domain {
                 None,
                 Some("declared_system"),
             ],
-            _ => [code, declared, name, None, None, None, None],
+            Domain::Disease => [code, declared, name, None, None, None, None],
         }
     }
 }
 
-/// The master that the name of a code system, as sent, stands for.
+/// The master that the name of a code system, as sent, stands for. Blanks around it and small letters do not count, as they do not
+/// where a feed tells which half of a coded element is the standard one.
 pub(crate) fn system_named(name: &str) -> Option<&'static str> {
-    match name {
+    match name.trim().to_ascii_uppercase().as_str() {
         "YJ" => Some("yj"),
-        _ if name.starts_with("HOT") => Some("hot"),
+        "JJ1017" => Some(JJ1017),
+        name if name.starts_with("HOT") => Some("hot"),
         _ => None,
     }
 }
@@ -224,12 +238,27 @@ mod tests {
             (Domain::Disease, "8830592", None),
             (Domain::Lab, "3B035000002327201", Some("jlac10")),
             (Domain::Lab, "99999999999999999", None),
-            (Domain::Procedure, "160000310", None),
+            (Domain::Procedure, "1000200A00000000", Some("jj1017")),
+            (
+                Domain::Procedure,
+                "10000002000102000000010000000000",
+                Some("jj1017"),
+            ),
+            // The modality alone; then nothing at all.
+            (Domain::Procedure, "1000000000000000", Some("jj1017")),
+            (Domain::Procedure, "0000000000000000", None),
+            (Domain::Procedure, "1000-00000000000", None),
+            (Domain::Procedure, "9A110000000000000", None),
+            (Domain::Procedure, "170000410", Some("receipt-procedures")),
+            (Domain::Procedure, "620000001", None),
         ];
         for (domain, code, expected) in cases {
             assert_eq!(domain.system_of(code), expected, "{code}");
         }
         assert_eq!(system_named("HOT9"), Some("hot"));
+        assert_eq!(system_named("hot9 "), Some("hot"));
+        assert_eq!(system_named("JJ1017"), Some("jj1017"));
+        assert_eq!(system_named("LENDO"), None);
         assert_eq!(system_named("99DRG"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What a row says of its item: a test, a drug, a diagnosis. Rules look at the distinct combinations of a batch, never at each
+//! What a row says of its item: a test, a drug, a diagnosis, an examination. Rules look at the distinct combinations of a batch, never at each
 //! row's words.
 
 use arrow_array::StringArray;

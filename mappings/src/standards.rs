@@ -1,5 +1,5 @@
 //! The mappings in force, applied to rows: what was agreed with the hospital, else what the hospital declares by sending a standard
-//! code (JLAC10, HOT, YJ, MDCDX2) beside its own.
+//! code (JLAC10, HOT, YJ, MDCDX2, JJ1017) beside its own.
 
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ pub struct Change {
 }
 
 impl Standards {
-    /// Takes the decisions of one hospital; those of a domain without tables are passed over.
+    /// Takes the decisions of one hospital; those of an unknown domain are passed over.
     pub fn new(decisions: impl IntoIterator<Item = Decision>) -> Standards {
         let mut by_code: HashMap<String, Vec<Decision>> = HashMap::new();
         for decision in decisions {

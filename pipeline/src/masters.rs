@@ -18,7 +18,7 @@ use mappings::masters::{
     self, CodeList, Content, Difference, JLAC10, JLAC10_NAMES, Jlac10, MASTER_BYTES_MAX, MASTERS,
     Master, Note, Reading,
 };
-use mappings::{ClaimCodes, StandardCodes};
+use mappings::{ClaimCodes, Domain, StandardCodes};
 use model::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -232,7 +232,7 @@ pub(crate) fn claim_lists(config: &Config) -> Result<Vec<(String, CodeList)>, Er
     lists(config, is_of_claims)
 }
 
-/// As [`claim_lists`], the lists of drugs (HOT, YJ) and diseases (MDCDX2, ICD-10).
+/// As [`claim_lists`], the lists of drugs (HOT, YJ), diseases (MDCDX2, ICD-10) and procedures (JJ1017).
 ///
 /// # Errors
 /// As [`list`] and [`open`].
@@ -240,7 +240,20 @@ pub(crate) fn standard_lists(config: &Config) -> Result<Vec<(String, CodeList)>,
     lists(config, is_of_standards)
 }
 
-fn lists(config: &Config, is_of: fn(&Imported) -> bool) -> Result<Vec<(String, CodeList)>, Error> {
+/// As [`claim_lists`], the lists of a domain's standard codes.
+///
+/// # Errors
+/// As [`list`] and [`open`].
+pub(crate) fn lists_of(config: &Config, domain: Domain) -> Result<Vec<(String, CodeList)>, Error> {
+    lists(config, |entry| {
+        domain.systems().contains(&entry.system.as_str())
+    })
+}
+
+fn lists(
+    config: &Config,
+    is_of: impl Fn(&Imported) -> bool,
+) -> Result<Vec<(String, CodeList)>, Error> {
     let mut lists = Vec::new();
     for entry in list(config)?.iter().filter(|entry| is_of(entry)) {
         if let Content::Codes(codes) = open(config, entry)? {
@@ -268,7 +281,7 @@ pub fn claims_fingerprint(config: &Config) -> Result<Option<String>, Error> {
     Ok(fingerprint_of(&list(config)?, is_of_claims))
 }
 
-/// As [`fingerprint`], of the masters of drugs (HOT, YJ) and diseases (MDCDX2, ICD-10).
+/// As [`fingerprint`], of the masters of drugs (HOT, YJ), diseases (MDCDX2, ICD-10) and procedures (JJ1017).
 ///
 /// # Errors
 /// As [`list`].
@@ -288,7 +301,8 @@ fn fingerprint_of(list: &[Imported], is_of: fn(&Imported) -> bool) -> Option<Str
     (!lines.is_empty()).then(|| sha256(lines.as_bytes()))
 }
 
-/// The fingerprints that a load recorded: of the JLAC10 masters, of those of claims, and of those of drugs and diseases.
+/// The fingerprints that a load recorded: of the JLAC10 masters, of those of claims, and of those of drugs, diseases and
+/// procedures.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprints<'a> {
     pub jlac10: Option<&'a str>,

@@ -37,7 +37,7 @@ pub(crate) struct SiteUnits {
 struct Checks {
     /// Elements of JLAC10.
     jlac10: CodeCheck,
-    /// Codes of drugs and diseases. There are many, so nobody copies them.
+    /// Codes of drugs, diseases and procedures. There are many, so nobody copies them.
     listed: Arc<StandardCodes>,
 }
 
@@ -159,7 +159,7 @@ pub(crate) struct InForce {
     changes: Vec<Change>,
     /// The unit rules are others, so that any laboratory result can change.
     has_other_units: bool,
-    /// The masters of drugs and diseases are others, so that what is said of any of their rows can change.
+    /// The masters of drugs, diseases and procedures are others, so that what is said of any of their rows can change.
     has_other_masters: bool,
     /// What the load's record says, but for the rows.
     applied: MappingsApplied,

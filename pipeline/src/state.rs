@@ -41,7 +41,7 @@ pub struct HospitalState {
     /// The unit rules of the last load; see `MappingsApplied::unit_rules`.
     #[serde(default)]
     pub unit_rules: String,
-    /// The masters of drugs and diseases of the last load; see `MappingsApplied::code_masters`.
+    /// The masters of drugs, diseases and procedures of the last load; see `MappingsApplied::code_masters`.
     #[serde(default)]
     pub code_masters: Option<String>,
 }

@@ -121,7 +121,7 @@ pub fn same_names(
     domain: Domain,
     today: Date,
 ) -> Result<BTreeMap<String, Vec<QuestionCandidate>>, Error> {
-    let lists = masters::standard_lists(config)?;
+    let lists = masters::lists_of(config, domain)?;
     let names = SameNames::new(domain, lists.iter().map(|(_, list)| list), today);
     let mut found: BTreeMap<String, Vec<QuestionCandidate>> = BTreeMap::new();
     let mut rows = query::codes_of(store, hospital, domain)?;

@@ -1,4 +1,4 @@
-//! Drugs and diagnoses go the way of laboratory items: codebook, declared codes and their masters, questions, decisions.
+//! Drugs, diagnoses and examinations go the way of laboratory items: codebook, declared codes and their masters, questions, decisions.
 
 use mappings::Domain;
 use model::Table;
@@ -20,6 +20,12 @@ const LIST: Named<'static> = Named {
     ..PATIENT
 };
 
+const EXAMINATION: Named<'static> = Named {
+    kind: "OMG-01",
+    order: "000000000000020",
+    ..LAB
+};
+
 /// Invented codes: the first drug is in the master below, the third in none; the second has no standard code and a name that the
 /// master knows.
 const DRUGS: [&str; 4] = [
@@ -33,6 +39,22 @@ const DISEASES: [&str; 3] = [
     "B01^空想病^99DIS",
     "20084317^名のない病^MDCDX2",
 ];
+
+/// Invented codes: the master below has the basic part of the second, what the first names of it, and a third that is over; the next
+/// two have no standard code, and a name of one is in the master. The last is of a system that no decision is for.
+const EXAMINATIONS: [&str; 7] = [
+    "1000000000000000^Ｘ線単純撮影^JJ1017",
+    "1000200A00000000000000000000000B^架空撮影^JJ1017^R001^カクウ撮影^99IMG",
+    "1000900A00000000^昔の撮影^JJ1017^R003^昔の撮影^99IMG",
+    "R002^空想断層^99IMG",
+    "R002^空想断層^99IMG",
+    "R004^自院の手技^99IMG",
+    "1100000000000000^架空内視鏡^LENDO^E001^架空内視鏡^99IMG",
+];
+const JJ1017: &str = "JJ1017コード,名称,validfrom,validuntil\n\
+    1000200A00000000,架空撮影,2020-04-01,\n\
+    1000900A00000000,昔の撮影,2010-04-01,2020-03-31\n\
+    2000100A00000000,空想 断層,2020-04-01,\n";
 
 const HOT: &str = "hot13,name,valid_from,valid_until\n\
     1012345010101,架空錠5mg,2020-04-01,\n\
@@ -71,6 +93,18 @@ fn list(diseases: &[&str]) -> String {
     };
     let segments: Vec<String> = diseases.iter().enumerate().map(segment).collect();
     message("PPR^ZD1^PPR_ZD1", &segments)
+}
+
+fn examinations(codes: &[&str]) -> String {
+    let group = |(index, code): (usize, &&str)| {
+        [
+            format!("ORC|NW|R-{index}|||||||20261118"),
+            "TQ1|1||||||202611181200||R^ルーチン^HL70485".to_owned(),
+            format!("OBR||R-{index}||{code}"),
+        ]
+    };
+    let segments: Vec<String> = codes.iter().enumerate().flat_map(group).collect();
+    message("OMG^O19^OMG_O19", &segments)
 }
 
 fn standards(network: &Network, table: Table) -> Vec<String> {
@@ -239,5 +273,115 @@ fn drugs_and_diagnoses_are_agreed_on_like_laboratory_items() {
             ("DECLARED".to_owned(), 2, 0.6)
         ]
     );
+    network.verify_ledger();
+}
+
+/// What the codebook shows of a domain: code, rows, state.
+fn book(network: &Network, domain: &str) -> Vec<String> {
+    let codes = json(network, &["codes", "--hospital", "H01", "--domain", domain]);
+    let shown = codes.iter().map(|code| {
+        let [local, state] = ["local_code", "state"].map(|key| code[key].as_str().unwrap());
+        format!("{local}|{}|{state}", code["rows"])
+    });
+    shown.collect()
+}
+
+#[test]
+fn examinations_are_agreed_on_like_laboratory_items() {
+    let network = Network::new();
+    network.put(&EXAMINATION, &examinations(&EXAMINATIONS));
+    network.night();
+    let declared = [
+        "R002|2|unmapped",
+        "1000000000000000|1|declared",
+        "E001|1|unmapped",
+        "R001|1|declared",
+        "R003|1|declared",
+        "R004|1|unmapped",
+    ];
+    assert_eq!(book(&network, "procedure"), declared);
+
+    // A master that comes later speaks of stored rows too; what was abolished is found where it is sent.
+    import(&network, "jj1017", "jj1017.csv", JJ1017);
+    let acts = "code,name\n160999910,架空内視鏡\n170000410,写真診断\n";
+    import(&network, "receipt-procedures", "acts.csv", acts);
+    let done = Named {
+        order: "000000000000021",
+        ..EXAMINATION
+    };
+    let unknown = "5000100A00000000^夢の検査^JJ1017^R005^夢の検査^99IMG";
+    network.put(&done, &examinations(&[EXAMINATIONS[2], unknown]));
+    let load = network.night();
+    for (code, item) in [("M01", "R005"), ("M03", "R003")] {
+        let found = find(&load.findings, code);
+        assert_eq!(
+            (found.table, found.failed),
+            (Some(Table::Radiology), 1),
+            "{item}"
+        );
+    }
+    let before = [
+        "E001|∅|unmapped|∅",
+        "R001|1000200A00000000000000000000000B|declared|listed",
+        "R002|∅|unmapped|∅",
+        "R002|∅|unmapped|∅",
+        "R003|1000900A00000000|declared|after_validity",
+        "R003|1000900A00000000|declared|after_validity",
+        "R004|∅|unmapped|∅",
+        "R005|5000100A00000000|declared|not_listed",
+        "∅|1000000000000000|declared|listed",
+    ];
+    assert_eq!(standards(&network, Table::Radiology), before);
+    let changes = json(
+        &network,
+        &[
+            "codes",
+            "--hospital",
+            "H01",
+            "--domain",
+            "procedure",
+            "--changes",
+        ],
+    );
+    assert!(
+        changes
+            .iter()
+            .any(|line| line["change"] == "new" && line["local_code"] == "R005"),
+        "{changes:?}"
+    );
+
+    // The most common first, then by code. Of the first JJ1017 knows the name, of the second the master of claims, of the third none.
+    let answers = r#"{"C3":"rad-1","N6":"候補1","N7":"候補1","N8":"別のコード","O8":"170000410"}"#;
+    if !play(&network, "procedure", answers, [3, 2]) {
+        return;
+    }
+    network.night();
+    let after = [
+        "E001|160999910|agreed|∅",
+        "R001|1000200A00000000000000000000000B|declared|listed",
+        "R002|2000100A00000000|agreed|∅",
+        "R002|2000100A00000000|agreed|∅",
+    ];
+    let found = standards(&network, Table::Radiology);
+    assert_eq!(found[..4], after);
+    assert_eq!(found[6], "R004|170000410|agreed|∅");
+    let run = last_run(&network);
+    assert_eq!(
+        (run.mappings.decisions, run.mappings.restandardized.rows),
+        (3, 4)
+    );
+    let place = network.rows(
+        Table::Radiology,
+        &["local_code", "source_file_id", "message_no", "segment_no"],
+    );
+    let place = place
+        .iter()
+        .find_map(|row| row.strip_prefix("R004|"))
+        .unwrap();
+    let (file, position) = place.split_once('|').unwrap();
+    let row = format!("H01:{file}:{}", position.replace('|', "."));
+    let links = json(&network, &["trace", "--table", "radiology", "--row", &row]);
+    let mapping = links.iter().find(|link| link["link"] == "mapping").unwrap();
+    assert_eq!(mapping["verdict"], "holds", "{mapping}");
     network.verify_ledger();
 }

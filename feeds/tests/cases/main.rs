@@ -49,7 +49,7 @@ const OF_MAPPINGS: [&str; 5] = [
 fn is_of_mappings(table: Table, column: &str) -> bool {
     let is_declared_later = matches!(
         table,
-        Table::Diagnoses | Table::Prescriptions | Table::Injections
+        Table::Diagnoses | Table::Prescriptions | Table::Injections | Table::Radiology
     );
     OF_MAPPINGS.contains(&column)
         || column.starts_with("master_")

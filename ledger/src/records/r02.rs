@@ -35,7 +35,7 @@ pub struct MappingsApplied {
     /// Entries of this log that were there when the decisions were read from it: who replays the mapping events (R06) among
     /// them has the decisions of this load.
     pub entries: u64,
-    /// Decisions about laboratory items, drugs and diagnoses.
+    /// Decisions about laboratory items, drugs, diagnoses and procedures.
     pub decisions: u64,
     /// SHA-256 over the unit rules in force: the tables of the program by id and version, the site's own file, the masters that
     /// give standard units. 64 lower-case hex digits, or empty before there were any.
@@ -47,7 +47,8 @@ pub struct MappingsApplied {
     /// SHA-256 over the imported masters of claims; absent when there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims_masters: Option<String>,
-    /// SHA-256 over the imported masters of drugs (HOT, YJ) and diseases (MDCDX2, ICD-10); absent when there are none.
+    /// SHA-256 over the imported masters of drugs (HOT, YJ), diseases (MDCDX2, ICD-10) and procedures (JJ1017); absent when there
+    /// are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_masters: Option<String>,
     /// Stored rows whose standard code or unit, or the rule that gave it, is another since.

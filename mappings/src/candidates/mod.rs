@@ -4,7 +4,7 @@
 //! `knowledge`), and joined with how codes are used (`usage`) to ranked codes (`rank`). The share of each depth (`depths`)
 //! becomes a probability that was tested on names whose source was left out (`trials`, `calibration`).
 //!
-//! For drugs and diagnoses there is only `same_name`.
+//! For drugs, diagnoses and procedures there is only `same_name`.
 
 mod calibration;
 mod code;

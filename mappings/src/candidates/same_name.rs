@@ -1,4 +1,4 @@
-//! Candidates for drugs and diagnoses: the codes of their masters that have the very same name. Nothing is weighed: a name that no
+//! Candidates for drugs, diagnoses and procedures: the codes of their masters that have the very same name. Nothing is weighed: a name that no
 //! master has gets no candidate, and the hospital names the code.
 
 use std::collections::{BTreeMap, HashMap};

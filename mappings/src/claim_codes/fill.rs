@@ -45,11 +45,12 @@ impl ClaimCodes {
 
     fn fill_acts(&self, batch: Batch, further: &[Said]) -> Result<Batch, Error> {
         let days = Days::of(&batch, &["care_date"])?;
-        let book_of = |code: &str| {
+        let look_up = |code: &str| {
             let is_code = is_number(code, ACT_DIGITS);
-            is_code.then(|| self.book_of_act(code)).flatten()
+            let book = is_code.then(|| self.book_of_act(code)).flatten();
+            book.map(|book| book.get(code))
         };
-        let looked_up = LookedUp::of(&batch, "claim_code", &days, book_of)?;
+        let looked_up = LookedUp::of(&batch, "claim_code", &days, look_up)?;
         looked_up.write(batch, further)
     }
 
@@ -60,11 +61,12 @@ impl ClaimCodes {
         between: char,
     ) -> Result<Batch, Error> {
         let days = Days::of(&batch, &[day, "care_date"])?;
-        let book_of = |code: &str| {
+        let look_up = |code: &str| {
             let is_code = is_number(code, DISEASE_DIGITS);
-            is_code.then(|| self.book(DISEASES)).flatten()
+            let book = is_code.then(|| self.book(DISEASES)).flatten();
+            book.map(|book| book.get(code))
         };
-        let looked_up = LookedUp::of(&batch, "disease_code", &days, book_of)?;
+        let looked_up = LookedUp::of(&batch, "disease_code", &days, look_up)?;
         let modifiers = self.book(MODIFIERS);
         let modified = modifiers.map(|book| modified(&batch, &days, book, between));
         let filled = looked_up.write(batch, &[ICD10, SUCCESSOR])?;
@@ -144,19 +146,19 @@ pub(super) struct LookedUp<'a> {
 }
 
 impl<'a> LookedUp<'a> {
+    /// `look_up` says nothing of a text that no book is asked for, and of others what its book knows.
     pub(super) fn of(
         batch: &Batch,
         column: &'static str,
         days: &Days<'_>,
-        book_of: impl Fn(&str) -> Option<&'a Book>,
+        look_up: impl Fn(&str) -> Option<Option<&'a Known>>,
     ) -> Result<LookedUp<'a>, Error> {
         let (keys, codes) = batch.text(column).ok_or(Error::Column { column })?;
         let mut states = Vec::new();
         let mut known: Vec<Option<Place<'a>>> = Vec::with_capacity(codes.len());
         for code in codes {
             let code = code.unwrap_or_default();
-            let found = book_of(code).map(|book| book.codes.get(code));
-            known.push(match found {
+            known.push(match look_up(code) {
                 None => None,
                 Some(None) if UNCODED.contains(&code) => None,
                 Some(None) => Some(Place::Nowhere),
@@ -179,6 +181,16 @@ impl<'a> LookedUp<'a> {
             states,
             rows: (0..batch.len()).map(of_row).collect(),
         })
+    }
+
+    /// The same of these rows alone; nothing is said of others.
+    pub(super) fn only(mut self, counts: impl Fn(usize) -> bool) -> LookedUp<'a> {
+        for (row, found) in self.rows.iter_mut().enumerate() {
+            if !counts(row) {
+                *found = (None, None);
+            }
+        }
+        self
     }
 
     /// How the codes stand on their days, a text a row.
@@ -259,7 +271,7 @@ fn named(joined: &str, day: Option<i32>, book: &Book, between: char) -> Option<(
         if !is_number(code, MODIFIER_DIGITS) {
             return None;
         }
-        let known = book.codes.get(code).map(|known| (known, known.on(day)));
+        let known = book.get(code).map(|known| (known, known.on(day)));
         let standing = known.map_or(Standing::NotListed, |(_, (_, standing))| standing);
         if worst == Standing::Listed {
             worst = standing;

@@ -128,6 +128,10 @@ impl ClaimCodes {
 }
 
 impl Book {
+    fn get(&self, code: &str) -> Option<&Known> {
+        self.codes.get(code)
+    }
+
     fn absorb(&mut self, id: &str, list: CodeList) {
         let places = Places::of(&list.columns);
         for entry in list.entries {

@@ -1,19 +1,21 @@
-//! The masters of standard codes of drugs and diagnoses, asked as of a day: whether what a hospital declares is in its master, and
-//! could be used then.
+//! The masters of standard codes of drugs, diagnoses and procedures, asked as of a day: whether what a hospital declares is in its
+//! master, and could be used then.
 
 use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 use model::Batch;
 
-use super::Book;
 use super::fill::{Days, LookedUp};
+use super::{Book, Known};
 use crate::columns::replace;
-use crate::masters::{CodeEntry, CodeList};
+use crate::domain::JJ1017_BASIC;
+use crate::item::ItemColumns;
+use crate::masters::{CodeEntry, CodeList, JJ1017};
 use crate::{Domain, Error};
 
 /// The systems that are asked, in the order of [`StandardCodes::books`].
-const SYSTEMS: [&str; 4] = [HOT, "yj", "mdcdx2", ICD10];
+const SYSTEMS: [&str; 5] = [HOT, "yj", "mdcdx2", ICD10, JJ1017];
 
 const HOT: &str = "hot";
 const ICD10: &str = "icd10";
@@ -21,7 +23,7 @@ const ICD10: &str = "icd10";
 /// How many digits of a HOT code of 13 name the drug, the maker, and the form in which it is handed out.
 const HOT_PREFIXES: [usize; 3] = [7, 9, 11];
 
-/// What imported masters of drugs and diseases say. Empty until one was imported.
+/// What imported masters of drugs, diseases and procedures say. Empty until one was imported.
 #[derive(Clone, Debug, Default)]
 pub struct StandardCodes {
     books: [Book; SYSTEMS.len()],
@@ -34,8 +36,8 @@ impl StandardCodes {
     }
 
     /// From imported lists with what each is to be named by, in the order of their import: the later import has the last word on a
-    /// code. A shorter HOT code is known when a longer one that begins with it is, from its first day to its last; a code of ICD-10 is
-    /// known with its dot and without.
+    /// code. A shorter HOT code is known when a longer one that begins with it is, from its first day to its last; so is the basic
+    /// part of a code of JJ1017, and what names its modality alone. A code of ICD-10 is known with its dot and without.
     pub fn new(lists: impl IntoIterator<Item = (String, CodeList)>) -> StandardCodes {
         let mut codes = StandardCodes::default();
         for (id, list) in lists {
@@ -47,33 +49,43 @@ impl StandardCodes {
         codes
     }
 
-    /// Fills master_state of drugs and diagnoses by declared_code and the row's day, and master_icd10_state by icd10_code; other tables pass unchanged, and so does
-    /// everything while no master was imported. Doing it twice gives the same as once.
+    /// Fills master_state of drugs, diagnoses and procedures by declared_code and the row's day, and master_icd10_state by icd10_code;
+    /// other tables pass unchanged, and so does everything while no master was imported. A code of JJ1017 that is not listed as a whole
+    /// stands as its basic part does: 16 characters say what is done (基本部), 16 more how in detail (拡張部), which sites choose for
+    /// themselves (JJ1017 guideline, table 5.1). Doing it twice gives the same as once.
     ///
     /// # Errors
     /// When the batch lacks a column of its table.
     pub fn fill(&self, batch: Batch) -> Result<Batch, Error> {
-        let domain = Domain::of(batch.table).filter(|domain| *domain != Domain::Lab);
-        let Some(domain) = domain.filter(|_| self.books.iter().any(|book| !book.codes.is_empty()))
-        else {
+        if self.books.iter().all(|book| book.codes.is_empty()) {
+            return Ok(batch);
+        }
+        let items = ItemColumns::of(&batch)?.filter(|items| items.domain() != Domain::Lab);
+        let Some(items) = items else {
             return Ok(batch);
         };
+        let domain = items.domain();
         let days = Days::of(&batch, &[domain.day_column()])?;
-        let book_of = |code: &str| self.book(domain.system_of(code)?);
-        let looked_up = LookedUp::of(&batch, "declared_code", &days, book_of)?;
+        let declared = items.declared_codes()?;
+        let look_up = |code: &str| self.look_up(domain.system_of(code)?, code);
+        let looked_up = LookedUp::of(&batch, "declared_code", &days, look_up)?;
+        // What is sent under the name of another system is no code of this one, whatever its shape.
+        let looked_up = looked_up.only(|row| declared.at(row).is_some());
         let filled = replace(&batch, [("master_state", looked_up.states()?)])?;
         if domain != Domain::Disease {
             return Ok(filled);
         }
-        let book_of = |code: &str| self.book(ICD10).filter(|_| is_icd10(code));
-        let looked_up = LookedUp::of(&filled, "icd10_code", &days, book_of)?;
+        let look_up = |code: &str| is_icd10(code).then(|| self.look_up(ICD10, code))?;
+        let looked_up = LookedUp::of(&filled, "icd10_code", &days, look_up)?;
         replace(&filled, [("master_icd10_state", looked_up.states()?)])
     }
 
-    /// The codes of a system; `None` when nothing of it was imported.
-    fn book(&self, system: &str) -> Option<&Book> {
+    /// What is known of a code; nothing is said when nothing of its system was imported.
+    fn look_up(&self, system: &str, code: &str) -> Option<Option<&Known>> {
         let place = SYSTEMS.iter().position(|known| *known == system)?;
-        Some(&self.books[place]).filter(|book| !book.codes.is_empty())
+        let book = Some(&self.books[place]).filter(|book| !book.codes.is_empty())?;
+        let basic = code.get(..JJ1017_BASIC).filter(|_| system == JJ1017);
+        Some(book.get(code).or_else(|| book.get(basic?)))
     }
 }
 
@@ -90,25 +102,17 @@ fn is_icd10(code: &str) -> bool {
         && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Codes with their validity and nothing of what the columns of claims would mean; those of HOT also by their beginnings, those of
-/// ICD-10 also with their dot.
+/// Codes with their validity and nothing of what the columns of claims would mean; those of HOT and JJ1017 also by their beginnings,
+/// those of ICD-10 also with their dot.
 fn plain(list: CodeList) -> CodeList {
+    let further = match list.system.as_str() {
+        HOT => beginnings(&list.entries, hot_beginnings),
+        JJ1017 => beginnings(&list.entries, jj1017_beginnings),
+        ICD10 => list.entries.iter().filter_map(dotted).collect(),
+        _ => Vec::new(),
+    };
     let mut entries = list.entries;
-    if list.system == HOT {
-        let beginnings = hot_beginnings(&entries);
-        entries.extend(beginnings);
-    }
-    if list.system == ICD10 {
-        let dotted = entries.iter().filter_map(|entry| {
-            let (category, rest) = entry.code.split_at_checked(3)?;
-            (!rest.is_empty()).then(|| CodeEntry {
-                code: format!("{category}.{rest}"),
-                ..entry.clone()
-            })
-        });
-        let dotted: Vec<CodeEntry> = dotted.collect();
-        entries.extend(dotted);
-    }
+    entries.extend(further);
     CodeList {
         columns: Vec::new(),
         entries,
@@ -116,20 +120,24 @@ fn plain(list: CodeList) -> CodeList {
     }
 }
 
-/// The beginnings of HOT codes that are not listed themselves, each valid as long as any code with it.
-fn hot_beginnings(entries: &[CodeEntry]) -> Vec<CodeEntry> {
+fn dotted(entry: &CodeEntry) -> Option<CodeEntry> {
+    let (category, rest) = entry.code.split_at_checked(3)?;
+    (!rest.is_empty()).then(|| CodeEntry {
+        code: format!("{category}.{rest}"),
+        ..entry.clone()
+    })
+}
+
+/// The beginnings of codes that are not listed themselves, each valid as long as any code with it.
+fn beginnings(entries: &[CodeEntry], of_code: fn(&str) -> Vec<String>) -> Vec<CodeEntry> {
     let listed: HashSet<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
-    let mut found: BTreeMap<&str, CodeEntry> = BTreeMap::new();
+    let mut found: BTreeMap<String, CodeEntry> = BTreeMap::new();
     for entry in entries {
-        let is_beginning = |length: &usize| *length < entry.code.len();
-        for length in HOT_PREFIXES.into_iter().filter(is_beginning) {
-            let Some(code) = entry.code.get(..length) else {
-                continue;
-            };
-            if listed.contains(code) {
+        for code in of_code(&entry.code) {
+            if listed.contains(code.as_str()) {
                 continue;
             }
-            match found.get_mut(code) {
+            match found.get_mut(&code) {
                 Some(known) => {
                     let first = known.valid_from.zip(entry.valid_from);
                     known.valid_from = first.map(|(one, other)| one.min(other));
@@ -138,7 +146,7 @@ fn hot_beginnings(entries: &[CodeEntry]) -> Vec<CodeEntry> {
                 }
                 None => {
                     let beginning = CodeEntry {
-                        code: code.to_owned(),
+                        code: code.clone(),
                         ..entry.clone()
                     };
                     found.insert(code, beginning);
@@ -147,6 +155,24 @@ fn hot_beginnings(entries: &[CodeEntry]) -> Vec<CodeEntry> {
         }
     }
     found.into_values().collect()
+}
+
+/// The drug, its maker, and the form in which it is handed out.
+fn hot_beginnings(code: &str) -> Vec<String> {
+    let shorter = HOT_PREFIXES
+        .into_iter()
+        .filter(|length| *length < code.len());
+    let beginnings = shorter.filter_map(|length| code.get(..length));
+    beginnings.map(str::to_owned).collect()
+}
+
+/// The basic part, and the modality with nothing else said: the first character, then zeros.
+fn jj1017_beginnings(code: &str) -> Vec<String> {
+    let basic = code.get(..JJ1017_BASIC).map(str::to_owned);
+    let modality = code
+        .get(..1)
+        .map(|first| format!("{first:0<JJ1017_BASIC$}"));
+    basic.into_iter().chain(modality).collect()
 }
 
 #[cfg(test)]
@@ -267,5 +293,45 @@ mod tests {
             states(&StandardCodes::default(), Table::Diagnoses, &rows),
             ["-", "-", "-"]
         );
+    }
+
+    #[test]
+    fn the_basic_part_of_an_examination_and_its_modality_are_known_with_it() {
+        let jj1017 = "jj1017,name,valid_from,valid_until\n\
+            1000200A00000000,架空撮影,1970-01-11,1970-01-20\n\
+            2000100A000000000000000000000000,空想断層,,\n\
+            2000100A00000000000000000000000X,空想断層,,1970-01-11\n";
+        let codes = StandardCodes::new([("a".to_owned(), list("jj1017", jj1017))]);
+        let rows = [
+            ("1000200A00000000", Some(9)),
+            ("1000200A00000000", Some(10)),
+            // What is behind the basic part is the site's own.
+            ("1000200A00000000000000000000000B", Some(10)),
+            ("1000200A00000000000000000000000B", Some(20)),
+            ("2000100A00000000", None),
+            ("2000100A00000000000000000000000X", Some(11)),
+            ("1000000000000000", Some(15)),
+            ("3000000000000000", Some(15)),
+            ("1000300A00000000", Some(15)),
+            // Claim codes are no part of this; then another system, and nothing.
+            ("170000410", Some(15)),
+            ("9A110000000000000", Some(15)),
+            ("0000000000000000", Some(15)),
+        ];
+        let expected = [
+            "before_validity",
+            "listed",
+            "listed",
+            "after_validity",
+            "listed",
+            "after_validity",
+            "listed",
+            "not_listed",
+            "not_listed",
+            "-",
+            "-",
+            "-",
+        ];
+        assert_eq!(states(&codes, Table::Radiology, &rows), expected);
     }
 }

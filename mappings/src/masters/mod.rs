@@ -30,7 +30,7 @@ pub use jlac10::{Element, Jlac10, KnownName, ListedCode, SpecificResult};
 pub use names::{NameRow, read_names};
 pub use reading::{Account, Content, NOTES_MAX, Note, Reading, Reason};
 pub use registry::{
-    COMMENTS, DISEASES, DRUGS, JLAC10, JLAC10_NAMES, MASTERS, MATERIALS, MODIFIERS, Master,
+    COMMENTS, DISEASES, DRUGS, JJ1017, JLAC10, JLAC10_NAMES, MASTERS, MATERIALS, MODIFIERS, Master,
     PROCEDURES, master,
 };
 pub use sheet::{File, MASTER_BYTES_MAX};

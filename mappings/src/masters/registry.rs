@@ -32,6 +32,9 @@ pub const JLAC10: &str = "jlac10";
 /// The system of local names with known JLAC10 codes.
 pub const JLAC10_NAMES: &str = "jlac10-names";
 
+/// Examinations with images.
+pub const JJ1017: &str = "jj1017";
+
 /// Claim codes of diseases.
 pub const DISEASES: &str = "receipt-diseases";
 /// Claim codes of the modifiers of diseases.
@@ -146,6 +149,20 @@ pub const MASTERS: &[Master] = &[
         "YJ drug codes",
         &["個別医薬品コード", "yjコード", "yj", "code", "コード"],
         &[12],
+    ),
+    list(
+        JJ1017,
+        "画像検査 JJ1017 (16・32桁)",
+        "JJ1017 codes of imaging examinations, 16 or 32 characters",
+        &[
+            "jj101732",
+            "jj101716m",
+            "jj1017",
+            "jj1017コード",
+            "code",
+            "コード",
+        ],
+        &[16, 32],
     ),
     published(
         DISEASES,

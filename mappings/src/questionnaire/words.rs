@@ -66,7 +66,8 @@ pub(super) fn manual(domain: Domain) -> Vec<&'static str> {
     let [same, none, reagent, share] = match domain {
         Domain::Lab => [SAME_TEST, NO_TEST, REAGENT_WANTED, SHARE_OF_TESTS],
         Domain::Drug => [SAME_DRUG, NO_DRUG, MAKER_WANTED, SHARE_OF_DRUGS],
-        Domain::Disease | Domain::Procedure => [SAME_CODE, NO_CODE, REASON_WANTED, SHARE_OF_CODES],
+        Domain::Disease => [SAME_CODE, NO_CODE, REASON_WANTED, SHARE_OF_CODES],
+        Domain::Procedure => [SAME_ACT, NO_ACT, IMAGE_WANTED, SHARE_OF_ACTS],
     };
     let of_domain = |line: &'static str| match line {
         SAME_TEST => same,
@@ -81,19 +82,24 @@ pub(super) fn manual(domain: Domain) -> Vec<&'static str> {
 
 const SAME_TEST: &str = "　　候補1・候補2・候補3 … その候補が貴院の検査と同じもの（検査項目・材料・測定法・単位）である場合";
 const SAME_DRUG: &str = "　　候補1・候補2・候補3 … その候補が貴院の医薬品と同じもの（成分・剤形・規格・会社）である場合";
+const SAME_ACT: &str = "　　候補1・候補2・候補3 … その候補が貴院の検査・処置と同じもの（装置の種別・手技・部位・左右・撮影方向）である場合";
 const SAME_CODE: &str = "　　候補1・候補2・候補3 … その候補が貴院のコードと同じものである場合";
 const NO_TEST: &str =
     "　　該当なし … 当てはまる標準コードがない場合（院内の計算項目、コメント欄としての利用など）";
 const NO_DRUG: &str =
     "　　該当なし … 当てはまる標準コードがない場合（院内製剤、治験薬、材料としての登録など）";
+const NO_ACT: &str = "　　該当なし … 当てはまる標準コードがない場合（画像の取込み、他院画像の読影、コピーの作成など）";
 const NO_CODE: &str = "　　該当なし … 当てはまる標準コードがない場合";
 const REAGENT_WANTED: &str = "4. 試薬名・測定装置・測定法がわかれば「試薬・測定法」に記入してください。同じ項目でも測定法によって標準コードが異なります。";
 const MAKER_WANTED: &str = "4. 「別のコード」には HOT コード（7・9・13 桁）か YJ コード（12 桁）を記入してください。「試薬・測定法」は空欄のままで結構です。";
 const REASON_WANTED: &str = "4. 「別のコード」には病名管理番号（8 桁）を記入してください。「試薬・測定法」は空欄のままで結構です。";
+const IMAGE_WANTED: &str = "4. 「別のコード」には JJ1017 コード（16 桁または 32 桁）か、レセプト電算の診療行為コード（9 桁）を記入してください。「試薬・測定法」は空欄のままで結構です。";
 const SHARE_OF_TESTS: &str =
     "件数・割合 … 届いたデータの行数と、貴院の検体検査の全行数に占める割合";
 const SHARE_OF_DRUGS: &str =
     "件数・割合 … 届いたデータの行数と、貴院の処方・注射の全行数に占める割合";
+const SHARE_OF_ACTS: &str =
+    "件数・割合 … 届いたデータの行数と、貴院の放射線・内視鏡検査の全行数に占める割合";
 const SHARE_OF_CODES: &str =
     "件数・割合 … 届いたデータの行数と、貴院の同じ種類の全行数に占める割合";
 const VALUES: &str =
@@ -123,3 +129,22 @@ const MANUAL: [&str; 21] = [
     "このファイルは、回答の根拠としてそのまま保管されます。行の並べ替えと列幅の変更はしてもかまいません。",
     "ご回答のあと、回答者とは別の担当者が内容を確認し、標準コードを決定します。決定の前であれば、回答の訂正もできます。",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_domain_is_asked_in_its_own_words() {
+        for domain in Domain::ALL {
+            let own = manual(domain);
+            for other in Domain::ALL.into_iter().filter(|other| *other != domain) {
+                let shared = manual(other)
+                    .iter()
+                    .filter(|line| own.contains(line))
+                    .count();
+                assert_eq!(shared, MANUAL.len() - 5, "{domain:?} {other:?}");
+            }
+        }
+    }
+}

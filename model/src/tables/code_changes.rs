@@ -14,7 +14,7 @@ pub const CODE_CHANGES: TableSpec = TableSpec {
         column(
             "domain",
             ColumnType::Text,
-            "lab, drug or disease: what the code stands for.",
+            "lab, drug, disease or procedure: what the code stands for.",
         ),
         column(
             "change",

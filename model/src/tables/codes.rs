@@ -14,7 +14,7 @@ pub const CODES: TableSpec = TableSpec {
         column(
             "domain",
             ColumnType::Text,
-            "lab (from lab_results), drug (from prescriptions and injections) or disease (from diagnoses).",
+            "lab (from lab_results), drug (from prescriptions and injections), disease (from diagnoses) or procedure (from radiology).",
         ),
         column(
             "local_code",
@@ -29,7 +29,7 @@ pub const CODES: TableSpec = TableSpec {
         nullable(
             "unit",
             ColumnType::Text,
-            "Unit text as sent; null for drugs, whose unit is that of an order, and for diagnoses.",
+            "Unit text as sent; null for drugs, whose unit is that of an order, for diagnoses and for procedures.",
         ),
         nullable(
             "specimen",
@@ -54,7 +54,7 @@ pub const CODES: TableSpec = TableSpec {
         nullable(
             "declared_code",
             ColumnType::Text,
-            "The standard code (JLAC10, HOT, YJ, MDCDX2) that the hospital sent beside it the last time.",
+            "The standard code (JLAC10, HOT, YJ, MDCDX2, JJ1017) that the hospital sent beside it the last time.",
         ),
         column(
             "state",

@@ -5,6 +5,9 @@ use super::orders::{
     START_AT_TEXT,
 };
 use super::results::{OBSERVED_AT, OBSERVED_AT_TEXT, REPORTED_AT, REPORTED_AT_TEXT};
+use super::standard_columns::{
+    DECLARED_MASTER_STATE, MAPPING_ID, MAPPING_STATE, PROCEDURE_STANDARD_CODE,
+};
 use super::{
     CARE_DATE, CARE_MONTH, DATA_TYPE, DEPARTMENT_CODE, HOSPITAL, LOAD_ID, MESSAGE_NO, OCCURRED_AT,
     ORDER_NO, PATIENT_KEY, SEGMENT_NO, SOURCE_FILE_ID, nullable, text,
@@ -95,6 +98,11 @@ pub const RADIOLOGY: TableSpec = TableSpec {
             ColumnType::Int32,
             "How many of these ZE1 name a material. ZE1-8 or ZE1-9; null when it was ordered only.",
         ),
+        // Standard.
+        PROCEDURE_STANDARD_CODE,
+        MAPPING_STATE,
+        MAPPING_ID,
+        DECLARED_MASTER_STATE,
         // Lineage.
         LOAD_ID,
         SOURCE_FILE_ID,

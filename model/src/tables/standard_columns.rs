@@ -1,5 +1,5 @@
-//! Columns that standardization fills in the tables of drugs and diagnoses, beside the codes as sent. What they say of laboratory
-//! results stands in `lab_results`.
+//! Columns that standardization fills in the tables of drugs, diagnoses and procedures, beside the codes as sent. What they say of
+//! laboratory results stands in `lab_results`.
 
 use super::text;
 use crate::Column;
@@ -11,6 +11,10 @@ pub(super) const DRUG_STANDARD_CODE: Column = text(
 pub(super) const DISEASE_STANDARD_CODE: Column = text(
     "standard_code",
     "Control number of the MEDIS master (MDCDX2) by the mapping in force; null when unmapped. The day is established_date.",
+);
+pub(super) const PROCEDURE_STANDARD_CODE: Column = text(
+    "standard_code",
+    "JJ1017 code (16 or 32 characters) or claim code of an act (9 digits) by the mapping in force; its length tells which. Null when unmapped.",
 );
 pub(super) const MAPPING_STATE: Column = text(
     "mapping_state",
@@ -26,5 +30,5 @@ pub(super) const MASTER_ICD10_STATE: Column = text(
 );
 pub(super) const DECLARED_MASTER_STATE: Column = text(
     "master_state",
-    "What the imported masters (HOT, YJ, MDCDX2) say of declared_code on the day: `listed`; `not_listed` no edition has it; `before_validity`, `after_validity`. Null without such a master, and for a code of another shape.",
+    "What the imported masters (HOT, YJ, MDCDX2, JJ1017) say of declared_code on the day: `listed`; `not_listed` no edition has it; `before_validity`, `after_validity`. Null without such a master, and for a code of another shape or system.",
 );

@@ -164,6 +164,8 @@ pub(crate) struct Dialect {
     pub local_shape: LocalShape,
     /// How many of 1,000 items never got a standard code.
     pub unmapped_permille: u32,
+    /// Examinations with images that are less common than this never got a standard code either.
+    pub image_weight_min: u32,
     /// How many of 1,000 items have the other order of codes than the rest (an older analyser).
     pub swapped_permille: u32,
     /// How many of 1,000 items carry the standard code under the name of the local system.
@@ -230,6 +232,8 @@ pub(crate) const ALL_TYPES: &[&str] = &[
 /// Those that name laboratory items.
 const LAB_TYPES: &[&str] = &["OML-01", "OML-11"];
 const REPORTS: &[&str] = &["OML-11"];
+/// Those that name examinations with images.
+const IMAGES: &[&str] = &["OMG-01", "OMG-11", "OMG-02", "OMG-12"];
 
 impl Dialect {
     /// The bytes of a report: of an outside laboratory or of the hospital's own.
@@ -277,6 +281,7 @@ impl Dialect {
         let uses = |style| self.names.0 == style || (self.names.1 == style && self.names.2 > 0);
         #[rustfmt::skip]
         let manners = [
+            (self.image_weight_min > 0, "C01", IMAGES, "rare examinations with images never got a standard code"),
             (lies(self.wire), "E02", ALL_TYPES, "MSH-18 names another encoding than the bytes have"),
             (!lies(self.wire) && outside(&lies), "E02", REPORTS, "reports of outside laboratories keep their own encoding"),
             (self.half_width_names, "E03", ALL_TYPES, "patients' names in half-width kana"),
@@ -379,7 +384,10 @@ mod tests {
         let v08 = ("V08", 1);
         assert_eq!(codes(0), [v08]);
         assert_eq!(codes(1), [("E02", 1), ("E03", all), v08, ("V09", 1)]);
-        assert_eq!(codes(2), [("E10", 1), ("T03", 1), ("V04", 1), v08]);
+        assert_eq!(
+            codes(2),
+            [("C01", 4), ("E10", 1), ("T03", 1), ("V04", 1), v08]
+        );
         assert_eq!(
             codes(3),
             [("E03", 2), ("T03", 1), ("V04", 1), v08, ("V10", 1)]

@@ -6,8 +6,12 @@ use super::Chain;
 use super::desk::{Desk, Draft, Edit, Order, later, name_department, order_number};
 use super::message::{doctor, pv1, segment, specialty_at, stamp};
 use crate::history::{Change, Encounter, Event, Examination};
-use crate::hospital::dialect::escape;
+use crate::hospital::Hospital;
+use crate::hospital::dialect::{CodeOrder, CodeScheme, escape};
 use crate::masters::{Modality, Procedure};
+
+/// The system of local codes of examinations with images.
+const LOCAL_SYSTEM: &str = "99IMG";
 
 /// The order and, when the patient came, what was done.
 pub(super) fn chains(
@@ -248,12 +252,11 @@ impl Request<'_> {
     }
 
     fn code(&self) -> String {
-        let system = match self.procedure.modality {
-            Modality::Physiology => "JC10",
-            _ => "JJ1017",
-        };
-        let Procedure { code, name, .. } = self.procedure;
-        format!("{code}^{}^{system}", escape(name))
+        code(
+            self.desk.hospital,
+            self.examination.procedure,
+            self.procedure,
+        )
     }
 
     /// The whole order names the modality only: the first digit of JJ1017.
@@ -293,14 +296,92 @@ impl Request<'_> {
     }
 
     fn modality(&self) -> (&'static str, &'static str) {
-        match self.procedure.modality {
-            Modality::Radiography => ("CR", "Ｘ線単純撮影"),
-            Modality::Ct => ("CT", "Ｘ線ＣＴ検査"),
-            Modality::Mri => ("MR", "ＭＲＩ検査"),
-            Modality::Ultrasound => ("US", "超音波検査"),
-            Modality::NuclearMedicine => ("NM", "核医学検査"),
-            Modality::Endoscopy => ("ES", "内視鏡検査"),
-            Modality::Physiology => ("ECG", "生理検査"),
+        modality(self.procedure)
+    }
+}
+
+/// OBR-4 of the `number`-th examination: JJ1017 and the hospital's own code beside it. Hospitals without codes of their own send JJ1017
+/// alone, some leave it out where an examination is rare; physiological tests are named by JLAC10.
+fn code(hospital: &Hospital, number: usize, procedure: &Procedure) -> String {
+    let dialect = &hospital.dialect;
+    let (code, name) = (&procedure.code, escape(&procedure.name));
+    let order = match dialect.code_order {
+        _ if procedure.modality == Modality::Physiology => {
+            return format!("{code}^{name}^JC10");
+        }
+        CodeOrder::StandardOnly => CodeOrder::StandardOnly,
+        _ if procedure.weight < dialect.image_weight_min => CodeOrder::LocalOnly,
+        _ => CodeOrder::StandardFirst,
+    };
+    // Two hospitals have the same code for different things, or different codes for the same.
+    let place = 10 * (number + 1) + hospital.index % 10;
+    let local = match dialect.codes {
+        CodeScheme::FiveDigits | CodeScheme::SevenDigits => format!("8{place:04}"),
+        CodeScheme::Letter => format!("X{place:03}"),
+        _ => format!("{}{place:03}", modality(procedure).0),
+    };
+    dialect.coded(
+        order,
+        &format!("{code}^{name}^JJ1017"),
+        &format!("{local}^{name}^{LOCAL_SYSTEM}"),
+    )
+}
+
+/// The modality as DICOM and as JJ1017 name it.
+fn modality(procedure: &Procedure) -> (&'static str, &'static str) {
+    match procedure.modality {
+        Modality::Radiography => ("CR", "Ｘ線単純撮影"),
+        Modality::Ct => ("CT", "Ｘ線ＣＴ検査"),
+        Modality::Mri => ("MR", "ＭＲＩ検査"),
+        Modality::Ultrasound => ("US", "超音波検査"),
+        Modality::NuclearMedicine => ("NM", "核医学検査"),
+        Modality::Endoscopy => ("ES", "内視鏡検査"),
+        Modality::Physiology => ("ECG", "生理検査"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hospital::roster;
+    use crate::masters::Masters;
+
+    #[test]
+    fn each_hospital_names_examinations_in_its_own_way() {
+        let masters = Masters::read().unwrap();
+        let hospitals = roster(4, 1, &masters);
+        let named = |hospital: usize, key: &str| {
+            let mut all = masters.procedures.iter().enumerate();
+            let (number, procedure) = all.find(|(_, procedure)| procedure.key == key).unwrap();
+            code(&hospitals[hospital], number, procedure)
+        };
+        let chest = "2000200A000000000000000000000000^胸部ＣＴ（単純）^JJ1017";
+        let brain = "^^^NM412^脳血流シンチグラフィ^99IMG";
+        for (hospital, key, expected) in [
+            (
+                0,
+                "CT_CHEST",
+                format!("{chest}^80160^胸部ＣＴ（単純）^99IMG"),
+            ),
+            (
+                1,
+                "CT_CHEST",
+                format!("{chest}^X161^胸部ＣＴ（単純）^99IMG"),
+            ),
+            (
+                2,
+                "CT_CHEST",
+                format!("{chest}^CT162^胸部ＣＴ（単純）^99IMG"),
+            ),
+            (2, "NM_BRAIN", brain.to_owned()),
+            (3, "CT_CHEST", chest.to_owned()),
+            (
+                0,
+                "ECG",
+                "9A110000000000000^心電図検査（１２誘導）^JC10".to_owned(),
+            ),
+        ] {
+            assert_eq!(named(hospital, key), expected);
         }
     }
 }

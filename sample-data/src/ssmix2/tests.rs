@@ -310,6 +310,10 @@ fn examinations_have_parents_and_children() {
         field(&order, "OBR", 0, 4),
         "1000000000000000^Ｘ線単純撮影^JJ1017"
     );
+    assert_eq!(
+        field(&order, "OBR", 2, 4),
+        "10000002000102000000010000000000^胸部正面^JJ1017^80010^胸部正面^99IMG"
+    );
     assert_eq!(field(&order, "ORC", 2, 1), "CH");
     assert_eq!(field(&order, "ORC", 2, 8), field(&order, "OBR", 0, 2));
     assert_eq!(field(&order, "OBR", 2, 29), field(&order, "OBR", 0, 2));

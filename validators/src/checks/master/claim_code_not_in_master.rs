@@ -1,4 +1,4 @@
-//! M01: code that its master does not have: of claims, and of drugs and diagnoses that SS-MIX2 declares.
+//! M01: code that its master does not have: of claims, and of drugs, diagnoses and examinations that SS-MIX2 declares.
 
 use model::{Batch, Code, Grain, Severity, Text};
 
@@ -18,12 +18,14 @@ pub(crate) const CHECK: Check = Check {
         },
         what: Text {
             ja: "レセプトと DPC 調査データの傷病名・診療行為・医薬品・特定器材のコードが、取り込まれた基本マスターのどれかの版に\
-                あるかを見る。SS-MIX2 の処方・注射と病名については、送られた標準コード（HOT、YJ、病名管理番号）と ICD-10 を、取り込まれたその\
-                体系のマスターと照らす。その種類のマスターが一つもなければ判定しない。未コード化（0000999、777770000、20084317）は\
+                あるかを見る。SS-MIX2 の処方・注射、病名、放射線・内視鏡検査については、送られた標準コード（HOT、YJ、病名管理番号、JJ1017）と \
+                ICD-10 を、取り込まれたその体系のマスターと照らす。32 桁の JJ1017 は前半 16 桁が、種別だけのコードはその種別のコードが一つでも\
+                あればよい。その種類のマスターが一つもなければ判定しない。未コード化（0000999、777770000、20084317）は\
                 問題としない。",
             en: "The code of a diagnosis, act, drug or material of claims and of the DPC survey must be in an imported \
-                edition of its master; so must the standard code (HOT, YJ, control number of a disease, ICD-10) that \
-                SS-MIX2 declares of a drug or a diagnosis. Without a master of its kind nothing is judged; 0000999, 777770000 \
+                edition of its master; so must the standard code (HOT, YJ, control number of a disease, ICD-10, JJ1017) that \
+                SS-MIX2 declares of a drug, a diagnosis or an examination. Of 32 characters of JJ1017 the first 16 are enough, of a \
+                modality alone any code of it. Without a master of its kind nothing is judged; 0000999, 777770000 \
                 and 20084317, which stand for no code, pass.",
         },
         why: Text {
