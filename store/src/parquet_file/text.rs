@@ -41,7 +41,8 @@ impl Squeezer {
             return Ok(bytes.to_vec());
         };
         self.room.clear();
-        self.room.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        self.room
+            .reserve(zstd::zstd_safe::compress_bound(bytes.len()));
         compressor.compress_to_buffer(bytes, &mut self.room)?;
         Ok(self.room.clone())
     }
