@@ -51,7 +51,8 @@ fn generate(folder: &Path, is_labs: bool) -> Config {
     let mut config = generated_ssmix2(folder, hospitals, argument("--patients", 3_000), from);
     config.hospitals.drain(..hospitals - 1);
     if is_labs {
-        keep_types(&config.hospitals[0].feeds[0].roots[0], &LAB_TYPES);
+        let roots = config.hospitals[0].feeds[0].roots.iter();
+        roots.for_each(|root| keep_types(root, &LAB_TYPES));
     }
     config
 }
@@ -83,15 +84,14 @@ type Read<'a> = (&'a [u8], Vec<u8>);
 
 /// The feed, and how it is gone through.
 struct Feed<'a> {
-    root: &'a RootSpec,
+    roots: &'a [RootSpec],
     pool: &'a ThreadPool,
 }
 
 impl Feed<'_> {
     /// Every file that there is, chunk by chunk.
     fn each_chunk(&self, mut take: impl FnMut(&Roots, &Chunk)) {
-        let root = std::slice::from_ref(self.root);
-        let roots = Roots::open(root, Path::new("")).expect("a root");
+        let roots = Roots::open(self.roots, Path::new("")).expect("roots");
         let mut discovery = Discovery::begin(&roots, None, self.pool).expect("a walk");
         while let Some(chunk) = discovery.next_chunk().expect("a walk") {
             take(&roots, &chunk);
@@ -110,7 +110,7 @@ impl Feed<'_> {
         let mut bytes = 0;
         self.each_chunk(|roots, chunk| {
             let read = |buffer: &mut Vec<u8>, index: usize| {
-                let read = roots.read(0, chunk.new.path(index), buffer, FILE_BYTES_MAX);
+                let read = roots.read(chunk.new.root(index), chunk.new.path(index), buffer, FILE_BYTES_MAX);
                 read.expect("a file") as u64
             };
             let indices = (0..chunk.new.len()).into_par_iter();
@@ -133,7 +133,7 @@ impl Feed<'_> {
             for index in 0..chunk.new.len() {
                 let (path, mut bytes) = (chunk.new.path(index), Vec::new());
                 roots
-                    .read(0, path, &mut bytes, FILE_BYTES_MAX)
+                    .read(chunk.new.root(index), path, &mut bytes, FILE_BYTES_MAX)
                     .expect("a file");
                 if let Some(table) = live_table(path) {
                     files.entry(table).or_default().push((path, bytes));
@@ -211,7 +211,7 @@ fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.expect("threads");
     let feed = Feed {
-        root: &config.hospitals[0].feeds[0].roots[0],
+        roots: &config.hospitals[0].feeds[0].roots,
         pool: &pool,
     };
     // Once before the night, so that it reads from a warm cache as the floors do.
