@@ -110,7 +110,12 @@ impl Feed<'_> {
         let mut bytes = 0;
         self.each_chunk(|roots, chunk| {
             let read = |buffer: &mut Vec<u8>, index: usize| {
-                let read = roots.read(chunk.new.root(index), chunk.new.path(index), buffer, FILE_BYTES_MAX);
+                let read = roots.read(
+                    chunk.new.root(index),
+                    chunk.new.path(index),
+                    buffer,
+                    FILE_BYTES_MAX,
+                );
                 read.expect("a file") as u64
             };
             let indices = (0..chunk.new.len()).into_par_iter();

@@ -127,6 +127,12 @@ impl Comparison {
         })
     }
 
+    /// The share of the quantiles that moved by a third of the mean move and more.
+    pub(super) fn moved_share(&self) -> f64 {
+        let moved = |pair: &&(f64, f64, f64)| (pair.2 - pair.1).abs() >= self.plain / 3.0;
+        self.pairs.iter().filter(moved).count() as f64 / self.pairs.len() as f64
+    }
+
     /// How the sample's width from the first to the last tenth stands to the reference's.
     pub(super) fn width_ratio(&self) -> Option<f64> {
         let at = |share: f64| self.pairs.iter().find(|pair| (pair.0 - share).abs() < 0.01);

@@ -1,5 +1,7 @@
 //! Which fault explains that the values of a period moved: the simplest change that leaves little.
 
+mod wider;
+
 use super::Rules;
 use super::candidates::Surroundings;
 use super::compare::{Comparison, Part, mixture};
@@ -212,7 +214,7 @@ impl<'a> Case<'a> {
         // Where values are spread as widely as the factor, others who were ill are as far away.
         let worth = self.period.worth(rules);
         let is_clear = self.is_far_from_all() || self.is_weakly_sure() && worth >= rules.worth_min;
-        let is_far = size > rules.far_factor.ln() && is_clear;
+        let is_far = size > rules.far_factor.ln() && is_clear && !self.are_piled_up();
         // Chance moves widely spread values by small factors as well.
         let is_plain = self.is_weakly_sure()
             && moved.is_rigid(rules.rigid_share_min, 0.1)
@@ -240,6 +242,14 @@ impl<'a> Case<'a> {
         let decimals = |sample: &Sample| sample.decimals.mode().map(|mode| mode.0);
         decimals(after) < decimals(before)
             || decimals(after) == Some(0) && zeros(after) > 0.95 && zeros(before) < 0.5
+    }
+
+    /// Whether most values are one and the same, as they were not before: so it is at an end of what is measured, and a factor would have
+    /// moved all of them.
+    fn are_piled_up(&self) -> bool {
+        let (before, after) = (&self.period.outside, &self.period.inside);
+        let share = after.share_of_one();
+        share >= self.rules.piled_share_min && share > 3.0 * before.share_of_one()
     }
 
     /// Whether another item, or an amount that was added, leaves much less than a factor does.
@@ -352,7 +362,8 @@ impl<'a> Case<'a> {
             .around
             .nearest(self.item, &self.period.inside, self.rules)?;
         let moved = &self.moved;
-        let fits = other.plain <= (2.0 * other.noise()).max(0.12 * moved.plain).max(0.03);
+        let fits = other.plain <= (2.0 * other.noise()).max(0.12 * moved.plain).max(0.03)
+            && moved.moved_share() >= self.rules.other_moved_share_min;
         let rigid = moved.is_rigid(self.rules.rigid_share_min, 0.1);
         let is_better = other.plain <= 0.5 * moved.left;
         let is_far =
@@ -503,63 +514,6 @@ impl<'a> Case<'a> {
             found.evidence.before = first.spread();
             found.evidence.after = last.spread();
             found.with("days", days)
-        })
-    }
-
-    /// D08: both tails wider, the middle where it was.
-    fn wider(&self) -> Option<Found> {
-        let quantile = |share: f64| {
-            self.moved
-                .pairs
-                .iter()
-                .find(|pair| (pair.0 - share).abs() < 0.01)
-        };
-        let (low, middle, high) = (quantile(0.1)?, quantile(0.5)?, quantile(0.9)?);
-        let (below, above) = (
-            (middle.1 - low.1, middle.2 - low.2),
-            (high.1 - middle.1, high.2 - middle.2),
-        );
-        let width = (below.0 + above.0).max(1e-3);
-        let ratio = (below.1 + above.1) / width;
-        let stays = (middle.2 - middle.1).abs() <= 0.2 * (below.1 + above.1);
-        // An error of measurement widens both sides of the middle; some patients who are more ill widen one.
-        let (quarter, three) = (quantile(0.25)?, quantile(0.75)?);
-        let widened = |end: &(f64, f64, f64)| {
-            let (before, after) = ((end.1 - middle.1).abs(), (end.2 - middle.2).abs());
-            after.max(0.005) / before.max(0.005)
-        };
-        let sides = (widened(quarter) / widened(three)).ln().abs();
-        let is_even = sides <= self.rules.spread_sides_max.ln();
-        let worth = self.period.worth(self.rules);
-        let is_enough = worth >= self.rules.worth_min && is_even;
-        let patients = self.period.patients();
-        let is_sure = self.period.z >= 2.0 * self.rules.z_min_spread
-            || patients >= self.rules.spread_patients_sure_min;
-        let ratio_min = match is_sure {
-            true => self.rules.spread_ratio_sure_min,
-            false => self.rules.spread_ratio_min,
-        };
-        // An error of a third and more reaches farther down than up on a logarithmic axis.
-        let grown = |times: f64| {
-            let tails = [below, above];
-            let grown = move |(before, after): &(f64, f64)| {
-                *after >= times * before && *after > *before + 0.02
-            };
-            (tails.iter().all(grown), tails.iter().any(grown))
-        };
-        let tails = grown(1.25).0 || is_sure && grown(1.1).0 && grown(1.5).1;
-        // Of few days the patients of one ward make a good part.
-        let is_long = self.period.length() > LONG_DAYS;
-        let is_clear = is_long || self.period.z >= self.rules.z_min_spread_short;
-        let is_wider = ratio >= ratio_min && tails && stays && is_enough && is_clear;
-        let is_wider = is_wider && self.is_weakly_sure();
-        is_wider.then(|| {
-            let found = self.period.found(
-                "D08",
-                times(ratio),
-                self.tried("wider spread", 1.0, self.moved.left),
-            );
-            found.with("width_ratio", ratio)
         })
     }
 }

@@ -57,6 +57,10 @@ pub struct Rules {
     pub rigid_share_min: f64,
     /// What a move of all tenths alike may leave, as a share of it: then no other patients explain it.
     pub alike_left_max: f64,
+    /// Share of one and the same number among values that a far factor is said of, which there had not been before.
+    pub piled_share_min: f64,
+    /// Share of the quantiles that must have moved for the values to be those of another item (D14).
+    pub other_moved_share_min: f64,
     /// From this unexplained factor on, values are taken for another specimen's (D16).
     pub specimen_factor_min: f64,
     /// Beyond this factor against the other hospitals it is not the same item that is compared, and nothing is said.
@@ -81,6 +85,8 @@ pub struct Rules {
     pub spread_patients_sure_min: f64,
     /// By how much more one side of the middle may have widened than the other.
     pub spread_sides_max: f64,
+    /// By how many times more a tail may have widened than the quarter inside it.
+    pub spread_tail_times_max: f64,
     /// The same ratio of widths against each of the other hospitals, for values that were wide from the first day on.
     pub peer_width_ratio_min: f64,
     /// z from which a period spreads more widely.

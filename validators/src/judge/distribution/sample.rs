@@ -66,6 +66,12 @@ impl Sample {
         self.values.count() + self.below + self.above
     }
 
+    /// The share of the number that most of the numbers are.
+    pub(super) fn share_of_one(&self) -> f64 {
+        let most = self.values.cells().iter().map(|cell| cell.1).max();
+        f64::from(most.unwrap_or_default()) / self.values.count().max(1) as f64
+    }
+
     /// The distribution of its values.
     pub(super) fn spread(&self) -> Spread {
         Spread::of(&self.values, self.below as f64, self.above as f64)
