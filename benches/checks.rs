@@ -2,7 +2,7 @@
 //!
 //! For every seed a network is made with a scenario of its own (`checks/scenario.rs`): at least twenty faults of as many kinds,
 //! and decoys. One night is run over it as users run it, and what was found is held against what was planted
-//! (`checks/score.rs`). The tables go to docs/checks.*.md with `--write`.
+//! (`checks/score.rs`). With `--write` the tables go to docs/checks.*.md, for hospitals of less than 1,000 patients to docs/checks-small.*.md.
 //!
 //! `cargo bench --bench checks -- [--seeds 10] [--first-seed 1] [--patients 300] [--hospitals 6] [--days 365] [--write]`
 //!
@@ -175,9 +175,10 @@ fn main() {
     println!("{}", table::markdown(&score, &size, Lang::En));
     if has("--write") {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-        for (lang, name) in [(Lang::En, "checks.en.md"), (Lang::Ja, "checks.ja.md")] {
+        for (lang, ending) in [(Lang::En, "en.md"), (Lang::Ja, "ja.md")] {
+            let name = format!("{}.{ending}", table::page_name(&size));
             let page = table::markdown(&score, &size, lang);
-            std::fs::write(docs.join(name), page).expect("docs/checks.*.md");
+            std::fs::write(docs.join(name), page).expect("a page of docs");
         }
     }
 }

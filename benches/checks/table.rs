@@ -49,21 +49,37 @@ const GROUPS: &[(Text, &[&str])] = &[
 ];
 
 const HEAD: Text = Text {
-    en: "# How good the checks are\n\n*日本語: [checks.ja.md](checks.ja.md)*\n\nMade by `cargo bench --bench checks -- --write`: \
-         generated networks with planted faults and decoys, one night each.\nA fault counts as found when a finding about the \
+    en: "Made by `cargo bench --bench checks -- --write`: generated networks with planted faults and decoys, one night each.\n\
+         The more patients, the surer: [hospitals of 1,000 patients a year](checks.en.md), [of 300](checks-small.en.md).\nA fault counts as found when a finding about the \
          same item and time was raised, as named when it also bears the code of the kind.\nFalse alarms are warnings and above \
          of the families D, N and U that no planted fault explains. Decoys are real changes, such as holidays, an epidemic or a \
          new item, about which nothing may be said.\n",
-    ja: "# 検査の性能\n\n*English: [checks.en.md](checks.en.md)*\n\n`cargo bench --bench checks -- --write` の結果です。\
-         誤りとおとりを埋め込んだ模擬ネットワークを作り、それぞれ一晩の処理をします。\n同じ項目と時期についての指摘が出れば「検出」、\
+    ja: "`cargo bench --bench checks -- --write` の結果です。誤りとおとりを埋め込んだ模擬ネットワークを作り、それぞれ一晩の処理を\
+         します。\n患者が多いほど確かです: [年間 1,000 人の病院](checks.ja.md)、[300 人の病院](checks-small.ja.md)。\n同じ項目と時期についての指摘が出れば「検出」、\
          その指摘が種類どおりのコードであれば「コード一致」と数えます。\n誤警報は、系統 D・N・U の警告以上の指摘で、埋め込んだ誤りでは\
          説明できないものです。おとりは、休診日・流行・新しい項目など実際に起こる変化で、何も指摘してはいけないものです。\n",
 };
 
+/// The name of the page, before the language.
+pub(crate) fn page_name(size: &Size) -> &'static str {
+    match size.patients {
+        ..PATIENTS_MANY => "checks-small",
+        PATIENTS_MANY.. => "checks",
+    }
+}
+
+/// Patients from which a hospital is no small one.
+const PATIENTS_MANY: usize = 1_000;
+
 /// The page: marks first, then kind by kind, then what went wrong.
 pub(crate) fn markdown(score: &Score, size: &Size, lang: Lang) -> String {
     let said = |en, ja| Text { en, ja }.get(lang);
-    let mut text = HEAD.get(lang).to_owned();
+    let title = said("# How good the checks are", "# 検査の性能");
+    let name = page_name(size);
+    let (language, ending) = (said("日本語", "English"), said("ja", "en"));
+    let head = HEAD.get(lang);
+    let mut text =
+        format!("{title}\n\n*{language}: [{name}.{ending}.md]({name}.{ending}.md)*\n\n{head}");
     marks(&mut text, score, size, lang);
     let head = said(
         "| kind | code | planted | found | own code |",

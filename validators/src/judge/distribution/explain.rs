@@ -214,12 +214,13 @@ impl<'a> Case<'a> {
         // Where values are spread as widely as the factor, others who were ill are as far away.
         let worth = self.period.worth(rules);
         let is_clear = self.is_far_from_all() || self.is_weakly_sure() && worth >= rules.worth_min;
-        let is_far = size > rules.far_factor.ln() && is_clear && !self.are_piled_up();
+        let is_far = size > rules.far_factor.ln() && is_clear;
         // Chance moves widely spread values by small factors as well.
         let is_plain = self.is_weakly_sure()
             && moved.is_rigid(rules.rigid_share_min, 0.1)
             && moved.shift.abs() >= rules.step_deviations_min * moved.deviation;
-        if !fits || !(is_far || is_plain) || self.is_better_explained(left) {
+        let is_explained = self.are_piled_up() || self.is_better_explained(left);
+        if !fits || !(is_far || is_plain) || is_explained {
             return None;
         }
         let is_power = trial.known.id.starts_with("power");
@@ -385,10 +386,11 @@ impl<'a> Case<'a> {
     fn narrow_item(&self) -> Option<Found> {
         let worth = self.period.worth(self.rules);
         let is_narrow = self.moved.width_ratio().is_some_and(|ratio| ratio < 0.75);
-        // A first week of other patients is no item that the values were of before.
+        // First weeks of other patients are no item that the values were of before.
+        let worth_outside = self.period.outside.effective(self.rules);
         let is_late = self.period.from > 0
             && self.period.length_outside() > LONG_DAYS
-            && worth >= 2.0 * self.rules.worth_min
+            && worth.min(worth_outside) >= 2.0 * self.rules.worth_min
             && self.is_weakly_sure();
         (is_narrow && is_late).then(|| self.other_item())?
     }
