@@ -9,6 +9,7 @@ pub mod sheet;
 pub mod worksheet;
 
 mod error;
+mod margin;
 mod thousands;
 
 pub use error::Error;

@@ -1,9 +1,10 @@
 //! The night report: one self-contained page that answers at eight in the morning whether everything arrived, whether
 //! all of it is accounted for, and what is new, still open or resolved since the night before.
 //!
-//! `values` is what the caller brings; `view` turns it into what the page shows with `state`, `findings` and `hospital`; the
+//! `values` is what the caller brings; `view` turns it into what the page shows with `answers`, `state`, `findings` and `hospital`; the
 //! drawings (`strip`, `volume`, `histogram`, `quantiles`, `share`) are SVG, which `svg` writes; `numbers` counts, `words` speaks.
 
+mod answers;
 mod findings;
 mod histogram;
 mod hospital;

@@ -37,7 +37,7 @@ impl State {
             State::Unbalanced
         } else if fatal + error > 0 {
             State::Problem
-        } else if feed.balance.files.received == 0 && feed.comes_nightly() {
+        } else if feed.is_silent() {
             State::Missing
         } else if warning > 0 {
             State::Watch

@@ -155,7 +155,7 @@ fn every_finding_is_told_or_counted() {
 #[test]
 fn what_is_let_be_stands_apart_with_its_day() {
     let html = night_html(&sample(Lang::En)).unwrap();
-    let overview = &html[..html.find("<h2>New findings").unwrap()];
+    let overview = &html[..html.find("<h2 id=\"new\">New findings").unwrap()];
     assert!(overview.contains("Let be <strong>1</strong>"));
     let waived = &html[html.find("<h3>Let be").unwrap()..];
     assert!(waived.contains("2026-12-31"));
@@ -179,7 +179,7 @@ fn owner_age_and_incident_stand_beside_a_finding() {
 fn incidents_are_shown_when_there_are_any() {
     let mut report = sample(Lang::En);
     let html = night_html(&report).unwrap();
-    assert!(html.contains("<h2>Incidents due</h2>"));
+    assert!(html.contains("<h2 id=\"incidents\">Incidents due</h2>"));
     assert!(html.contains("2026-11-18 <strong class=\"shout\">overdue</strong>"));
     report.incidents.clear();
     assert!(!night_html(&report).unwrap().contains("Incidents due"));
@@ -262,4 +262,70 @@ fn states_follow_from_balance_findings_and_files() {
     assert_eq!(State::of(&silent), State::Arrived);
     silent.feed = "ssmix2".to_owned();
     assert_eq!(State::of(&silent), State::Missing);
+}
+
+#[test]
+fn the_first_lines_say_what_waits() {
+    let told = |report: &NightReport| -> Vec<(bool, String)> {
+        let answers = answers::answers(report, words::Words::of(report.lang));
+        answers
+            .into_iter()
+            .map(|it| (it.is_well, it.text))
+            .collect()
+    };
+    let mut report = sample(Lang::En);
+    let expected = [
+        (false, "Loading: not done at H04."),
+        (
+            false,
+            "Arrival: the nightly feed brought no new file at H03. Unless they were closed, ask them.",
+        ),
+        (
+            true,
+            "Balance: everything received is accounted for (unexplained 0).",
+        ),
+        (
+            false,
+            "Findings of severity error or fatal: 2 new, 1 persisting (1 without owner).",
+        ),
+        (false, "Incidents: 1 overdue (1 open)."),
+    ];
+    assert_eq!(
+        told(&report),
+        expected.map(|(well, text)| (well, text.to_owned()))
+    );
+    report.lang = Lang::Ja;
+    report.hospitals = vec![hospital("H01", "サンプル第一病院")];
+    report.failures.clear();
+    report.findings.clear();
+    report.incidents.clear();
+    assert!(told(&report).iter().all(|(is_well, _)| *is_well));
+    report.hospitals[0].feeds[0].balance.rows.received += 1;
+    let (is_well, text) = &told(&report)[2];
+    assert!(!is_well && text.contains("数が合わない病院があります（H01）"));
+    report.hospitals.clear();
+    assert_eq!(told(&report).len(), 1, "only that no finding waits");
+}
+
+#[test]
+fn every_link_leads_somewhere_inside_of_what_opens() {
+    for html in [night_html(&sample(Lang::En)), night_html(&large())] {
+        let html = html.unwrap();
+        for rest in html.split("href=\"#").skip(1) {
+            let id = &rest[..rest.find('"').unwrap()];
+            assert!(html.contains(&format!("id=\"{id}\"")), "no {id}");
+        }
+        // A browser opens what holds the target, not the target itself.
+        assert!(!html.contains("<details class=\"hospital\" id="));
+    }
+}
+
+#[test]
+fn a_silent_feed_is_told_even_when_something_graver_is() {
+    let mut report = sample(Lang::Ja);
+    let feed = &mut report.hospitals[0].feeds[0];
+    feed.balance = model::Balance::default();
+    feed.by_severity = [0, 1, 0, 0];
+    let html = night_html(&report).unwrap();
+    assert!(html.contains("<td class=\"z\">0 <strong>届かず</strong>"));
 }

@@ -100,6 +100,11 @@ impl FeedRow {
     pub(super) fn comes_nightly(&self) -> bool {
         self.feed == model::Format::Ssmix2.name()
     }
+
+    /// Whether not one file came although something is expected every night.
+    pub(super) fn is_silent(&self) -> bool {
+        self.balance.files.received == 0 && self.comes_nightly()
+    }
 }
 
 /// One data type of a feed.

@@ -1,8 +1,11 @@
 //! From what the caller brings to what the page shows: the first screen, what changed, the items side by side, then the hospitals.
 
-use askama::Template;
-use model::{BalanceUnit, Severity};
+use std::collections::BTreeSet;
 
+use askama::Template;
+use model::{BalanceUnit, Code, Severity};
+
+use super::answers::{Answer, answers};
 use super::findings::{Digest, Group, New, SEVERITIES, digest, newest};
 use super::hospital::{Section, sections};
 use super::numbers::{filters, is_zero};
@@ -15,6 +18,7 @@ use super::values::{
     StripUnit, UnmappedRow,
 };
 use super::words::{Spoken, Words};
+use crate::margin;
 use crate::thousands::thousands;
 
 /// Items that are drawn side by side.
@@ -26,6 +30,9 @@ const ITEMS_MAX: usize = 20;
 pub(super) struct Page<'a> {
     w: &'static Words,
     report: &'a NightReport,
+    /// What stands at the foot of each printed page, for a style sheet.
+    foot: String,
+    answers: Vec<Answer>,
     states: [State; 6],
     day_states: Vec<(String, DayState)>,
     code_states: [CodeState; 3],
@@ -40,6 +47,8 @@ pub(super) struct Page<'a> {
     items: Vec<(&'a ItemAcross, String)>,
     mapping: Vec<Mapping<'a>>,
     sections: Vec<Section<'a>>,
+    /// The codes that a section explains.
+    explained: BTreeSet<Code>,
 }
 
 /// One line of the overview.
@@ -100,6 +109,8 @@ impl<'a> Page<'a> {
         Page {
             w,
             report,
+            foot: margin::quoted(&format!("{} {} – {}", w.title, report.date, report.network)),
+            answers: answers(report, w),
             states: State::ALL,
             day_states: DayState::ALL
                 .map(|state| (strip::swatch(state), state))
@@ -120,6 +131,7 @@ impl<'a> Page<'a> {
                 .filter_map(drawn)
                 .collect(),
             mapping: mapping(report, w),
+            explained: explained(&sections),
             sections,
         }
     }
@@ -129,6 +141,13 @@ impl<'a> Page<'a> {
         let section = self.sections.iter().find(|section| section.id == hospital);
         section.map(|section| section.number)
     }
+}
+
+fn explained(sections: &[Section<'_>]) -> BTreeSet<Code> {
+    let feeds = sections.iter().flat_map(|section| &section.feeds);
+    let groups = feeds.flat_map(|feed| &feed.findings);
+    let codes = groups.flat_map(|group| &group.codes);
+    codes.map(|code| code.first.finding.code).collect()
 }
 
 fn tally(rows: &[Line<'_>]) -> Vec<(State, usize)> {

@@ -7,6 +7,7 @@ use super::view::{
     ClauseRow, clause_rows, header_lines, ledger_lines, mapping_rows, open_cells, open_counts,
 };
 use super::words::{Words, open_kind, verdict, words};
+use crate::margin;
 use crate::thousands::thousands;
 use crate::{Error, Report};
 
@@ -29,6 +30,8 @@ struct Page<'a> {
     w: &'static Words,
     is_blank: bool,
     title: String,
+    /// What stands at the foot of each printed page, for a style sheet: a page that came loose still says whose it is.
+    foot: String,
     header: Vec<(&'static str, String)>,
     /// Word, class and count of each verdict.
     tally: Vec<(&'static str, &'static str, String)>,
@@ -73,6 +76,7 @@ fn page(sheet: &StatusSheet) -> Page<'_> {
         w,
         is_blank: sheet.filled.is_none(),
         title: w.title.to_owned(),
+        foot: margin::quoted(w.title),
         header: header_lines(sheet),
         tally: Vec::new(),
         sections: sections.collect(),
@@ -95,6 +99,8 @@ fn page(sheet: &StatusSheet) -> Page<'_> {
         (filled.header.from, filled.header.to),
     );
     page.title = format!("{} {hospital} {} – {}", w.title, period.0, period.1);
+    let printed = &filled.header.printed_at;
+    page.foot = margin::quoted(&format!("{}　{}: {printed}", page.title, w.printed_at));
     page.tally = ALL
         .map(|it| {
             (
