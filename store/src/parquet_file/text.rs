@@ -216,7 +216,6 @@ impl TextColumn {
         let mut uncompressed = first.uncompressed_size;
         let mut index = OffsetIndexBuilder::new();
         let (mut rows, mut data_offset) = (0, None);
-        let mut encodings = vec![Encoding::PLAIN, Encoding::RLE, Encoding::RLE_DICTIONARY];
         for (page, rows_of_page) in self.pages {
             let written = writer.write_page(page)?;
             data_offset.get_or_insert(written.offset);
@@ -226,11 +225,14 @@ impl TextColumn {
             index.append_offset_and_size(written.offset as i64, written.compressed_size as i32);
         }
         writer.close()?;
-        encodings.truncate(if data_offset.is_some() { 3 } else { 1 });
         let bytes = Bytes::from(sink.into_inner()?);
         let metadata = ColumnChunkMetaData::builder(self.column)
             .set_compression(self.compression)
-            .set_encodings(encodings)
+            .set_encodings(vec![
+                Encoding::PLAIN,
+                Encoding::RLE,
+                Encoding::RLE_DICTIONARY,
+            ])
             .set_total_compressed_size(bytes.len() as i64)
             .set_total_uncompressed_size(uncompressed as i64)
             .set_num_values(rows as i64)
