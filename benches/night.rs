@@ -59,10 +59,11 @@ fn generate(folder: &Path, is_labs: bool) -> Config {
 
 /// Takes the folders of all other data types out of a storage: root, two parts of the number, patient, day, data type.
 fn keep_types(root: &RootSpec, types: &[&str]) {
-    let Location::Path(path) = &root.location else {
-        panic!("a generated storage is a folder");
+    let path = match &root.location {
+        Location::Path(path) => Some(path.clone()),
+        Location::Url(_) => None,
     };
-    let mut folders = vec![(path.clone(), 0)];
+    let mut folders = vec![(path.expect("a generated storage is a folder"), 0)];
     while let Some((folder, depth)) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
             let name = entry.file_name();
