@@ -66,12 +66,10 @@ fn keep_types(root: &RootSpec, types: &[&str]) {
     let mut folders = vec![(path.expect("a generated storage is a folder"), 0)];
     while let Some((folder, depth)) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            let name = entry.file_name();
-            let is_kept = depth < DATA_TYPE_DEPTH || types.iter().any(|it| name == **it);
-            match is_kept {
-                true if depth < DATA_TYPE_DEPTH => folders.push((entry.path(), depth + 1)),
-                true => {}
-                false => std::fs::remove_dir_all(entry.path()).expect("a folder less"),
+            if depth < DATA_TYPE_DEPTH {
+                folders.push((entry.path(), depth + 1));
+            } else if !types.iter().any(|kept| entry.file_name() == **kept) {
+                std::fs::remove_dir_all(entry.path()).expect("a folder less");
             }
         }
     }

@@ -28,6 +28,7 @@ mod spill;
 mod stream;
 mod table_file;
 mod tables;
+mod varint;
 mod walk;
 
 pub use discovery::{Chunk, Discovery, ProblemCounts};

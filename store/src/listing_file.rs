@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::Error;
 use crate::durable::{Pending, create_folder};
 use crate::listing::shared_prefix;
+use crate::varint::{get_varint, put_varint};
 
 const MAGIC: &[u8; 8] = b"KIJUNLST";
 const VERSION: u32 = 2;
@@ -279,27 +280,6 @@ fn read_header(path: &Path, body: &mut impl Read) -> Result<(), Error> {
             found,
         }),
     }
-}
-
-fn put_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-fn get_varint(bytes: &mut impl Read) -> io::Result<u64> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let mut byte = [0];
-        bytes.read_exact(&mut byte)?;
-        value |= u64::from(byte[0] & 0x7f) << shift;
-        if byte[0] & 0x80 == 0 {
-            return Ok(value);
-        }
-    }
-    Err(io::ErrorKind::InvalidData.into())
 }
 
 fn zigzag(value: i64) -> u64 {

@@ -1,6 +1,8 @@
 //! Runs and packed groups of small numbers: how Parquet stores levels and places in a dictionary (`RLE`, the run length encoding /
 //! bit packing hybrid of the Parquet format's encodings).
 
+use crate::varint::put_varint;
+
 /// Numbers of a packed group, and the shortest run worth a header of its own.
 const GROUP: usize = 8;
 
@@ -50,7 +52,7 @@ fn run_length<T: Copy + PartialEq>(values: &[T]) -> usize {
 
 /// A run: twice its length, and the number in whole bytes.
 fn put_run(value: u32, length: usize, width: u32, out: &mut Vec<u8>) {
-    put_header((length as u64) << 1, out);
+    put_varint(out, (length as u64) << 1);
     out.extend_from_slice(&value.to_le_bytes()[..width.div_ceil(8) as usize]);
 }
 
@@ -60,7 +62,7 @@ fn put_packed<T: Copy + Into<u32>>(values: &[T], width: u32, out: &mut Vec<u8>) 
         return;
     }
     let groups = values.len().div_ceil(GROUP);
-    put_header((groups as u64) << 1 | 1, out);
+    put_varint(out, (groups as u64) << 1 | 1);
     let end = out.len() + groups * width as usize;
     let (mut bits, mut held) = (0_u64, 0);
     for value in values {
@@ -74,15 +76,6 @@ fn put_packed<T: Copy + Into<u32>>(values: &[T], width: u32, out: &mut Vec<u8>) 
     }
     out.extend_from_slice(&bits.to_le_bytes());
     out.resize(end, 0);
-}
-
-/// LEB128.
-fn put_header(mut header: u64, out: &mut Vec<u8>) {
-    while header >= 0x80 {
-        out.push(header as u8 | 0x80);
-        header >>= 7;
-    }
-    out.push(header as u8);
 }
 
 #[cfg(test)]

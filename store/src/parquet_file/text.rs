@@ -5,11 +5,11 @@ use std::hash::BuildHasher;
 use std::io;
 use std::ops::Range;
 
-use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, StringArray};
+use arrow_array::{Array, ArrayRef, StringArray};
 use bytes::Bytes;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
+use model::DictionaryColumn;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
@@ -56,7 +56,7 @@ pub(super) struct TextColumn {
     /// Whether the dictionary is full: then the texts themselves stand in the pages that follow.
     is_plain: bool,
     page: PageValues,
-    pages: Vec<(CompressedPage, usize)>,
+    pages: Vec<CompressedPage>,
 }
 
 /// The page that is being filled.
@@ -128,7 +128,7 @@ impl TextColumn {
             Rows::Keyed(keyed) if keyed.texts == Texts::None => page.add_levels(0, range.len()),
             Rows::Keyed(keyed) if keyed.texts == Texts::All && !*is_plain => {
                 page.add_levels(1, range.len());
-                for key in &keyed.keys.values()[range] {
+                for key in &keyed.column.keys().values()[range] {
                     page.places.push(keyed.place(*key as usize, distinct));
                 }
             }
@@ -190,8 +190,7 @@ impl TextColumn {
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        self.pages
-            .push((CompressedPage::new(page, body.len()), rows));
+        self.pages.push(CompressedPage::new(page, body.len()));
         Ok(())
     }
 
@@ -216,12 +215,12 @@ impl TextColumn {
         let mut uncompressed = first.uncompressed_size;
         let mut index = OffsetIndexBuilder::new();
         let (mut rows, mut data_offset) = (0, None);
-        for (page, rows_of_page) in self.pages {
+        for page in self.pages {
             let written = writer.write_page(page)?;
             data_offset.get_or_insert(written.offset);
             uncompressed += written.uncompressed_size;
-            rows += rows_of_page as u64;
-            index.append_row_count(rows_of_page as i64);
+            rows += u64::from(written.num_values);
+            index.append_row_count(i64::from(written.num_values));
             index.append_offset_and_size(written.offset as i64, written.compressed_size as i32);
         }
         writer.close()?;
@@ -326,7 +325,7 @@ enum Rows<'a> {
 
 /// Texts in the dictionary of a batch.
 struct Keyed<'a> {
-    keys: &'a Int32Array,
+    column: &'a DictionaryColumn,
     values: &'a StringArray,
     texts: Texts,
     /// The places of the values in the dictionary of the row group, as far as they were met; empty where the batch has so few rows
@@ -351,23 +350,22 @@ impl<'a> Rows<'a> {
             return Ok(Rows::Plain(plain));
         }
         let no_text = || ParquetError::General("a text column holds something else".to_owned());
-        let texts = texts.as_any().downcast_ref();
-        let texts: &DictionaryArray<Int32Type> = texts.ok_or_else(no_text)?;
-        let (keys, values) = (texts.keys(), texts.values().as_any().downcast_ref());
-        let values: &StringArray = values.ok_or_else(no_text)?;
-        Ok(Rows::Keyed(Keyed::of(keys, values)))
+        let column = texts.as_any().downcast_ref();
+        let column: &DictionaryColumn = column.ok_or_else(no_text)?;
+        let values = column.values().as_any().downcast_ref();
+        Ok(Rows::Keyed(Keyed::of(column, values.ok_or_else(no_text)?)))
     }
 }
 
 impl<'a> Keyed<'a> {
-    fn of(keys: &'a Int32Array, values: &'a StringArray) -> Keyed<'a> {
-        let blank = keys.null_count();
-        let has_met = values.len() <= VALUES_A_ROW_MAX * keys.len();
+    fn of(column: &'a DictionaryColumn, values: &'a StringArray) -> Keyed<'a> {
+        let blank = column.null_count();
+        let has_met = values.len() <= VALUES_A_ROW_MAX * column.len();
         Keyed {
-            keys,
+            column,
             values,
             texts: match blank {
-                _ if blank == keys.len() => Texts::None,
+                _ if blank == column.len() => Texts::None,
                 0 if values.null_count() == 0 => Texts::All,
                 _ => Texts::Some,
             },
@@ -376,10 +374,7 @@ impl<'a> Keyed<'a> {
     }
 
     fn key(&self, row: usize) -> Option<usize> {
-        let key = self
-            .keys
-            .is_valid(row)
-            .then(|| self.keys.value(row) as usize);
+        let key = self.column.key(row);
         key.filter(|key| self.values.is_valid(*key))
     }
 

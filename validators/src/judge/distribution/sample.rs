@@ -68,8 +68,8 @@ impl Sample {
 
     /// The share of the number that most of the numbers are.
     pub(super) fn share_of_one(&self) -> f64 {
-        let most = self.values.cells().iter().map(|cell| cell.1).max();
-        f64::from(most.unwrap_or_default()) / self.values.count().max(1) as f64
+        let most = self.values.cells().mode().map_or(0, |mode| mode.1);
+        f64::from(most) / self.values.count().max(1) as f64
     }
 
     /// The distribution of its values.
