@@ -35,7 +35,7 @@ pub(crate) struct Score {
     pub decoys_alarmed: Vec<String>,
     /// Seed, hospital, kind and item of every fault that nothing was said about.
     pub missed: Vec<String>,
-    /// Whether alarms and near misses are printed with their numbers.
+    /// Whether what was found, alarms and near misses are printed with their numbers.
     pub is_telling: bool,
 }
 
@@ -146,8 +146,9 @@ impl Score {
         kind.planted += 1;
         let named = |finding: &&&Finding| finding.code.0 == fault.code && is_about(finding, fault);
         kind.named += u32::from(findings.iter().any(|finding| named(&finding)));
-        if findings.iter().any(|finding| explains(fault, finding)) {
+        if let Some(finding) = findings.iter().find(|finding| explains(fault, finding)) {
             kind.found += 1;
+            self.tell(&fault.hospital, &format!("found {}", fault.kind), finding);
         } else {
             let of_item = findings
                 .iter()

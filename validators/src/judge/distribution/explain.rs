@@ -16,6 +16,12 @@ use super::shares::{raw, zeros};
 /// Days from which on weekends and chance no longer change how many rows a day there are.
 const LONG_DAYS: i32 = 13;
 
+/// The longest break with its weekends: two weeks, as at the turn of the year.
+const BREAK_DAYS: i32 = 16;
+
+/// What a known factor may leave of the moves.
+const KNOWN_LEFT_MAX: f64 = 0.4;
+
 /// JLAC10 analyte of HbA1c on the scale of NGSP; that of JDS is 3D045.
 const NGSP: &str = "3D046";
 
@@ -109,7 +115,7 @@ impl<'a> Case<'a> {
     fn is_weakly_sure(&self) -> bool {
         let (period, rules) = (self.period, self.rules);
         period.z >= rules.z_min_weak
-            && self.around.activity_ratio(period) >= rules.activity_ratio_min
+            && self.is_open()
             && period.patients() + 0.5 >= rules.patients_min
             && self.is_as_often()
     }
@@ -134,11 +140,16 @@ impl<'a> Case<'a> {
         let (period, rules, moved) = (self.period, self.rules, &self.moved);
         let days = &period.series.days;
         days[period.to - 1] - days[period.from] >= LONG_DAYS
-            && self.around.activity_ratio(period) >= rules.activity_ratio_min
+            && self.is_open()
             && period.patients() + 0.5 >= rules.patients_min
             && period.worth(rules) >= 2.0 * rules.worth_min
-            && moved.left <= rules.alike_left_max * moved.shift.abs()
+            && self.are_alike()
             && moved.shift.abs() > 3.0 * moved.error
+    }
+
+    /// Whether all tenths moved alike.
+    fn are_alike(&self) -> bool {
+        self.moved.left <= self.rules.alike_left_max * self.moved.shift.abs()
     }
 
     fn tried(&self, name: &str, factor: f64, left: f64) -> Vec<Tried> {
@@ -210,13 +221,16 @@ impl<'a> Case<'a> {
         let size = trial.factor.ln().abs();
         let left = moved.left_by(|ln| ln + trial.factor.ln());
         let fits = left <= (0.3 * size).max(2.5 * moved.noise()).min(0.6 * size)
+            && left <= KNOWN_LEFT_MAX * moved.plain
             && moved.is_rigid(0.3, 0.2);
         // Where values are spread as widely as the factor, others who were ill are as far away.
         let worth = self.period.worth(rules);
-        let is_clear = self.is_far_from_all() || self.is_weakly_sure() && worth >= rules.worth_min;
+        let is_clear = self.is_far_from_all() && self.is_open()
+            || self.is_weakly_sure() && worth >= rules.worth_min;
         let is_far = size > rules.far_factor.ln() && is_clear;
         // Chance moves widely spread values by small factors as well.
         let is_plain = self.is_weakly_sure()
+            && self.period.z >= rules.z_min_spread
             && moved.is_rigid(rules.rigid_share_min, 0.1)
             && moved.shift.abs() >= rules.step_deviations_min * moved.deviation;
         let is_explained = self.are_piled_up() || self.is_better_explained(left);
@@ -271,7 +285,10 @@ impl<'a> Case<'a> {
         let fits =
             left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
         let is_rigid = self.moved.is_rigid(self.rules.rigid_share_min, 0.2);
-        (fits && is_rigid || self.are_well_along_affine()).then(|| {
+        // A small change of few patients must be surer.
+        let is_enough = self.period.patients() >= self.rules.affine_patients_min
+            || self.period.z >= self.rules.z_min_weak;
+        (is_enough && (fits && is_rigid || self.are_well_along_affine())).then(|| {
             let rest = self.lower_rest();
             rest.as_ref().unwrap_or(self.period).found(
                 "D04",
@@ -356,7 +373,8 @@ impl<'a> Case<'a> {
 
     /// D14: the values are those of another item.
     fn other_item(&self) -> Option<Found> {
-        if self.period.worth(self.rules) < self.rules.worth_min {
+        let is_sure = self.period.z >= self.rules.z_min_spread;
+        if !is_sure || self.period.worth(self.rules) < self.rules.worth_min {
             return None;
         }
         let (name, other) = self
@@ -399,6 +417,11 @@ impl<'a> Case<'a> {
         self.moved.shift.abs() >= self.rules.specimen_factor_min.ln()
     }
 
+    /// Whether the hospital was open, so that not only those who lie in bed were measured.
+    fn is_open(&self) -> bool {
+        self.around.activity_ratio(self.period) >= self.rules.activity_ratio_min
+    }
+
     /// Whether the values lie where next to none of the others do.
     fn is_far_from_all(&self) -> bool {
         self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
@@ -408,9 +431,11 @@ impl<'a> Case<'a> {
     fn far_specimen(&self) -> Option<Found> {
         let factor = self.moved.shift.exp();
         let half = 0.5 * self.rules.far_deviations_min * self.moved.deviation;
-        let is_clear =
-            self.is_far_from_all() || self.is_weakly_sure() && self.moved.shift.abs() >= half;
-        (is_clear && self.is_specimen() && self.moved.is_rigid(0.4, 0.2)).then(|| {
+        let is_clear = self.is_far_from_all() && self.is_open()
+            || self.is_weakly_sure() && self.moved.shift.abs() >= half;
+        let is_specimen =
+            self.is_specimen() && self.moved.shift.abs() <= self.rules.specimen_factor_max.ln();
+        (is_clear && is_specimen && self.moved.is_rigid(0.4, 0.2)).then(|| {
             self.period.found(
                 "D16",
                 times(factor),
@@ -424,12 +449,16 @@ impl<'a> Case<'a> {
         let (moved, rules) = (&self.moved, self.rules);
         let (amount, left) = moved.offset();
         let deviations = moved.shift.abs() / moved.deviation.max(f64::MIN_POSITIVE);
+        let is_even = self.period.z >= rules.z_min_step
+            && (deviations >= 0.5 * rules.step_deviations_min || self.are_alike());
+        // Seasons and other patients move what is widely spread by a little.
         let is_large = moved.shift.abs() >= rules.step_factor_min.ln()
+            && (deviations >= rules.step_deviations_least || is_even)
             || deviations >= rules.step_deviations_min;
         let error = moved.error_less(self.period.shared(rules));
         let is_plain = is_large && moved.shift.abs() >= 3.0 * error;
-        // In less than two weeks the patients of one ward make a good part.
-        let is_clear = self.period.length() > LONG_DAYS || self.period.z >= rules.z_min_spread;
+        // In few days, and over a long break, the patients of one ward make a good part.
+        let is_clear = self.period.length() > BREAK_DAYS || self.period.z >= rules.z_min_spread;
         let is_step = is_clear && (is_plain || self.have_well_moved());
         if !is_step || self.period.worth(rules) < rules.worth_min {
             return None;
@@ -503,6 +532,9 @@ impl<'a> Case<'a> {
         } else {
             series.between(0, third.max(1))
         };
+        if last.effective(rules) < rules.worth_min {
+            return None;
+        }
         let moved = Comparison::of_samples(&first, &last, rules)?;
         let is_large = moved.shift.abs() >= rules.drift_factor_min.ln()
             && moved.shift.abs() > 3.0 * moved.error;

@@ -110,7 +110,10 @@ impl<'a> Period<'a> {
                 after: self.inside.spread(),
                 z: self.z,
                 tried,
-                numbers: Vec::new(),
+                numbers: vec![
+                    ("patients_before", self.outside.patients.estimate().round()),
+                    ("patients_after", self.inside.patients.estimate().round()),
+                ],
             },
         }
     }

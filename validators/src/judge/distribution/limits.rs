@@ -5,6 +5,7 @@ use super::candidates::Peer;
 use super::found::Found;
 use super::item::Series;
 use super::sample::Sample;
+use super::shares::behind_strays;
 use crate::profile::Sketch;
 
 /// The share of a sample's values that are below what can be measured.
@@ -25,10 +26,21 @@ fn share_of_numbers(sample: &Sample, is_meant: impl Fn(f64) -> bool) -> f64 {
     meant as f64 / sample.measured().max(1) as f64
 }
 
+/// The lowest and the highest number of a sample, but for a few strays.
+fn ends(sample: &Sample) -> Option<(f64, f64)> {
+    let (cells, count) = (sample.values.cells(), sample.values.count() as f64);
+    let (lowest, _) = behind_strays(cells.iter(), count)?;
+    let (highest, _) = behind_strays(cells.iter().rev(), count)?;
+    Some((
+        Sketch::bounds_of_cell(lowest).0,
+        Sketch::bounds_of_cell(highest).1,
+    ))
+}
+
 /// Whether a larger share above what can be measured is no other mix of patients: the other hospital has many numbers up there, or
 /// next to none, as where numbers in a wrong unit run beyond the end.
 fn is_off_above(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
-    let Some(highest) = mine.values.quantile(0.98) else {
+    let Some((_, highest)) = ends(mine) else {
         return true;
     };
     let higher = share_of_numbers(peer, |number| number > highest * 1.02);
@@ -38,8 +50,7 @@ fn is_off_above(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
 /// Whether a larger share below what can be measured is no other mix of patients: the limit lies where the other hospital has many
 /// numbers below it, or next to no number here is as high as the middle of those there.
 fn is_cut_off(peer: &Sample, mine: &Sample, rules: &Rules) -> bool {
-    let (Some(lowest), Some(highest)) = (mine.values.quantile(0.02), mine.values.quantile(0.98))
-    else {
+    let Some((lowest, highest)) = ends(mine) else {
         return true;
     };
     let lower = share_of_numbers(peer, |number| number < lowest * 0.98);

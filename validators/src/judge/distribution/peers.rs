@@ -274,7 +274,8 @@ impl<'a> Case<'a> {
         }
         trials.retain(|(trial, _, _)| {
             let is_meant = |pair: &Pair<'_>| is_explained(pair, trial);
-            trial.factor.ln().abs() > far && self.outvote(is_meant) && self.are_sure(is_meant)
+            let is_far = trial.factor.ln().abs() > far && self.is_beyond_populations(trial);
+            is_far && self.outvote(is_meant) && self.are_sure(is_meant)
         });
         trials.sort_by(|one, other| other.1.cmp(&one.1).then(one.2.total_cmp(&other.2)));
         let (trial, _, distance) = trials.into_iter().next()?;
@@ -300,6 +301,13 @@ impl<'a> Case<'a> {
             format!("{} ({})", times(trial.factor), trial.known.id),
             tried,
         )
+    }
+
+    /// Whether a factor is more than what the values of different patients may lie apart: far, or far for so narrow an item.
+    fn is_beyond_populations(&self, trial: &Trial) -> bool {
+        let (size, rules) = (trial.factor.ln().abs(), self.rules);
+        let is_wide = |pair: &Pair<'_>| size < rules.peer_deviations_min * pair.moved.deviation;
+        size > rules.far_factor.ln() || !self.agree(is_wide)
     }
 
     /// Whether the numbers as sent are those of the others under another unit, or carry as many decimals less as a change of
@@ -382,7 +390,7 @@ impl<'a> Case<'a> {
         let mean = moves.iter().map(|(along, _)| along).sum::<f64>() / count;
         // The hospital's own values are in each of the comparisons.
         let error = moves.iter().map(|(_, error)| error).sum::<f64>() / count;
-        near(mean, rules.affine_off_max) && mean > rules.affine_errors_min * error
+        near(mean, rules.affine_peers_off_max) && mean > rules.affine_errors_min * error
     }
 
     /// Whether the lowest quarter of all values lies below that of most other hospitals by the whole of the known change of scale: those who
@@ -420,22 +428,25 @@ impl<'a> Case<'a> {
         }
         let (first, pair) = shares.first()?;
         let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
-        let worth = first.share * self.whole.effective(self.rules);
-        if worth < self.rules.mixed_worth_min {
+        let worth = self.whole.effective(self.rules);
+        if worth < SHAPE_WORTH_TIMES * self.rules.worth_min
+            || first.share * worth < self.rules.mixed_worth_min
+        {
             return None;
         }
-        let everywhere = self.strata.iter().all(|(stratum, sample)| {
-            let there = pair
-                .peer
-                .strata
-                .get(stratum)
-                .filter(|there| there.measured() as f64 >= self.rules.peer_values_min);
-            let Some(there) = there.filter(|_| sample.effective(self.rules) >= 20.0) else {
-                return true;
-            };
-            let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);
-            mixed.is_some_and(|mixed| mixed.trial == first.trial && mixed.share > 0.5 * first.share)
+        let both = self.strata.iter().filter_map(|(stratum, sample)| {
+            let there = pair.peer.strata.get(stratum)?;
+            let is_told = there.measured() as f64 >= self.rules.peer_values_min
+                && sample.effective(self.rules) >= 20.0;
+            is_told.then_some((there, sample))
         });
+        let both: Vec<(&Sample, &Sample)> = both.collect();
+        // Of one stratum it cannot be said that all are alike.
+        let everywhere = both.len() > 1
+            && both.iter().all(|(there, sample)| {
+                let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);
+                mixed.is_some_and(|it| it.trial == first.trial && it.share > 0.5 * first.share)
+            });
         let detail = format!(
             "{} ({}): {:.0} %",
             times(first.trial.factor),
@@ -468,7 +479,7 @@ impl<'a> Case<'a> {
             let is_narrow = ratio.is_some_and(|ratio| ratio * rules.peer_width_ratio_min < 1.0);
             is_narrow && pair.moved.plain >= OTHER_ITEM_MIN.max(1.5 * pair.moved.error)
         };
-        let is_enough = self.whole.effective(rules) >= 4.0 * rules.worth_min;
+        let is_enough = self.whole.effective(rules) >= SHAPE_WORTH_TIMES * rules.worth_min;
         if !is_enough || !self.pairs.iter().all(is_unlike) {
             return None;
         }
@@ -569,6 +580,9 @@ impl<'a> Case<'a> {
         }
     }
 }
+
+/// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
+const SHAPE_WORTH_TIMES: f64 = 4.0;
 
 /// Of a known change of scale, so much must lie between the lowest values of hospitals whatever patients they have.
 const AFFINE_ALL_MIN: f64 = 0.9;

@@ -53,6 +53,10 @@ pub struct Rules {
     pub step_factor_min: f64,
     /// Smallest step, drift or offset in standard deviations of the item.
     pub step_deviations_min: f64,
+    /// Smallest step by a factor in standard deviations of the item, where it is not surer than that.
+    pub step_deviations_least: f64,
+    /// z from which half of the smallest step in standard deviations is enough, and less where all tenths moved alike.
+    pub z_min_step: f64,
     /// Every tenth of the values must move by at least this share of the median's move, or it is another mix of patients.
     pub rigid_share_min: f64,
     /// What a move of all tenths alike may leave, as a share of it: then no other patients explain it.
@@ -133,6 +137,8 @@ pub struct Rules {
     pub peer_known_factor_min: f64,
     /// How far the move of those who are well may be from the known change of scale, as a share of it.
     pub affine_off_max: f64,
+    /// The same between hospitals.
+    pub affine_peers_off_max: f64,
     /// Standard errors of the move that make a known change of scale sure.
     pub affine_errors_min: f64,
     /// The same where a period already differs for sure, and only the form is asked for.

@@ -59,7 +59,7 @@ pub(super) struct Stretch {
     pub(super) outside: f64,
     /// The difference in standard errors, were all values independent.
     pub(super) z: f64,
-    /// By how much days scatter more than independent values would (1 or more).
+    /// By how much days, weeks and months scatter more than independent values would (1 or more).
     pub(super) scatter: f64,
 }
 
@@ -77,10 +77,21 @@ fn share_errors(inside: Moments, outside: Moments) -> f64 {
     (2.0 * (unlike(inside) + unlike(outside))).max(0.0).sqrt()
 }
 
+/// A stretch that is tried: how many values are in it and outside of it, and the sum of squares between the two means.
+struct Split {
+    inside: f64,
+    outside: f64,
+    between: f64,
+    /// Days in it.
+    days: usize,
+}
+
 /// The stretch whose mean differs most, in standard errors, with at least `count_min` values inside and outside.
 /// `variance_min` keeps shares that are all the same from looking infinitely sure.
 pub(super) fn scan(days: &[Moments], count_min: f64, variance_min: f64) -> Option<Stretch> {
-    scan_by(days, (count_min, variance_min), |_, _| 1.0)
+    // Standard errors rise with what lies between the means: the rest of the scatter is what is within.
+    let best = best_split(days, count_min, |split| split.between)?;
+    Some(stretch(days, best, variance_min))
 }
 
 /// As [`scan`], where a value counts for less than one: `weight` gives for how much, by the share of the days that a side has.
@@ -90,79 +101,123 @@ pub(super) fn scan_by(
     (count_min, variance_min): (f64, f64),
     weight: impl Fn(usize, usize) -> f64,
 ) -> Option<Stretch> {
-    let mut sums = vec![Moments::default()];
+    let all = sum(days);
+    let best = best_split(days, count_min, |split| {
+        let variance = ((all.scatter() - split.between) / all.count).max(variance_min);
+        let inside = split.inside * weight(split.days, days.len());
+        let outside = split.outside * weight(days.len() - split.days, days.len());
+        let plain = 1.0 / split.inside + 1.0 / split.outside;
+        split.between * plain / (variance * (1.0 / inside + 1.0 / outside))
+    })?;
+    Some(stretch(days, best, variance_min))
+}
+
+/// The first of the splits that `rank` puts highest, as the places of its first day and of the day after its last.
+fn best_split(
+    days: &[Moments],
+    count_min: f64,
+    rank: impl Fn(&Split) -> f64,
+) -> Option<(usize, usize)> {
+    let all = sum(days);
+    let mean = all.mean();
+    // Running counts, and running sums of the distances from the mean.
+    let mut sums = vec![(0.0, 0.0)];
+    let (mut count, mut off) = (0.0, 0.0);
     for day in days {
-        let last = sums.last().copied().unwrap_or_default();
-        sums.push(last.plus(*day));
+        count += day.count;
+        off += day.sum - day.count * mean;
+        sums.push((count, off));
     }
-    let all = sums.last().copied().unwrap_or_default();
-    let mut best: Option<(f64, Stretch)> = None;
-    for from in 0..days.len() {
-        for to in from + 1..=days.len() {
-            let inside = sums[to].minus(sums[from]);
-            let outside = all.minus(inside);
-            if inside.count < count_min || outside.count < count_min {
+    let mut best: Option<(f64, (usize, usize))> = None;
+    for (from, first) in sums.iter().enumerate() {
+        for (to, last) in sums.iter().enumerate().skip(from + 1) {
+            let inside = last.0 - first.0;
+            let outside = all.count - inside;
+            if inside < count_min || outside < count_min {
                 continue;
             }
-            let variance = ((inside.scatter() + outside.scatter()) / all.count).max(variance_min);
-            let difference = inside.mean() - outside.mean();
-            let sure = |inside: f64, outside: f64| {
-                difference.abs() / (variance * (1.0 / inside + 1.0 / outside)).sqrt()
+            let off = last.1 - first.1;
+            let between = off * off * all.count / (inside * outside);
+            let split = Split {
+                inside,
+                outside,
+                between,
+                days: to - from,
             };
-            let z = sure(inside.count, outside.count);
-            let within = to - from;
-            let weighed = sure(
-                inside.count * weight(within, days.len()),
-                outside.count * weight(days.len() - within, days.len()),
-            );
-            if best.is_none_or(|best| weighed > best.0) {
-                let stretch = Stretch {
-                    from,
-                    to,
-                    difference,
-                    inside: inside.mean(),
-                    outside: outside.mean(),
-                    z,
-                    scatter: variance,
-                };
-                best = Some((weighed, stretch));
+            let rank = rank(&split);
+            if best.is_none_or(|best| rank > best.0) {
+                best = Some((rank, (from, to)));
             }
         }
     }
-    best.map(|(_, found)| Stretch {
-        scatter: day_scatter(days, &found),
+    best.map(|best| best.1)
+}
+
+/// What a stretch of days shows.
+fn stretch(days: &[Moments], (from, to): (usize, usize), variance_min: f64) -> Stretch {
+    let (inside, all) = (sum(&days[from..to]), sum(days));
+    let outside = all.minus(inside);
+    let variance = ((inside.scatter() + outside.scatter()) / all.count).max(variance_min);
+    let difference = inside.mean() - outside.mean();
+    let error = (variance * (1.0 / inside.count + 1.0 / outside.count)).sqrt();
+    let found = Stretch {
+        from,
+        to,
+        difference,
+        inside: inside.mean(),
+        outside: outside.mean(),
+        z: difference.abs() / error,
+        scatter: variance,
+    };
+    Stretch {
+        scatter: block_scatter(days, &found),
         ..found
-    })
+    }
+}
+
+fn sum(days: &[Moments]) -> Moments {
+    days.iter()
+        .fold(Moments::default(), |sum, day| sum.plus(*day))
 }
 
 /// The same of the shares in a stretch and outside of it.
 pub(super) fn share_errors_of(days: &[Moments], stretch: &Stretch) -> f64 {
-    let sum = |days: &[Moments]| {
-        days.iter()
-            .fold(Moments::default(), |sum, day| sum.plus(*day))
-    };
     let inside = sum(&days[stretch.from..stretch.to]);
     share_errors(inside, sum(days).minus(inside))
 }
 
-/// The variance of the means of days around that of their side, against what independent values would show.
-fn day_scatter(days: &[Moments], found: &Stretch) -> f64 {
-    let (mut sum, mut seen) = (0.0, 0);
-    for (place, day) in days.iter().enumerate().filter(|(_, day)| day.count > 0.0) {
-        let is_inside = (found.from..found.to).contains(&place);
-        let mean = if is_inside {
-            found.inside
-        } else {
-            found.outside
-        };
-        sum += day.count * (day.mean() - mean).powi(2);
-        seen += 1;
+/// The variance of the means of days, weeks and months around that of their side, against what independent values would show, where
+/// it is largest; none longer than either side.
+fn block_scatter(days: &[Moments], found: &Stretch) -> f64 {
+    let within = found.to - found.from;
+    let longest = within.min(days.len() - within);
+    let lengths = BLOCKS.into_iter().filter(|length| *length <= longest);
+    lengths.fold(1.0, |most, length| {
+        most.max(scatter_of(days, found, length))
+    })
+}
+
+/// Days of a block: values of a day, a week and a month have more in common than their number tells.
+const BLOCKS: [usize; 3] = [1, 7, 28];
+
+fn scatter_of(days: &[Moments], found: &Stretch, length: usize) -> f64 {
+    let sides = [
+        (&days[..found.from], found.outside),
+        (&days[found.from..found.to], found.inside),
+        (&days[found.to..], found.outside),
+    ];
+    let (mut scatter, mut seen) = (0.0, 0);
+    for (side, mean) in sides {
+        let blocks = side.chunks(length).map(sum);
+        for block in blocks.filter(|block| block.count > 0.0) {
+            scatter += block.count * (block.mean() - mean).powi(2);
+            seen += 1;
+        }
     }
-    let free = f64::from(seen - 2);
-    if free < 3.0 {
-        return 1.0;
+    match seen - 2 {
+        free if free < 3 => 1.0,
+        free => scatter / f64::from(free) / found.scatter,
     }
-    (sum / free / found.scatter).max(1.0)
 }
 
 #[cfg(test)]

@@ -154,7 +154,8 @@ fn words(around: &Surroundings, series: &Series, rules: &Rules) -> Option<Found>
     // A remark or two in a quiet week are a share too.
     let alike = period.inside.effective(rules) / period.inside.measured().max(1) as f64;
     let worth = period.inside.words as f64 * alike.min(1.0);
-    if worth < rules.words_worth_min || around.activity_ratio(&period) < rules.activity_ratio_min {
+    let is_open = around.activity_ratio(&period) >= rules.activity_ratio_min;
+    if worth < rules.words_worth_min || !is_open || !is_enough_of(&period, rules) {
         return None;
     }
     Some(found_risen(&period, "D13", (outside, inside)))
@@ -203,7 +204,10 @@ fn at_end(
 ) -> Option<&'static str> {
     let (before, after) = (&period.outside, &period.inside);
     let worth = after.effective(rules);
-    if worth < rules.worth_min || (inside - outside) * worth < rules.end_worth_min {
+    if !is_enough_of(period, rules)
+        || worth < rules.worth_min
+        || (inside - outside) * worth < rules.end_worth_min
+    {
         return None;
     }
     let is_far = has_moved(period, rules);
@@ -216,13 +220,19 @@ fn at_end(
         let is_cut = is_cut && (!is_far || (rest - kept).abs() <= REST_MOVED_MAX);
         // Values in a wrong unit that were cut off lie together where there was nothing, with nothing beside them.
         let near = kept - end.before(after, end.moved(cell, -APART_CELLS));
-        let is_apart = gone + outside < STRAYS_MAX && near < STRAYS_MAX;
+        let is_apart =
+            gone + outside < STRAYS_MAX && near < STRAYS_MAX && inside >= rules.censored_rise_min;
         left < strays && (is_cut || is_apart)
     };
     [End::High, End::Low]
         .into_iter()
         .find(|end| is_end(*end))
         .map(End::code)
+}
+
+/// Whether a period is sure for its length: of few days the patients of one ward make a good part.
+fn is_enough_of(period: &Period<'_>, rules: &Rules) -> bool {
+    period.length() >= 2 * WEEK as i32 || period.z >= rules.z_min_weak
 }
 
 /// By how much the share of the values before an end may differ when some beyond it were written as the end.
@@ -299,6 +309,9 @@ fn narrow_code(period: &Period<'_>, digit: i32, rise: f64, rules: &Rules) -> Opt
     if worth < rules.worth_min || rise * worth < rules.end_worth_min || has_moved(period, rules) {
         return None;
     }
+    if !is_enough_of(period, rules) {
+        return None;
+    }
     let decimals = after.decimals.mode()?.0;
     let cells: Vec<(i32, u32)> = after.values.cells().iter().collect();
     let count = after.values.count() as f64;
@@ -368,7 +381,10 @@ fn common_ends(series: &Series) -> impl Iterator<Item = i32> {
 }
 
 /// The first cell of some, in their order, that is more than strays.
-fn behind_strays(mut cells: impl Iterator<Item = (i32, u32)>, count: f64) -> Option<(i32, u32)> {
+pub(super) fn behind_strays(
+    mut cells: impl Iterator<Item = (i32, u32)>,
+    count: f64,
+) -> Option<(i32, u32)> {
     let mut passed = 0.0;
     cells.find(|(_, times)| {
         passed += f64::from(*times);
@@ -415,7 +431,8 @@ fn beyond_limit(
     let beyond = |sample: &Sample| if is_below { sample.below } else { sample.above };
     let of = |sample: &Sample| (beyond(sample), sample.measured());
     let (period, inside, outside) = risen(series, of, rules.censored_rise_min, rules)?;
-    if around.activity_ratio(&period) < rules.activity_ratio_min {
+    let is_open = around.activity_ratio(&period) >= rules.activity_ratio_min;
+    if !is_open || !is_enough_of(&period, rules) {
         return None;
     }
     // Where no number is left, all of them are gone.

@@ -50,8 +50,8 @@ impl Case<'_> {
             (tails.iter().all(grown), tails.iter().any(grown))
         };
         let tails = grown(1.25).0 || is_sure && grown(1.1).0 && grown(1.5).1;
-        // Of few days the patients of one ward make a good part.
-        let is_long = self.period.length() > LONG_DAYS;
+        // Of few weeks the patients of one ward make a good part.
+        let is_long = self.period.length() > 2 * LONG_DAYS;
         let is_clear = is_long || self.period.z >= self.rules.z_min_spread_short;
         let is_wider = ratio >= ratio_min && tails && stays && is_enough && is_clear;
         let is_wider = is_wider && self.is_weakly_sure();
