@@ -75,6 +75,17 @@ pub(super) fn explain_scale(
         .filter(|_| is_enough && case.are_well_along_affine())
 }
 
+/// Explains a part of the values that moved.
+pub(super) fn explain_part(
+    around: &Surroundings,
+    item: &Item<'_>,
+    period: &Period<'_>,
+    rules: &Rules,
+) -> Option<Found> {
+    let case = Case::of(around, item, period, rules)?;
+    case.mixture().filter(|_| !case.unit_text_changed())
+}
+
 /// Explains values that spread more widely.
 pub(super) fn explain_spread(
     around: &Surroundings,
@@ -113,10 +124,13 @@ impl<'a> Case<'a> {
 
     /// Sure enough for what is no known factor: more patients, and no new patients that would explain it.
     fn is_weakly_sure(&self) -> bool {
-        let (period, rules) = (self.period, self.rules);
-        period.z >= rules.z_min_weak
-            && self.is_open()
-            && period.patients() + 0.5 >= rules.patients_min
+        self.period.z >= self.rules.z_min_weak && self.is_no_other_mix()
+    }
+
+    /// Whether the patients are many, and as far as numbers of rows tell no others than on the other days.
+    fn is_no_other_mix(&self) -> bool {
+        self.is_open()
+            && self.period.patients() + 0.5 >= self.rules.patients_min
             && self.is_as_often()
     }
 
@@ -286,8 +300,13 @@ impl<'a> Case<'a> {
             left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
         let is_rigid = self.moved.is_rigid(self.rules.rigid_share_min, 0.2);
         // A small change of few patients must be surer.
-        let is_enough = self.period.patients() >= self.rules.affine_patients_min
-            || self.period.z >= self.rules.z_min_weak;
+        let (patients, rules) = (self.period.patients(), self.rules);
+        let z_min = match patients {
+            many if many >= rules.affine_patients_sure_min => rules.z_min_affine,
+            some if some >= rules.affine_patients_min => 0.5 * (rules.z_min_affine + rules.z_min),
+            _ => rules.z_min,
+        };
+        let is_enough = self.period.z >= z_min;
         (is_enough && (fits && is_rigid || self.are_well_along_affine())).then(|| {
             let rest = self.lower_rest();
             rest.as_ref().unwrap_or(self.period).found(
@@ -330,12 +349,18 @@ impl<'a> Case<'a> {
 
     /// D02: a part of the values times a known factor, with no more rows than before.
     fn mixture(&self) -> Option<Found> {
-        let is_sure = self.is_weakly_sure() && self.period.z >= self.rules.z_min_spread;
-        if self.moved.is_rigid(self.rules.rigid_share_min, 0.1) || !is_sure {
+        let rules = self.rules;
+        if self.moved.is_rigid(rules.rigid_share_min, 0.1) || !self.is_no_other_mix() {
             return None;
         }
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
-        let mixed = mixture(&before, &after, self.item.about(), self.rules)?;
+        let mixed = mixture(&before, &after, self.item.about(), rules)?;
+        // Values far beyond those of any patient are surer than their ranks tell.
+        let size = mixed.trial.factor.ln().abs();
+        let is_far = size >= rules.mixed_deviations_min * self.moved.deviation;
+        if !is_far && self.period.z < rules.z_min_spread {
+            return None;
+        }
         let worth = self.period.worth(self.rules);
         if worth < self.rules.worth_min || mixed.share * worth < self.rules.mixed_worth_min {
             return None;
@@ -449,18 +474,17 @@ impl<'a> Case<'a> {
         let (moved, rules) = (&self.moved, self.rules);
         let (amount, left) = moved.offset();
         let deviations = moved.shift.abs() / moved.deviation.max(f64::MIN_POSITIVE);
-        let is_even = self.period.z >= rules.z_min_step
-            && (deviations >= 0.5 * rules.step_deviations_min || self.are_alike());
         // Seasons and other patients move what is widely spread by a little.
         let is_large = moved.shift.abs() >= rules.step_factor_min.ln()
-            && (deviations >= rules.step_deviations_least || is_even)
+            && (deviations >= rules.step_deviations_least || self.are_alike())
             || deviations >= rules.step_deviations_min;
         let error = moved.error_less(self.period.shared(rules));
         let is_plain = is_large && moved.shift.abs() >= 3.0 * error;
         // In few days, and over a long break, the patients of one ward make a good part.
         let is_clear = self.period.length() > BREAK_DAYS || self.period.z >= rules.z_min_spread;
         let is_step = is_clear && (is_plain || self.have_well_moved());
-        if !is_step || self.period.worth(rules) < rules.worth_min {
+        let is_sure = self.period.z >= rules.z_min_step;
+        if !is_step || !is_sure || self.period.worth(rules) < rules.worth_min {
             return None;
         }
         let is_offset = self.is_rather_offset(amount, left);

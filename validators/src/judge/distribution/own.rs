@@ -2,7 +2,7 @@
 
 use super::candidates::{Peer, Surroundings};
 use super::compare::Comparison;
-use super::explain::{explain_move, explain_scale, explain_spread};
+use super::explain::{explain_move, explain_part, explain_scale, explain_spread};
 use super::factors::affine;
 use super::found::{Found, Period};
 use super::item::{Item, Series};
@@ -56,7 +56,17 @@ fn by_level(
     )?;
     let days = faulty_side(around, item, series, &stretch, rules);
     let period = sure(series, &stretch, days, (rules.z_min_affine, rules))?;
-    explain_move(around, item, &period, rules)
+    let inside = (stretch.from, stretch.to);
+    explain_move(around, item, &period, rules).or_else(|| {
+        // Of a part that moved the level does not tell which side is at fault.
+        let turned = if days == inside {
+            rest_of(series.len(), inside)?
+        } else {
+            inside
+        };
+        let period = sure(series, &stretch, turned, (rules.z_min, rules))?;
+        explain_part(around, item, &period, rules)
+    })
 }
 
 /// Values that moved by a known change of scale, in the stretch that is surest when repeated values of a patient count for less: the

@@ -53,9 +53,9 @@ pub struct Rules {
     pub step_factor_min: f64,
     /// Smallest step, drift or offset in standard deviations of the item.
     pub step_deviations_min: f64,
-    /// Smallest step by a factor in standard deviations of the item, where it is not surer than that.
+    /// Smallest step by a factor in standard deviations of the item; less is one where all tenths moved alike.
     pub step_deviations_least: f64,
-    /// z from which half of the smallest step in standard deviations is enough, and less where all tenths moved alike.
+    /// z from which a period is a step (D04, D06).
     pub z_min_step: f64,
     /// Every tenth of the values must move by at least this share of the median's move, or it is another mix of patients.
     pub rigid_share_min: f64,
@@ -73,6 +73,8 @@ pub struct Rules {
     pub drift_factor_min: f64,
     /// Shortest drift in days.
     pub drift_days_min: i32,
+    /// A factor of so many standard deviations of the item takes values farther than any patient's: then [`Rules::z_min`] is enough.
+    pub mixed_deviations_min: f64,
     /// Smallest share of values that are off by a factor (D02).
     pub mixed_share_min: f64,
     /// A mixture must leave at most this share of the distance that is left without it.
@@ -143,8 +145,10 @@ pub struct Rules {
     pub affine_errors_min: f64,
     /// The same where a period already differs for sure, and only the form is asked for.
     pub affine_form_errors_min: f64,
-    /// Distinct patients that a period needs for a small known change of scale.
+    /// Distinct patients that a period needs for a small known change of scale; of fewer it must be as sure as anything else.
     pub affine_patients_min: f64,
+    /// Distinct patients from which it need not be surer than [`Rules::z_min_affine`].
+    pub affine_patients_sure_min: f64,
     /// Factor by which the level of a hospital may differ from all others before it is a fault without a known factor.
     pub peer_factor_min: f64,
 }

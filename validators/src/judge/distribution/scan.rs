@@ -59,7 +59,7 @@ pub(super) struct Stretch {
     pub(super) outside: f64,
     /// The difference in standard errors, were all values independent.
     pub(super) z: f64,
-    /// By how much days, weeks and months scatter more than independent values would (1 or more).
+    /// By how much days and months scatter more than independent values would (1 or more).
     pub(super) scatter: f64,
 }
 
@@ -186,7 +186,7 @@ pub(super) fn share_errors_of(days: &[Moments], stretch: &Stretch) -> f64 {
     share_errors(inside, sum(days).minus(inside))
 }
 
-/// The variance of the means of days, weeks and months around that of their side, against what independent values would show, where
+/// The variance of the means of days and months around that of their side, against what independent values would show, where
 /// it is largest; none longer than either side.
 fn block_scatter(days: &[Moments], found: &Stretch) -> f64 {
     let within = found.to - found.from;
@@ -197,8 +197,8 @@ fn block_scatter(days: &[Moments], found: &Stretch) -> f64 {
     })
 }
 
-/// Days of a block: values of a day, a week and a month have more in common than their number tells.
-const BLOCKS: [usize; 3] = [1, 7, 28];
+/// Days of a block: values of a day and of a month have more in common than their number tells.
+const BLOCKS: [usize; 2] = [1, 28];
 
 fn scatter_of(days: &[Moments], found: &Stretch, length: usize) -> f64 {
     let sides = [
