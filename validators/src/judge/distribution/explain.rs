@@ -357,7 +357,8 @@ impl<'a> Case<'a> {
         let mixed = mixture(&before, &after, self.item.about(), rules)?;
         // Values far beyond those of any patient are surer than their ranks tell.
         let size = mixed.trial.factor.ln().abs();
-        let is_far = size >= rules.mixed_deviations_min * self.moved.deviation;
+        let is_far = size >= rules.mixed_deviations_min * self.moved.deviation
+            && mixed.share >= rules.mixed_share_far_min - 1e-9;
         if !is_far && self.period.z < rules.z_min_spread {
             return None;
         }

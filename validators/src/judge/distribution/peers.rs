@@ -303,9 +303,13 @@ impl<'a> Case<'a> {
         )
     }
 
-    /// Whether a factor is more than what the values of different patients may lie apart: far, or far for so narrow an item.
+    /// Whether a factor is more than what the values of different patients may lie apart: far, or far for so narrow an item. From
+    /// [`Rules::specimen_factor_max`] on it is another item.
     fn is_beyond_populations(&self, trial: &Trial) -> bool {
         let (size, rules) = (trial.factor.ln().abs(), self.rules);
+        if size >= rules.specimen_factor_max.ln() - 1e-9 {
+            return false;
+        }
         let is_wide = |pair: &Pair<'_>| size < rules.peer_deviations_min * pair.moved.deviation;
         size > rules.far_factor.ln() || !self.agree(is_wide)
     }

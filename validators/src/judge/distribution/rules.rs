@@ -75,6 +75,8 @@ pub struct Rules {
     pub drift_days_min: i32,
     /// A factor of so many standard deviations of the item takes values farther than any patient's: then [`Rules::z_min`] is enough.
     pub mixed_deviations_min: f64,
+    /// Share of the values that must be so far out for that.
+    pub mixed_share_far_min: f64,
     /// Smallest share of values that are off by a factor (D02).
     pub mixed_share_min: f64,
     /// A mixture must leave at most this share of the distance that is left without it.

@@ -76,6 +76,9 @@ struct Part {
 /// Days of the same weekday that tell what is usual.
 const WEEKDAYS_MIN: usize = 3;
 
+/// The first days of a feed, which begins in the midst of what it tells: those who are on the wards come in day by day.
+const FIRST_DAYS: usize = 7;
+
 /// Days on either side within which many half days are a habit.
 const HABIT_DAYS: usize = 14;
 
@@ -277,7 +280,14 @@ fn half_of(
     common: &Common,
     rules: &Missing,
 ) -> Option<Part> {
-    if !laid.is_open(index) || (around.len() as i64) < common.training_days_least.max(8) {
+    let first = laid
+        .days
+        .iter()
+        .position(|day| day.morning + day.afternoon > 0.0)?;
+    if index < first + FIRST_DAYS
+        || !laid.is_open(index)
+        || (around.len() as i64) < common.training_days_least.max(8)
+    {
         return None;
     }
     let weekday = |day: usize| usize::from(laid.timeline.kinds[day].weekday());
