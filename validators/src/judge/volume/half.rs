@@ -111,7 +111,8 @@ pub(super) fn half_days(
         let around = around(tables, index, common);
         for half in [Half::Afternoon, Half::Morning] {
             let mut parts: Vec<Part> = Vec::new();
-            for (number, laid) in tables.iter().enumerate().filter(|it| is_daily[it.0]) {
+            let is_told = |it: &(usize, &Laid)| is_daily[it.0] && has_settled(it.1, index);
+            for (number, laid) in tables.iter().enumerate().filter(is_told) {
                 let part = half_of(laid, &around, (index, half), common, rules);
                 if let Some(part) = part {
                     let alone = part.by_patients();
@@ -142,6 +143,13 @@ pub(super) fn half_days(
     let days_max = rules.half_days_max as usize;
     let of_tables = of_tables.iter().map(|found| found.without_habits(days_max));
     (of_tables.collect(), together.without_habits(days_max))
+}
+
+/// Whether the first days of a table are over.
+fn has_settled(laid: &Laid, index: usize) -> bool {
+    let has_rows = |day: &ShapeDay| day.morning + day.afternoon > 0.0;
+    let first = laid.days.iter().position(has_rows);
+    first.is_some_and(|first| index >= first + FIRST_DAYS)
 }
 
 /// The open and usual days around a day on which any of the tables has rows.
@@ -280,14 +288,7 @@ fn half_of(
     common: &Common,
     rules: &Missing,
 ) -> Option<Part> {
-    let first = laid
-        .days
-        .iter()
-        .position(|day| day.morning + day.afternoon > 0.0)?;
-    if index < first + FIRST_DAYS
-        || !laid.is_open(index)
-        || (around.len() as i64) < common.training_days_least.max(8)
-    {
+    if !laid.is_open(index) || (around.len() as i64) < common.training_days_least.max(8) {
         return None;
     }
     let weekday = |day: usize| usize::from(laid.timeline.kinds[day].weekday());
