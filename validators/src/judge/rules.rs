@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-5+site-2".into(), "kijun-4".into())
+            ("kijun-6+site-2".into(), "kijun-4".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules
