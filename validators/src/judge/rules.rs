@@ -358,7 +358,7 @@ mod tests {
         }
         assert_eq!(rules.id("N04"), "kijun-4");
         assert_eq!(rules.id("N03"), "kijun-6");
-        assert_eq!(rules.id("distribution"), "kijun-8");
+        assert_eq!(rules.id("distribution"), "kijun-9");
         assert_eq!(rules.id("N99"), "");
     }
 

@@ -2,7 +2,7 @@
 
 use super::factors::{About, Trial, affine, trials};
 use super::rules::Rules;
-use super::sample::{POINTS, Sample, Spread, distance, point};
+use super::sample::{POINTS, Sample, Spread, point};
 
 /// How the quantiles of a sample differ from those of a reference, in natural logarithms.
 #[derive(Clone, Debug)]
@@ -272,78 +272,6 @@ impl Comparison {
     }
 }
 
-/// A part of the values times a known factor.
-#[derive(Clone, Debug)]
-pub(super) struct Mixture {
-    pub(super) trial: Trial,
-    pub(super) share: f64,
-    /// The distance that is left, and that which is left without it.
-    pub(super) left: f64,
-    pub(super) without: f64,
-}
-
-/// The mixture that explains a sample best, when it leaves little of what no change and the best shift leave.
-pub(super) fn mixture(
-    reference: &Spread,
-    sample: &Spread,
-    about: About<'_>,
-    rules: &Rules,
-) -> Option<Mixture> {
-    let plain = distance(reference, sample);
-    let mut best: Option<Mixture> = None;
-    for trial in trials(about)
-        .into_iter()
-        .filter(|trial| trial.factor.ln().abs() > 5_f64.ln() * 0.98)
-    {
-        let moved = reference.moved(trial.factor.ln());
-        for twentieth in 1..20 {
-            let share = 0.05 * f64::from(twentieth);
-            let mut mixed = Spread::default();
-            mixed.add(reference, 1.0 - share);
-            mixed.add(&moved, share);
-            let left = distance(&mixed, sample);
-            if best.as_ref().is_none_or(|best| left < best.left) {
-                best = Some(Mixture {
-                    trial: trial.clone(),
-                    share,
-                    left,
-                    without: plain,
-                });
-            }
-        }
-    }
-    best.filter(|best| {
-        best.left <= rules.mixed_left_max * plain
-            && best.share >= rules.mixed_share_min - 1e-9
-            && is_apart(reference, sample, best, rules)
-    })
-}
-
-/// Whether most of the values that a mixture takes for moved lie where before there were next to none. Where values are spread as
-/// widely as the factor, some patients who are more ill look just like a part of the values times ten, and nobody can tell.
-fn is_apart(reference: &Spread, sample: &Spread, mixed: &Mixture, rules: &Rules) -> bool {
-    let (low, high) = reference.bounds(MIXED_BEYOND);
-    let beyond = |spread: &Spread| {
-        let is_beyond = |bucket: i32| match mixed.trial.factor > 1.0 {
-            true => bucket > high,
-            false => bucket < low,
-        };
-        let outer = spread.buckets.iter().filter(|pair| is_beyond(pair.0));
-        let hits: f64 = outer.map(|pair| pair.1).sum();
-        // Small values may have become bounds or zeros.
-        let ends = if mixed.trial.factor > 1.0 {
-            spread.above
-        } else {
-            spread.below
-        };
-        (hits + ends) / spread.weight().max(1.0)
-    };
-    beyond(sample) - beyond(reference) >= rules.mixed_apart_min * mixed.share
-}
-
-/// The share of a reference's values on one side beyond which there are next to none.
-const MIXED_BEYOND: f64 = 0.005;
-
 fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     let middle = numbers.len() / 2;
@@ -376,36 +304,4 @@ pub(super) fn normal(share: f64) -> f64 {
     let t = (-2.0 * tail.ln()).sqrt();
     let size = t - (2.307_53 + 0.270_61 * t) / (1.0 + 0.992_29 * t + 0.044_81 * t * t);
     if share < 0.5 { -size } else { size }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::profile::Sketch;
-
-    /// A thousand values with this deviation on the axis of natural logarithms, those beyond `from` times `times`.
-    fn values(deviation: f64, from: f64, times: f64) -> Spread {
-        let mut sketch = Sketch::default();
-        for place in 1..1000 {
-            let share = f64::from(place) / 1000.0;
-            let is_moved = (share * 7919.0).fract() >= from;
-            let value = (deviation * normal(share)).exp();
-            sketch.add(if is_moved { times * value } else { value });
-        }
-        Spread::of(&sketch, 0.0, 0.0)
-    }
-
-    #[test]
-    fn a_mixture_stands_apart_from_what_was_there() {
-        let rules = Rules::built_in();
-        let found = |before: &Spread, after: &Spread| {
-            mixture(before, after, About::default(), &rules).map(|mixed| mixed.trial.factor)
-        };
-        // Glucose: a quarter of the values times ten.
-        let narrow = values(0.25, 1.0, 1.0);
-        assert_eq!(found(&narrow, &values(0.25, 0.75, 10.0)), Some(10.0));
-        // C-reactive protein, with more patients who are ill: the same by the factor alone.
-        let wide = values(1.5, 1.0, 1.0);
-        assert_eq!(found(&wide, &values(1.5, 0.75, 10.0)), None);
-    }
 }

@@ -5,10 +5,11 @@ mod wider;
 
 use super::Rules;
 use super::candidates::Surroundings;
-use super::compare::{Comparison, Part, mixture};
+use super::compare::{Comparison, Part};
 use super::evidence::Tried;
 use super::found::{Found, Period};
 use super::item::Item;
+use super::mixture::mixture;
 use super::own::daily_means;
 use super::ramp::{best_ramp, best_step};
 use super::sample::Sample;
@@ -300,9 +301,7 @@ impl<'a> Case<'a> {
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
         let mixed = mixture(&before, &after, self.item.about(), rules)?;
         // Values far beyond those of any patient are surer than their ranks tell.
-        let size = mixed.trial.factor.ln().abs();
-        let is_far = size >= rules.mixed_deviations_min * self.moved.deviation
-            && mixed.share >= rules.mixed_share_far_min - 1e-9;
+        let is_far = mixed.is_beyond_patients(self.moved.deviation, rules);
         if !is_far && self.period.z < rules.z_min_spread {
             return None;
         }
@@ -316,29 +315,8 @@ impl<'a> Case<'a> {
         if mixed.left > 0.6 * shifted || rest > 1.0 - 0.4 * mixed.share {
             return None;
         }
-        let detail = format!(
-            "{} ({}): {:.0} %",
-            times(mixed.trial.factor),
-            mixed.trial.known.id,
-            100.0 * mixed.share
-        );
-        let tried = vec![
-            Tried {
-                name: mixed.trial.known.id.clone(),
-                factor: mixed.trial.factor,
-                left: mixed.left,
-            },
-            Tried {
-                name: "no change".to_owned(),
-                factor: 1.0,
-                left: mixed.without,
-            },
-        ];
-        Some(
-            self.period
-                .found("D02", detail, tried)
-                .with("share", mixed.share),
-        )
+        let found = self.period.found("D02", mixed.detail(), mixed.tried());
+        Some(found.with("share", mixed.share))
     }
 
     /// D14: the values are those of another item.

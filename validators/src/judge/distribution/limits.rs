@@ -4,6 +4,7 @@ use super::Rules;
 use super::candidates::Peer;
 use super::found::Found;
 use super::item::Series;
+use super::peers::SHAPE_WORTH_TIMES;
 use super::sample::Sample;
 use super::shares::behind_strays;
 use crate::profile::Sketch;
@@ -74,7 +75,7 @@ pub(super) fn bounds(
     let beyond = |code, share: fn(&Sample) -> f64, is_off: IsOff| {
         let of_mine = share(mine);
         let worth = mine.effective(rules);
-        if worth < rules.worth_min || of_mine * worth < rules.end_worth_min {
+        if worth < SHAPE_WORTH_TIMES * rules.worth_min || of_mine * worth < rules.end_worth_min {
             return None;
         }
         let is_alone = known.len() >= rules.peers_min

@@ -16,6 +16,7 @@ mod found;
 mod item;
 mod limits;
 mod lone;
+mod mixture;
 mod own;
 mod peers;
 mod ramp;

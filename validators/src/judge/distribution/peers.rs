@@ -5,12 +5,13 @@ mod power;
 mod scale;
 
 use super::candidates::{Peer, Surroundings, whole, with_patients_of};
-use super::compare::{Comparison, Part, mixture};
+use super::compare::{Comparison, Part};
 use super::evidence::{Evidence, Tried};
 use super::explain::{code_of, times};
 use super::factors::Trial;
 use super::found::Found;
 use super::item::{Item, Series};
+use super::mixture::{Mixture, mixture};
 use super::sample::{Sample, Spread, distance};
 use super::shares::zeros;
 use super::{Input, Rules, limits, lone};
@@ -347,17 +348,19 @@ impl<'a> Case<'a> {
     /// D02: a part of the values times a known factor, in every stratum alike: a ward of other patients would not be.
     fn mixture(&self) -> Option<Found> {
         let about = self.item.about();
-        let mut shares = Vec::new();
-        for pair in &self.pairs {
-            if pair.moved.is_rigid(self.rules.rigid_share_min, 0.1) {
-                return None;
-            }
+        let is_rigid = |pair: &Pair<'_>| pair.moved.is_rigid(self.rules.rigid_share_min, 0.1);
+        if self.pairs.iter().any(is_rigid) {
+            return None;
+        }
+        let told = self.pairs.iter().filter_map(|pair| {
             let mixed = mixture(&pair.expected, &pair.sample, about, self.rules)?;
             let shifted = distance(&pair.expected.moved(pair.moved.shift), &pair.sample);
-            if mixed.left > 0.5 * shifted || mixed.without < 0.25 {
-                return None;
-            }
-            shares.push((mixed, pair));
+            (mixed.left <= 0.5 * shifted && mixed.without >= 0.25).then_some((mixed, pair))
+        });
+        let shares: Vec<(Mixture, &Pair<'_>)> = told.collect();
+        // One of the others may have a fault of its own.
+        if shares.len() < self.rules.peers_min || 2 * shares.len() <= self.pairs.len() {
+            return None;
         }
         let (first, pair) = shares.first()?;
         let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
@@ -374,34 +377,16 @@ impl<'a> Case<'a> {
             is_told.then_some((there, sample))
         });
         let both: Vec<(&Sample, &Sample)> = both.collect();
+        let is_alike = |(there, sample): &(&Sample, &Sample)| {
+            let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);
+            mixed.is_some_and(|it| it.trial == first.trial && it.share > 0.5 * first.share)
+        };
         // Of one stratum it cannot be said that all are alike.
-        let everywhere = both.len() > 1
-            && both.iter().all(|(there, sample)| {
-                let mixed = mixture(&there.spread(), &sample.spread(), about, self.rules);
-                mixed.is_some_and(|it| it.trial == first.trial && it.share > 0.5 * first.share)
-            });
-        let detail = format!(
-            "{} ({}): {:.0} %",
-            times(first.trial.factor),
-            first.trial.known.id,
-            100.0 * first.share
-        );
-        let tried = vec![
-            Tried {
-                name: first.trial.known.id.clone(),
-                factor: first.trial.factor,
-                left: first.left,
-            },
-            Tried {
-                name: "no change".to_owned(),
-                factor: 1.0,
-                left: first.without,
-            },
-        ];
-        (same && everywhere).then(|| {
-            self.found("D02", detail, tried)
-                .map(|found| found.with("share", first.share))
-        })?
+        if !same || both.len() < 2 || !both.iter().all(is_alike) {
+            return None;
+        }
+        let found = self.found("D02", first.detail(), first.tried())?;
+        Some(found.with("share", first.share))
     }
 
     /// D14: the values spread much less than those of every other hospital, and just as those of another item of the hospital.
@@ -413,7 +398,10 @@ impl<'a> Case<'a> {
             is_narrow && pair.moved.plain >= OTHER_ITEM_MIN.max(1.5 * pair.moved.error)
         };
         let is_enough = self.whole.effective(rules) >= SHAPE_WORTH_TIMES * rules.worth_min;
-        if !is_enough || !self.pairs.iter().all(is_unlike) {
+        // Some who are very ill in the other hospitals are a wider spread by themselves, and leave the middle where it is.
+        let is_elsewhere =
+            |pair: &Pair<'_>| pair.moved.shift.abs() > ELSEWHERE_ERRORS_MIN * pair.moved.error;
+        if !is_enough || !self.pairs.iter().all(is_unlike) || !self.agree(is_elsewhere) {
             return None;
         }
         let plain = self.pairs.iter().map(|pair| pair.moved.plain);
@@ -515,7 +503,10 @@ impl<'a> Case<'a> {
 }
 
 /// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
-const SHAPE_WORTH_TIMES: f64 = 4.0;
+pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
+
+/// Standard errors by which the middle of another item's values lies elsewhere.
+const ELSEWHERE_ERRORS_MIN: f64 = 3.0;
 
 /// How far the values of another item lie from the item's at least, as a natural logarithm: a fifth.
 const OTHER_ITEM_MIN: f64 = 0.2;
