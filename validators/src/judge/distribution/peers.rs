@@ -13,7 +13,7 @@ use super::found::Found;
 use super::item::{Item, Series};
 use super::mixture::{Mixture, mixture};
 use super::sample::{Sample, Spread, distance};
-use super::shares::zeros;
+use super::shares::{raw, zeros};
 use super::{Input, Rules, limits, lone};
 use crate::profile::Stratum;
 use std::collections::BTreeMap;
@@ -146,6 +146,11 @@ impl<'a> Case<'a> {
         };
         self.pairs = peers.iter().filter_map(compared).collect();
         self
+    }
+
+    /// Whether there are enough values to hold a shape against the others.
+    fn is_worth_a_shape(&self) -> bool {
+        self.whole.effective(self.rules) >= SHAPE_WORTH_TIMES * self.rules.worth_min
     }
 
     /// More than half of the others, and as many as the rules ask for.
@@ -316,6 +321,12 @@ impl<'a> Case<'a> {
         size > rules.far_factor.ln() || !self.agree(is_wide)
     }
 
+    /// The numbers as sent beside those of another hospital.
+    fn as_sent(&self, pair: &Pair<'_>) -> Option<Comparison> {
+        let (there, here) = (raw(&pair.peer.whole), raw(&self.whole));
+        Comparison::of_samples(&there, &here, self.rules)
+    }
+
     /// Whether the numbers as sent are those of the others under another unit, or carry as many decimals less as a change of
     /// unit would take.
     fn is_label(&self, trial: &Trial) -> bool {
@@ -323,10 +334,8 @@ impl<'a> Case<'a> {
             .item
             .main_variant()
             .and_then(|variant| variant.unit.as_deref());
-        let rules = self.rules;
         let numbers_agree = self.agree(|pair| {
-            let raw = |sample: &Sample| super::shares::raw(sample);
-            let same = Comparison::of_samples(&raw(&pair.peer.whole), &raw(&self.whole), rules);
+            let same = self.as_sent(pair);
             pair.peer.unit.as_deref() != unit
                 && same.is_some_and(|same| same.shift.abs() < 0.5 * trial.factor.ln().abs())
         });
@@ -365,9 +374,7 @@ impl<'a> Case<'a> {
         let (first, pair) = shares.first()?;
         let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
         let worth = self.whole.effective(self.rules);
-        if worth < SHAPE_WORTH_TIMES * self.rules.worth_min
-            || first.share * worth < self.rules.mixed_worth_min
-        {
+        if !self.is_worth_a_shape() || first.share * worth < self.rules.mixed_worth_min {
             return None;
         }
         let both = self.strata.iter().filter_map(|(stratum, sample)| {
@@ -397,11 +404,13 @@ impl<'a> Case<'a> {
             let is_narrow = ratio.is_some_and(|ratio| ratio * rules.peer_width_ratio_min < 1.0);
             is_narrow && pair.moved.plain >= OTHER_ITEM_MIN.max(1.5 * pair.moved.error)
         };
-        let is_enough = self.whole.effective(rules) >= SHAPE_WORTH_TIMES * rules.worth_min;
         // Some who are very ill in the other hospitals are a wider spread by themselves, and leave the middle where it is.
         let is_elsewhere =
             |pair: &Pair<'_>| pair.moved.shift.abs() > ELSEWHERE_ERRORS_MIN * pair.moved.error;
-        if !is_enough || !self.pairs.iter().all(is_unlike) || !self.agree(is_elsewhere) {
+        if !self.is_worth_a_shape()
+            || !self.pairs.iter().all(is_unlike)
+            || !self.agree(is_elsewhere)
+        {
             return None;
         }
         let plain = self.pairs.iter().map(|pair| pair.moved.plain);
@@ -426,6 +435,10 @@ impl<'a> Case<'a> {
     /// factor and large for a narrow item; how ill the others are does not matter.
     fn is_narrow_and_off(&self, shift: f64) -> bool {
         let rules = self.rules;
+        // The lower half of a few patients is not that of those who are well.
+        if !self.is_worth_a_shape() {
+            return false;
+        }
         let is_off = |pair: &Pair<'_>| {
             let Some(half) = pair.moved.lower(Part::LowerHalf) else {
                 return false;
