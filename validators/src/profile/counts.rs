@@ -1,6 +1,8 @@
 //! How often each of a few small numbers occurs: sorted pairs, since a state holds a handful of them and there are millions
 //! of states.
 
+use super::sorted;
+
 /// How often each number occurs, in ascending order of the numbers. A count that passes 32 bits stays at their limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts(Vec<(i32, u32)>);
@@ -26,7 +28,12 @@ impl Counts {
                 self.add(*number, *times);
             }
         } else {
-            self.0 = joined(&self.0, &other.0);
+            sorted::merge(
+                &mut self.0,
+                &other.0,
+                |pair| pair.0,
+                |one, other| (one.0, one.1.saturating_add(other.1)),
+            );
         }
     }
 
@@ -114,29 +121,6 @@ pub(super) fn push_number(number: impl Into<i64>, text: &mut String) {
         rest /= 10;
     }
     text.extend(digits[from..].iter().map(|digit| char::from(*digit)));
-}
-
-/// Two sorted lists as one.
-fn joined(one: &[(i32, u32)], other: &[(i32, u32)]) -> Vec<(i32, u32)> {
-    let mut all = Vec::with_capacity(one.len() + other.len());
-    let (mut left, mut right) = (one.iter().peekable(), other.iter().peekable());
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let (a, b) = (**a, **b);
-        if a.0 <= b.0 {
-            left.next();
-        }
-        if b.0 <= a.0 {
-            right.next();
-        }
-        all.push(match a.0.cmp(&b.0) {
-            std::cmp::Ordering::Less => a,
-            std::cmp::Ordering::Greater => b,
-            std::cmp::Ordering::Equal => (a.0, a.1.saturating_add(b.1)),
-        });
-    }
-    all.extend(left);
-    all.extend(right);
-    all
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod patients;
 mod rows;
 mod series;
 mod sketch;
+mod sorted;
 mod state;
 mod stratum;
 mod tally;

@@ -301,12 +301,12 @@ impl<'a> Case<'a> {
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
         let mixed = mixture(&before, &after, self.item.about(), rules)?;
         // Values far beyond those of any patient are surer than their ranks tell.
-        let is_far = mixed.is_beyond_patients(self.moved.deviation, rules);
+        let is_far = mixed.is_beyond_patients(&before, rules);
         if !is_far && self.period.z < rules.z_min_spread {
             return None;
         }
-        let worth = self.period.worth(self.rules);
-        if worth < self.rules.worth_min || mixed.share * worth < self.rules.mixed_worth_min {
+        let worth = self.period.worth(rules);
+        if worth < rules.worth_min || !mixed.is_of_many(worth, rules) {
             return None;
         }
         let shifted = super::sample::distance(&before.moved(self.moved.shift), &after);

@@ -1,10 +1,11 @@
 //! A part of the values times a known factor (D02), and how it is told from patients who are more ill.
 
+use super::compare::normal;
 use super::evidence::Tried;
 use super::explain::times;
 use super::factors::{About, Trial, trials};
 use super::rules::Rules;
-use super::sample::{Spread, distance};
+use super::sample::{POINTS, Spread, distance, point};
 
 /// A part of the values times a known factor.
 #[derive(Clone, Debug)]
@@ -17,11 +18,22 @@ pub(super) struct Mixture {
 }
 
 impl Mixture {
-    /// Whether the factor takes values of an item that spreads by `deviation` farther than any patient's, and many of them: then their
-    /// number alone is enough.
-    pub(super) fn is_beyond_patients(&self, deviation: f64, rules: &Rules) -> bool {
-        self.trial.factor.ln().abs() >= rules.mixed_deviations_min * deviation
-            && self.share >= rules.mixed_share_far_min - 1e-9
+    /// Whether the factor takes values of the reference farther than any patient's, and many of them: then their number alone is enough.
+    pub(super) fn is_beyond_patients(&self, reference: &Spread, rules: &Rules) -> bool {
+        let size = self.trial.factor.ln();
+        let is_many = self.share >= rules.mixed_share_far_min - 1e-9;
+        let deviation = deviation_towards(reference, size);
+        is_many && deviation.is_some_and(|it| size.abs() >= rules.mixed_deviations_min * it)
+    }
+
+    /// Whether so many of a sample's independent values were moved that they are no single patient's; a small part may be one who was
+    /// measured every day.
+    pub(super) fn is_of_many(&self, worth: f64, rules: &Rules) -> bool {
+        let times = match self.share >= rules.mixed_share_far_min - 1e-9 {
+            true => 1.0,
+            false => SMALL_PART_TIMES,
+        };
+        self.share * worth >= times * rules.mixed_worth_min
     }
 
     /// How a finding says it.
@@ -50,6 +62,22 @@ impl Mixture {
         ]
     }
 }
+
+/// The standard deviation of the side that a move goes to, as the quarter inside it and its tail tell it, whichever is wider: where
+/// some patients are far out already, others may come.
+fn deviation_towards(reference: &Spread, size: f64) -> Option<f64> {
+    let quantiles = reference.quantiles();
+    let middle = quantiles[POINTS / 2]?;
+    let side = |share: f64| if size > 0.0 { share } else { 1.0 - share };
+    let told = [0.75, 0.95].into_iter().filter_map(|share| {
+        let place = (0..POINTS).find(|place| (point(*place) - side(share)).abs() < 0.01)?;
+        Some((quantiles[place]? - middle) / normal(side(share)))
+    });
+    told.reduce(f64::max)
+}
+
+/// How many times as many independent values a small part needs.
+const SMALL_PART_TIMES: f64 = 3.0;
 
 /// The mixture that explains a sample best, when it leaves little of what no change and the best shift leave.
 pub(super) fn mixture(
@@ -116,7 +144,6 @@ const MIXED_BEYOND: f64 = 0.005;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::distribution::compare::normal;
     use crate::profile::Sketch;
 
     /// A thousand values with this deviation on the axis of natural logarithms, those beyond `from` times `times`.

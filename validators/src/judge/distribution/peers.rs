@@ -374,7 +374,7 @@ impl<'a> Case<'a> {
         let (first, pair) = shares.first()?;
         let same = shares.iter().all(|(mixed, _)| mixed.trial == first.trial);
         let worth = self.whole.effective(self.rules);
-        if !self.is_worth_a_shape() || first.share * worth < self.rules.mixed_worth_min {
+        if !self.is_worth_a_shape() || !first.is_of_many(worth, self.rules) {
             return None;
         }
         let both = self.strata.iter().filter_map(|(stratum, sample)| {
