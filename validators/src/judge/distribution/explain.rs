@@ -370,9 +370,10 @@ impl<'a> Case<'a> {
         self.around.activity_ratio(self.period) >= self.rules.activity_ratio_min
     }
 
-    /// Whether the values lie where next to none of the others do.
+    /// Whether the values lie where next to none of the others do, and those are enough to say where they lie.
     fn is_far_from_all(&self) -> bool {
-        self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
+        let is_known = self.period.outside.effective(self.rules) >= self.rules.worth_min;
+        is_known && self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
     }
 
     /// D16: a large factor that nothing explains, and so any that patients who are more or less ill might bring about.
