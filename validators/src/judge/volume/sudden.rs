@@ -15,6 +15,8 @@ pub(super) struct Expected {
     pub(super) high: f64,
     pub(super) dispersion: f64,
     pub(super) trained: u32,
+    /// Rows of an open day.
+    open: f64,
     /// Rows that come together on an open day.
     clump: f64,
     is_open: bool,
@@ -24,6 +26,9 @@ pub(super) struct Expected {
 
 /// A level of fewer days is also held against that of the weeks after them, where there are any: a New Year among them moves it.
 const LEVEL_DAYS_SURE: i64 = 56;
+
+/// A closed day with less than this share of an open day's rows has no more than some who came all the same.
+const CLOSED_TIMES_MIN: f64 = 0.25;
 
 /// An open day with less than this share of its rows is an empty one.
 const EMPTY_TIMES_MAX: f64 = 0.05;
@@ -41,7 +46,8 @@ impl Expected {
     /// How likely so many rows are; those of one report or patient are never too many.
     pub(super) fn many(&self, rows: f64) -> f64 {
         let clumps = (rows / self.clump).floor();
-        if clumps < 1.0 {
+        let is_quiet = !self.is_open && rows < CLOSED_TIMES_MIN * self.open;
+        if clumps < 1.0 || is_quiet {
             return 1.0;
         }
         let by_rows = at_least(rows, self.high, self.dispersion);
@@ -170,6 +176,7 @@ fn expected(
         high: most * factor * high_times,
         dispersion: rhythm.dispersion_of_day(kind),
         trained,
+        open: slow.rate,
         clump: clump(slow.rate, rhythm.dispersion(DayKind::Workday(0))),
         is_open: kind.is_open(),
         is_never_empty: *line.subject == Judged::Feed && kind.is_open() && timeline.is_usual(index),
@@ -256,6 +263,7 @@ mod tests {
             high: mean,
             dispersion: 0.3,
             trained: 60,
+            open: mean,
             clump: clump(mean, 0.3),
             is_open: is_never_empty,
             is_never_empty,
@@ -275,5 +283,11 @@ mod tests {
         };
         assert_eq!(sunday.many(6.0), 1.0);
         assert!(sunday.many(60.0) < 1e-6);
+        // Sixty rows in a week of holidays are little beside the three hundred of a usual day.
+        let holiday = Expected {
+            open: 300.0,
+            ..sunday
+        };
+        assert_eq!(holiday.many(60.0), 1.0);
     }
 }
