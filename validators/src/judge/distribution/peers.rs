@@ -153,6 +153,16 @@ impl<'a> Case<'a> {
         self.whole.effective(self.rules) >= SHAPE_WORTH_TIMES * self.rules.worth_min
     }
 
+    /// Whether there are enough values for a level that no known factor explains: children of one age may lie a fifth below those of all
+    /// ages.
+    fn is_worth_a_level(&self, shift: f64) -> bool {
+        let times = match shift.abs() < PEER_LEVEL_FAR.ln() {
+            true => LEVEL_WORTH_TIMES,
+            false => 1.0,
+        };
+        self.whole.effective(self.rules) >= times * self.rules.worth_min
+    }
+
     /// More than half of the others, and as many as the rules ask for.
     fn agree(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
         let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
@@ -476,7 +486,7 @@ impl<'a> Case<'a> {
         };
         // Most are sure, and no other hospital disagrees: it may have a fault of its own, or too few patients to be sure.
         let is_so = self.pairs.iter().all(is_that_way) && self.agree(is_far);
-        if !is_so && !self.is_narrow_and_off(shift) {
+        if !is_so && !self.is_narrow_and_off(shift) || !self.is_worth_a_level(shift) {
             return None;
         }
         let left = |of: &dyn Fn(&Comparison) -> f64| {
@@ -517,6 +527,12 @@ impl<'a> Case<'a> {
 
 /// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
 pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
+
+/// The same for a level that is less than [`PEER_LEVEL_FAR`] off.
+const LEVEL_WORTH_TIMES: f64 = 10.0;
+
+/// From this factor on no mix of patients is as far away.
+const PEER_LEVEL_FAR: f64 = 1.5;
 
 /// Standard errors by which the middle of another item's values lies elsewhere.
 const ELSEWHERE_ERRORS_MIN: f64 = 3.0;
