@@ -529,7 +529,7 @@ impl<'a> Case<'a> {
 pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
 
 /// The same for a level that is less than [`PEER_LEVEL_FAR`] off.
-const LEVEL_WORTH_TIMES: f64 = 10.0;
+const LEVEL_WORTH_TIMES: f64 = 6.0;
 
 /// From this factor on no mix of patients is as far away.
 const PEER_LEVEL_FAR: f64 = 1.5;
