@@ -37,13 +37,16 @@ struct OfCode {
     rows: i64,
     /// Whether it does so as a habit of some hospital, or in a published list: neither a slip nor a code that was reused.
     is_usual: bool,
+    /// Whether some local code usually bears the name: it is not one that was reused for some weeks.
+    is_own: bool,
 }
 
-/// Rows of a hospital by name and code, by the name that a local code bears, and by code.
+/// Rows of a hospital by name and code, by the name that a local code bears, by local code, and by code.
 #[derive(Default)]
 struct Habits<'a> {
     together: HashMap<(String, &'a str), i64>,
     of_name: HashMap<(String, &'a str), i64>,
+    of_local: HashMap<&'a str, i64>,
     of_code: HashMap<&'a str, i64>,
 }
 
@@ -53,6 +56,7 @@ impl<'a> Habits<'a> {
         for row in codes {
             let name = || fold(row.local_name.as_deref().unwrap_or_default());
             *habits.of_name.entry((name(), &row.local_code)).or_default() += row.rows;
+            *habits.of_local.entry(&row.local_code).or_default() += row.rows;
             if let Some(code) = &row.standard_code {
                 *habits.together.entry((name(), code)).or_default() += row.rows;
                 *habits.of_code.entry(code).or_default() += row.rows;
@@ -61,16 +65,22 @@ impl<'a> Habits<'a> {
         habits
     }
 
-    /// Whether a row of the codebook shows what its code is usually called, and what is usually meant by the name there.
-    fn has(&self, row: &CodeRow, name: &str, code: &str) -> bool {
+    /// How a row of the codebook stands beside its code: whether it shows what the code is usually called and what is usually meant by
+    /// the name there, and whether the local code usually bears the name.
+    fn of_row(&self, row: &CodeRow, name: &str, code: &str) -> OfCode {
         let share = |rows: i64, all: Option<&i64>| {
             rows as f64 > USUAL_SHARE * all.copied().unwrap_or_default() as f64
         };
         let name = fold(name);
         let together = self.together.get(&(name.clone(), code));
         let together = together.copied().unwrap_or_default();
-        share(row.rows, self.of_name.get(&(name, row.local_code.as_str())))
-            && share(together, self.of_code.get(code))
+        let of_name = self.of_name.get(&(name, row.local_code.as_str()));
+        let borne = of_name.copied().unwrap_or_default();
+        OfCode {
+            rows: row.rows,
+            is_usual: share(row.rows, of_name) && share(together, self.of_code.get(code)),
+            is_own: share(borne, self.of_local.get(row.local_code.as_str())),
+        }
     }
 }
 
@@ -80,7 +90,7 @@ impl Names {
         let habits = Habits::of(codes);
         for row in codes {
             if let (Some(name), Some(code)) = (&row.local_name, &row.standard_code) {
-                self.add(name, code, row.rows, habits.has(row, name, code));
+                self.add(name, code, habits.of_row(row, name, code));
             }
         }
     }
@@ -88,21 +98,27 @@ impl Names {
     /// Adds the names of a published list; one counts as much as a row.
     pub(super) fn add_listed(&mut self, listed: &[ListedCode]) {
         for entry in listed {
-            self.add(&entry.name, &entry.code, 1, true);
+            let of_list = OfCode {
+                rows: 1,
+                is_usual: true,
+                is_own: true,
+            };
+            self.add(&entry.name, &entry.code, of_list);
         }
     }
 
-    fn add(&mut self, name: &str, code: &str, rows: i64, is_usual: bool) {
+    fn add(&mut self, name: &str, code: &str, one: OfCode) {
         let folded = fold(name);
-        if folded.is_empty() || code.len() < ITEM_LENGTH || rows < 1 {
+        if folded.is_empty() || code.len() < ITEM_LENGTH || one.rows < 1 {
             return;
         }
         let by_name = self.codes.entry(folded).or_default();
         let by_kin = self.kin.entry(kin(name)).or_default();
         for of_name in [by_name, by_kin] {
             let of_code = of_name.entry(code.to_owned()).or_default();
-            of_code.rows += rows;
-            of_code.is_usual |= is_usual;
+            of_code.rows += one.rows;
+            of_code.is_usual |= one.is_usual;
+            of_code.is_own |= one.is_own;
         }
     }
 
@@ -118,7 +134,7 @@ impl Names {
         };
         let is_known_specimen = of_name.keys().any(|code| is_of_specimen(code));
         let mut items: BTreeMap<&str, (i64, (i64, &str))> = BTreeMap::new();
-        let mut analytes: BTreeSet<&str> = BTreeSet::new();
+        let (mut analytes, mut own) = (BTreeSet::new(), BTreeSet::new());
         for (code, of_code) in of_name {
             if is_known_specimen && !is_of_specimen(code) {
                 continue;
@@ -128,6 +144,7 @@ impl Names {
             of_item.1 = of_item.1.max((of_code.rows, code));
             let analyte = code.get(..ANALYTE_LENGTH);
             analytes.extend(analyte.filter(|_| of_code.is_usual));
+            own.extend(analyte.filter(|_| of_code.is_own));
         }
         // Thyroglobulin and triglycerides are both called TG, and one of them is a thousand times as common.
         if analytes.len() > 1 {
@@ -135,7 +152,8 @@ impl Names {
         }
         let all: i64 = items.values().map(|item| item.0).sum();
         let (rows, (_, code)) = items.into_values().max()?;
-        (rows as f64 >= SHARE_MIN * all as f64).then_some(code)
+        let is_own = own.contains(code.get(..ANALYTE_LENGTH)?);
+        (is_own && rows as f64 >= SHARE_MIN * all as f64).then_some(code)
     }
 }
 
@@ -159,6 +177,13 @@ mod tests {
         }
     }
 
+    fn of_local(local_code: &str, row: CodeRow) -> CodeRow {
+        CodeRow {
+            local_code: local_code.to_owned(),
+            ..row
+        }
+    }
+
     #[test]
     fn a_name_means_what_it_stands_for_everywhere() {
         let (blood, urine) = ("3C015000002327101", "3C015000000127101");
@@ -170,8 +195,8 @@ mod tests {
             row("CRE", None, 5_000),
             // A code that was reused for some days.
             row("cre", Some("3C025000002327201"), 20),
-            row("クレアチニン", Some(blood), 90),
-            row("クレアチニン", Some(urine), 60),
+            of_local("y", row("クレアチニン", Some(blood), 90)),
+            of_local("z", row("クレアチニン", Some(urine), 60)),
         ]);
         assert_eq!(names.meaning("Cre", None), Some(blood));
         assert_eq!(names.meaning("Cre", Some("S1")), Some(blood));
@@ -190,15 +215,24 @@ mod tests {
         names.add_codebook(std::slice::from_ref(&common));
         assert_eq!(names.meaning("Tg", None), Some(triglycerides));
         // The hospital that measures both calls both so; one is a hundred times as common.
-        let rare = CodeRow {
-            local_code: "y".to_owned(),
-            ..row("Tg", Some(thyroglobulin), 30)
-        };
+        let rare = of_local("y", row("Tg", Some(thyroglobulin), 30));
         names.add_codebook(&[common.clone(), rare]);
         assert_eq!(names.meaning("Tg", None), None);
         // The code of another item beside it for some rows is a slip.
         let mut names = Names::default();
         names.add_codebook(&[common, row("TG", Some(thyroglobulin), 30)]);
         assert_eq!(names.meaning("TG", None), Some(triglycerides));
+    }
+
+    #[test]
+    fn a_name_that_stands_beside_a_reused_code_alone_means_nothing() {
+        let gamma = "3B090000002327101";
+        let mut names = Names::default();
+        names.add_codebook(&[
+            row("γ-GT", Some(gamma), 9_000),
+            row("ChE", Some(gamma), 900),
+        ]);
+        assert_eq!(names.meaning("γ-GT", None), Some(gamma));
+        assert_eq!(names.meaning("CHE", None), None);
     }
 }

@@ -372,7 +372,10 @@ impl<'a> Case<'a> {
 
     /// Whether the values lie where next to none of the others do, and those are enough to say where they lie.
     fn is_far_from_all(&self) -> bool {
-        let is_known = self.period.outside.effective(self.rules) >= self.rules.worth_min;
+        let (outside, rules) = (&self.period.outside, self.rules);
+        // Of values that lie at one end it is not known how far they spread.
+        let is_known = outside.effective(rules) >= rules.worth_min
+            && outside.share_of_one() < rules.piled_share_min;
         is_known && self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
     }
 
