@@ -21,20 +21,8 @@ impl Counts {
 
     /// Adds the counts of another.
     pub fn merge(&mut self, other: &Counts) {
-        if self.0.is_empty() {
-            self.0.clone_from(&other.0);
-        } else if other.0.len() * 8 < self.0.len() {
-            for (number, times) in &other.0 {
-                self.add(*number, *times);
-            }
-        } else {
-            sorted::merge(
-                &mut self.0,
-                &other.0,
-                |pair| pair.0,
-                |one, other| (one.0, one.1.saturating_add(other.1)),
-            );
-        }
+        let sum = |one: (i32, u32), other: (i32, u32)| (one.0, one.1.saturating_add(other.1));
+        sorted::merge(&mut self.0, &other.0, |pair| pair.0, sum);
     }
 
     /// How often a number occurs.

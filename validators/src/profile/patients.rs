@@ -33,12 +33,8 @@ impl Patients {
 
     /// Counts the patients of another.
     pub fn merge(&mut self, other: &Patients) {
-        if other.0.len() * 8 < self.0.len() {
-            other.0.iter().for_each(|place| self.raise(*place));
-        } else {
-            let higher = |one: Place, other: Place| Place(one.0, one.1.max(other.1));
-            sorted::merge(&mut self.0, &other.0, |place| place.0, higher);
-        }
+        let higher = |one: Place, other: Place| Place(one.0, one.1.max(other.1));
+        sorted::merge(&mut self.0, &other.0, |place| place.0, higher);
     }
 
     /// How many distinct patients there are, about.

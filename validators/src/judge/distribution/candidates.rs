@@ -198,8 +198,7 @@ impl Surroundings {
                 let moved = Comparison::of_samples(&peer.whole, sample, rules);
                 moved.is_some_and(|moved| moved.is_on_one_scale())
             });
-            let near = near.count();
-            near >= rules.peers_min && 2 * near > peers.len()
+            rules.are_most(near.count(), peers.len())
         };
         let of_code = self.peers.iter().filter(|((known, _), _)| known == code);
         let mut fitting = of_code.filter(|(_, peers)| lies_among(peers));

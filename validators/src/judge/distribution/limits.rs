@@ -4,10 +4,12 @@ use super::Rules;
 use super::candidates::Peer;
 use super::found::Found;
 use super::item::Series;
-use super::peers::SHAPE_WORTH_TIMES;
 use super::sample::Sample;
 use super::shares::behind_strays;
 use crate::profile::Sketch;
+
+/// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
+pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
 
 /// The share of a sample's values that are below what can be measured.
 fn share_below(sample: &Sample) -> f64 {

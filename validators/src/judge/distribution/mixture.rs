@@ -21,19 +21,23 @@ impl Mixture {
     /// Whether the factor takes values of the reference farther than any patient's, and many of them: then their number alone is enough.
     pub(super) fn is_beyond_patients(&self, reference: &Spread, rules: &Rules) -> bool {
         let size = self.trial.factor.ln();
-        let is_many = self.share >= rules.mixed_share_far_min - 1e-9;
         let deviation = deviation_towards(reference, size);
-        is_many && deviation.is_some_and(|it| size.abs() >= rules.mixed_deviations_min * it)
+        self.is_large_part(rules)
+            && deviation.is_some_and(|it| size.abs() >= rules.mixed_deviations_min * it)
     }
 
     /// Whether so many of a sample's independent values were moved that they are no single patient's; a small part may be one who was
     /// measured every day.
     pub(super) fn is_of_many(&self, worth: f64, rules: &Rules) -> bool {
-        let times = match self.share >= rules.mixed_share_far_min - 1e-9 {
+        let times = match self.is_large_part(rules) {
             true => 1.0,
             false => SMALL_PART_TIMES,
         };
         self.share * worth >= times * rules.mixed_worth_min
+    }
+
+    fn is_large_part(&self, rules: &Rules) -> bool {
+        self.share >= rules.mixed_share_far_min - 1e-9
     }
 
     /// How a finding says it.

@@ -11,6 +11,7 @@ use super::explain::{code_of, times};
 use super::factors::Trial;
 use super::found::Found;
 use super::item::{Item, Series};
+use super::limits::SHAPE_WORTH_TIMES;
 use super::mixture::{Mixture, mixture};
 use super::sample::{Sample, Spread, distance};
 use super::shares::{raw, zeros};
@@ -166,7 +167,7 @@ impl<'a> Case<'a> {
     /// More than half of the others, and as many as the rules ask for.
     fn agree(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
         let agreeing = self.pairs.iter().filter(|pair| says(pair)).count();
-        agreeing >= self.rules.peers_min && 2 * agreeing > self.pairs.len()
+        self.rules.are_most(agreeing, self.pairs.len())
     }
 
     /// The same, when they are also more than the hospital with those whose level is its own: of two against two nobody can tell which
@@ -378,7 +379,7 @@ impl<'a> Case<'a> {
         });
         let shares: Vec<(Mixture, &Pair<'_>)> = told.collect();
         // One of the others may have a fault of its own.
-        if shares.len() < self.rules.peers_min || 2 * shares.len() <= self.pairs.len() {
+        if !self.rules.are_most(shares.len(), self.pairs.len()) {
             return None;
         }
         let (first, pair) = shares.first()?;
@@ -525,10 +526,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
-pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
-
-/// The same for a level that is less than [`PEER_LEVEL_FAR`] off.
+/// How many times as much a level must be worth that is less than [`PEER_LEVEL_FAR`] off.
 const LEVEL_WORTH_TIMES: f64 = 6.0;
 
 /// From this factor on no mix of patients is as far away.

@@ -75,7 +75,7 @@ pub struct Rules {
     pub drift_days_min: i32,
     /// A factor of so many standard deviations of the item takes values farther than any patient's: then [`Rules::z_min`] is enough.
     pub mixed_deviations_min: f64,
-    /// Share of the values that must be so far out for that.
+    /// Share of the values that must be so far out for that; a smaller part needs more values in any case.
     pub mixed_share_far_min: f64,
     /// Smallest share of values that are off by a factor (D02).
     pub mixed_share_min: f64,
@@ -166,6 +166,11 @@ impl Rules {
             version: rules.id("distribution"),
             ..rules.section("distribution")?
         })
+    }
+
+    /// More than half of the other hospitals, and as many as are needed.
+    pub(super) fn are_most(&self, agreeing: usize, all: usize) -> bool {
+        agreeing >= self.peers_min && 2 * agreeing > all
     }
 
     /// Those that the program brings.

@@ -13,11 +13,14 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Found> {
         best.is_some_and(|best| best.name.starts_with("power-") && off(best) <= POWER_OFF_MAX)
     };
     // The same numbers as others send under a unit lack the unit alone.
-    let is_bare = case.agree(|pair| {
-        let same = case.as_sent(pair);
-        same.is_some_and(|same| same.is_on_one_scale())
-    });
-    case.known_factor().filter(is_power).filter(|_| !is_bare)
+    let is_bare = || {
+        case.agree(|pair| {
+            let same = case.as_sent(pair);
+            same.is_some_and(|same| same.is_on_one_scale())
+        })
+    };
+    let found = case.known_factor().filter(is_power)?;
+    (!is_bare()).then_some(found)
 }
 
 /// So near to a power of ten, as a natural logarithm, lie values that differ by nothing else: lactate in mg/dL is nine times that in

@@ -78,6 +78,6 @@ impl Case<'_> {
             (AFFINE_ALL_MIN..=2.0).contains(along) && *along > rules.affine_errors_min * error
         };
         let lower = moves.filter(is_lower).count();
-        lower >= rules.peers_min && 2 * lower > peers.len()
+        rules.are_most(lower, peers.len())
     }
 }
