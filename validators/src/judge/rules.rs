@@ -356,9 +356,9 @@ mod tests {
         for check in ["volume", "N06", "N07", "N10"] {
             assert_eq!(rules.id(check), "kijun-3", "{check}");
         }
-        assert_eq!(rules.id("N04"), "kijun-5");
-        assert_eq!(rules.id("N03"), "kijun-6");
-        assert_eq!(rules.id("distribution"), "kijun-9");
+        assert_eq!(rules.id("N04"), "kijun-6");
+        assert_eq!(rules.id("N03"), "kijun-7");
+        assert_eq!(rules.id("distribution"), "kijun-10");
         assert_eq!(rules.id("N99"), "");
     }
 
@@ -370,7 +370,7 @@ mod tests {
         assert_eq!(rules.volume.missing.loss_times_max, 0.5);
         assert_eq!(
             (rules.id("N03"), rules.id("N04")),
-            ("kijun-6+site-2".into(), "kijun-5".into())
+            ("kijun-7+site-2".into(), "kijun-6".into())
         );
         let changed = |rules: &Rules| {
             let values: Vec<_> = rules

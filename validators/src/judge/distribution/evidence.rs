@@ -168,7 +168,7 @@ mod tests {
             numbers: vec![("share", f64::NAN)],
         };
         let json = evidence.to_json(&Rules::built_in());
-        assert!(json.starts_with(r#"{"rules":"distribution/kijun-9/factors-1","reference":"own past","z":9.5,"share":null,"best":"#), "{json}");
+        assert!(json.starts_with(r#"{"rules":"distribution/kijun-10/factors-1","reference":"own past","z":9.5,"share":null,"best":"#), "{json}");
         assert!(
             json.contains(r#"{"explanation":"say \"ten\"\u000a","factor":10,"distance":0.01}"#),
             "{json}"

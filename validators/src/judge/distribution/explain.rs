@@ -376,7 +376,23 @@ impl<'a> Case<'a> {
         // Of values that lie at one end it is not known how far they spread.
         let is_known = outside.effective(rules) >= rules.worth_min
             && outside.share_of_one() < rules.piled_share_min;
-        is_known && self.moved.shift.abs() >= self.rules.far_deviations_min * self.moved.deviation
+        let is_far = self.moved.shift.abs() >= rules.far_deviations_min * self.moved.deviation;
+        is_known && is_far && self.has_middle_beyond_all()
+    }
+
+    /// Whether next to none of the other values lie as far out as the middle of the period's: of antibodies those who have none make a
+    /// narrow middle, and those who have some lie a hundred times as high at any time.
+    fn has_middle_beyond_all(&self) -> bool {
+        let (low, high) = self
+            .period
+            .outside
+            .spread()
+            .bounds(self.rules.far_beyond_max);
+        let inside = self.period.inside.spread();
+        match self.moved.shift > 0.0 {
+            true => inside.bounds(0.5).1 > high,
+            false => inside.bounds(0.5).0 < low,
+        }
     }
 
     /// D16: a large factor that nothing explains, and so any that patients who are more or less ill might bring about.
@@ -476,7 +492,12 @@ impl<'a> Case<'a> {
             return None;
         }
         let third = (ramp.to - ramp.from) / 3;
-        let last = series.between(ramp.to - third.max(1), ramp.to);
+        let end = Period::of(series, ramp.to - third.max(1), ramp.to, self.period.z);
+        // Towards the New Year the wards make a growing part, and it looks like a drift.
+        if self.around.activity_ratio(&end) < rules.activity_ratio_min {
+            return None;
+        }
+        let last = end.inside;
         let rest = series.without(ramp.from, ramp.to);
         let first = if rest.measured() as f64 >= rules.period_values_min {
             rest

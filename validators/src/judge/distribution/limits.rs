@@ -8,9 +8,6 @@ use super::sample::Sample;
 use super::shares::behind_strays;
 use crate::profile::Sketch;
 
-/// How many times as much a shape must be worth that is held against other hospitals, whose patients are others.
-pub(super) const SHAPE_WORTH_TIMES: f64 = 4.0;
-
 /// The share of a sample's values that are below what can be measured.
 fn share_below(sample: &Sample) -> f64 {
     sample.below as f64 / sample.measured().max(1) as f64
@@ -77,7 +74,8 @@ pub(super) fn bounds(
     let beyond = |code, share: fn(&Sample) -> f64, is_off: IsOff| {
         let of_mine = share(mine);
         let worth = mine.effective(rules);
-        if worth < SHAPE_WORTH_TIMES * rules.worth_min || of_mine * worth < rules.end_worth_min {
+        if worth < rules.peer_shape_times * rules.worth_min || of_mine * worth < rules.end_worth_min
+        {
             return None;
         }
         let is_alone = known.len() >= rules.peers_min

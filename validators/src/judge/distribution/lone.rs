@@ -12,9 +12,6 @@ const CELLS_BELOW: usize = 4;
 /// Cells that values of a quantity have at least; scores and grades have fewer.
 const CELLS_MIN: usize = 8;
 
-/// How many times as many values the cell of a ceiling has as any of those below it.
-const PILE_TIMES_MIN: f64 = 1.4;
-
 /// D09, D12: one value for everyone, or many values at the highest one of all. Only of quantities per volume or mass: constants of a
 /// procedure, percentages and scores have such values by nature.
 pub(super) fn judge(
@@ -45,7 +42,7 @@ pub(super) fn judge(
         .map(|cell| cell.1)
         .max()?;
     let is_pile = share(*top) >= rules.censored_rise_min
-        && f64::from(*top) >= PILE_TIMES_MIN * f64::from(highest)
+        && f64::from(*top) >= rules.ceiling_pile_times_min * f64::from(highest)
         && mine.above == 0
         && cells.len() >= CELLS_MIN;
     is_pile.then(|| found("D12", share(*top), mine, series))?

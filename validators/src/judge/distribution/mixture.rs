@@ -31,7 +31,7 @@ impl Mixture {
     pub(super) fn is_of_many(&self, worth: f64, rules: &Rules) -> bool {
         let times = match self.is_large_part(rules) {
             true => 1.0,
-            false => SMALL_PART_TIMES,
+            false => rules.mixed_small_times,
         };
         self.share * worth >= times * rules.mixed_worth_min
     }
@@ -79,9 +79,6 @@ fn deviation_towards(reference: &Spread, size: f64) -> Option<f64> {
     });
     told.reduce(f64::max)
 }
-
-/// How many times as many independent values a small part needs.
-const SMALL_PART_TIMES: f64 = 3.0;
 
 /// The mixture that explains a sample best, when it leaves little of what no change and the best shift leave.
 pub(super) fn mixture(

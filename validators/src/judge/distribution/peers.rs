@@ -11,7 +11,6 @@ use super::explain::{code_of, times};
 use super::factors::Trial;
 use super::found::Found;
 use super::item::{Item, Series};
-use super::limits::SHAPE_WORTH_TIMES;
 use super::mixture::{Mixture, mixture};
 use super::sample::{Sample, Spread, distance};
 use super::shares::{raw, zeros};
@@ -151,14 +150,14 @@ impl<'a> Case<'a> {
 
     /// Whether there are enough values to hold a shape against the others.
     fn is_worth_a_shape(&self) -> bool {
-        self.whole.effective(self.rules) >= SHAPE_WORTH_TIMES * self.rules.worth_min
+        self.whole.effective(self.rules) >= self.rules.peer_shape_times * self.rules.worth_min
     }
 
     /// Whether there are enough values for a level that no known factor explains: children of one age may lie a fifth below those of all
     /// ages.
     fn is_worth_a_level(&self, shift: f64) -> bool {
-        let times = match shift.abs() < PEER_LEVEL_FAR.ln() {
-            true => LEVEL_WORTH_TIMES,
+        let times = match shift.abs() < self.rules.peer_level_far.ln() {
+            true => self.rules.peer_level_times,
             false => 1.0,
         };
         self.whole.effective(self.rules) >= times * self.rules.worth_min
@@ -413,11 +412,13 @@ impl<'a> Case<'a> {
         let is_unlike = |pair: &Pair<'_>| {
             let ratio = pair.moved.width_ratio();
             let is_narrow = ratio.is_some_and(|ratio| ratio * rules.peer_width_ratio_min < 1.0);
-            is_narrow && pair.moved.plain >= OTHER_ITEM_MIN.max(1.5 * pair.moved.error)
+            is_narrow
+                && pair.moved.plain >= rules.other_item_factor_min.ln().max(1.5 * pair.moved.error)
         };
         // Some who are very ill in the other hospitals are a wider spread by themselves, and leave the middle where it is.
-        let is_elsewhere =
-            |pair: &Pair<'_>| pair.moved.shift.abs() > ELSEWHERE_ERRORS_MIN * pair.moved.error;
+        let is_elsewhere = |pair: &Pair<'_>| {
+            pair.moved.shift.abs() > rules.other_item_errors_min * pair.moved.error
+        };
         if !self.is_worth_a_shape()
             || !self.pairs.iter().all(is_unlike)
             || !self.agree(is_elsewhere)
@@ -525,18 +526,6 @@ impl<'a> Case<'a> {
         }
     }
 }
-
-/// How many times as much a level must be worth that is less than [`PEER_LEVEL_FAR`] off.
-const LEVEL_WORTH_TIMES: f64 = 6.0;
-
-/// From this factor on no mix of patients is as far away.
-const PEER_LEVEL_FAR: f64 = 1.5;
-
-/// Standard errors by which the middle of another item's values lies elsewhere.
-const ELSEWHERE_ERRORS_MIN: f64 = 3.0;
-
-/// How far the values of another item lie from the item's at least, as a natural logarithm: a fifth.
-const OTHER_ITEM_MIN: f64 = 0.2;
 
 fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
     let moved = &pair.moved;

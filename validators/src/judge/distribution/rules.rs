@@ -49,6 +49,8 @@ pub struct Rules {
     pub far_factor: f64,
     /// A far factor so many standard deviations of the item away needs no more than a few patients.
     pub far_deviations_min: f64,
+    /// Share of the other values that may lie as far out as the middle of such a period's.
+    pub far_beyond_max: f64,
     /// Smallest factor of a step (D06) of an item whose values are spread wider than it.
     pub step_factor_min: f64,
     /// Smallest step, drift or offset in standard deviations of the item.
@@ -65,6 +67,10 @@ pub struct Rules {
     pub piled_share_min: f64,
     /// Share of the quantiles that must have moved for the values to be those of another item (D14).
     pub other_moved_share_min: f64,
+    /// Standard errors by which the middle of another item's values lies elsewhere than in other hospitals (D14).
+    pub other_item_errors_min: f64,
+    /// Factor by which they do at least.
+    pub other_item_factor_min: f64,
     /// From this unexplained factor on, values are taken for another specimen's (D16).
     pub specimen_factor_min: f64,
     /// Beyond this factor against the other hospitals it is not the same item that is compared, and nothing is said.
@@ -81,6 +87,8 @@ pub struct Rules {
     pub mixed_share_min: f64,
     /// A mixture must leave at most this share of the distance that is left without it.
     pub mixed_left_max: f64,
+    /// How many times as many independent values a part needs that is smaller than [`Rules::mixed_share_far_min`].
+    pub mixed_small_times: f64,
     /// Share of the values of a mixture that must lie where there were next to none before.
     pub mixed_apart_min: f64,
     /// Independent values that a mixture must have moved.
@@ -109,6 +117,12 @@ pub struct Rules {
     pub censored_rise_min: f64,
     /// Rise of the share at the ceiling (D12).
     pub ceiling_rise_min: f64,
+    /// How many times as many values the cell of a ceiling has as any of those below it, where nothing is compared.
+    pub ceiling_pile_times_min: f64,
+    /// By how much the share of the values before an end may differ when some beyond it were written as the end.
+    pub rest_moved_max: f64,
+    /// The same with other patients, where the middle hardly moved.
+    pub rest_mixed_max: f64,
     /// Values beyond a ceiling or below a limit that would have been expected, were it not there.
     pub beyond_values_min: f64,
     /// Independent values that must have gathered at an end.
@@ -151,6 +165,16 @@ pub struct Rules {
     pub affine_patients_min: f64,
     /// Distinct patients from which it need not be surer than [`Rules::z_min_affine`].
     pub affine_patients_sure_min: f64,
+    /// Days from which so many patients are no clinic of a week.
+    pub affine_days_sure_min: i32,
+    /// Factor by which values may miss a power of ten that stand under no unit.
+    pub power_off_max: f64,
+    /// How many times [`Rules::worth_min`] a shape or an end needs that is held against the other hospitals.
+    pub peer_shape_times: f64,
+    /// The same for a level that is less than [`Rules::peer_level_far`] off and no known factor.
+    pub peer_level_times: f64,
+    /// From this factor on no mix of patients is as far away.
+    pub peer_level_far: f64,
     /// Factor by which the level of a hospital may differ from all others before it is a fault without a known factor.
     pub peer_factor_min: f64,
 }

@@ -218,9 +218,9 @@ fn at_end(
         let (rest, kept) = (end.before(before, cell), end.before(after, cell));
         let is_cut = gone * worth >= rules.beyond_values_min && rest > 0.1;
         let moved_most = if is_far {
-            REST_MOVED_MAX
+            rules.rest_moved_max
         } else {
-            REST_MIXED_MAX
+            rules.rest_mixed_max
         };
         let is_cut = is_cut && (rest - kept).abs() <= moved_most;
         // Values in a wrong unit that were cut off lie together where there was nothing, with nothing beside them.
@@ -239,12 +239,6 @@ fn at_end(
 fn is_enough_of(period: &Period<'_>, rules: &Rules) -> bool {
     period.length() >= 2 * WEEK as i32 || period.z >= rules.z_min_weak
 }
-
-/// By how much the share of the values before an end may differ when some beyond it were written as the end.
-const REST_MOVED_MAX: f64 = 0.1;
-
-/// The same with other patients, where the middle hardly moved.
-const REST_MIXED_MAX: f64 = 0.3;
 
 /// So many cells beside values that stand apart are empty: a tenth on the axis of values.
 const APART_CELLS: i32 = 5;
@@ -334,7 +328,8 @@ fn narrow_code(period: &Period<'_>, digit: i32, rise: f64, rules: &Rules) -> Opt
                 && end.beyond(&after, cell) < STRAYS_MAX.max(0.1 * gone)
                 && gone * worth >= rules.beyond_values_min
                 && end.before(&before, cell) > 0.1
-                && (end.before(&before, cell) - end.before(&after, cell)).abs() <= REST_MIXED_MAX
+                && (end.before(&before, cell) - end.before(&after, cell)).abs()
+                    <= rules.rest_mixed_max
         })
     };
     ends.iter()

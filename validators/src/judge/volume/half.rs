@@ -76,9 +76,6 @@ struct Part {
 /// Days of the same weekday that tell what is usual.
 const WEEKDAYS_MIN: usize = 3;
 
-/// The first days of a feed, which begins in the midst of what it tells: those who are on the wards come in day by day.
-const FIRST_DAYS: usize = 7;
-
 /// Days on either side within which many half days are a habit.
 const HABIT_DAYS: usize = 14;
 
@@ -104,6 +101,7 @@ pub(super) fn half_days(
 ) -> (Vec<Vec<HalfDay>>, Vec<HalfDay>) {
     let mut of_tables: Vec<Lacking> = vec![Lacking::default(); tables.len()];
     let mut together = Lacking::default();
+    let first_days = rules.half_first_days as usize;
     let is_daily = |laid: &Laid| laid.share_with_rows() >= rules.with_rows_share_min;
     let is_daily: Vec<bool> = tables.iter().map(is_daily).collect();
     let days = tables.iter().map(|laid| laid.days.len()).max();
@@ -111,7 +109,8 @@ pub(super) fn half_days(
         let around = around(tables, index, common);
         for half in [Half::Afternoon, Half::Morning] {
             let mut parts: Vec<Part> = Vec::new();
-            let is_told = |it: &(usize, &Laid)| is_daily[it.0] && has_settled(it.1, index);
+            let is_told =
+                |it: &(usize, &Laid)| is_daily[it.0] && has_settled(it.1, index, first_days);
             for (number, laid) in tables.iter().enumerate().filter(is_told) {
                 let part = half_of(laid, &around, (index, half), common, rules);
                 if let Some(part) = part {
@@ -146,10 +145,10 @@ pub(super) fn half_days(
 }
 
 /// Whether the first days of a table are over.
-fn has_settled(laid: &Laid, index: usize) -> bool {
+fn has_settled(laid: &Laid, index: usize, first_days: usize) -> bool {
     let has_rows = |day: &ShapeDay| day.morning + day.afternoon > 0.0;
     let first = laid.days.iter().position(has_rows);
-    first.is_some_and(|first| index >= first + FIRST_DAYS)
+    first.is_some_and(|first| index >= first + first_days)
 }
 
 /// The open and usual days around a day on which any of the tables has rows.

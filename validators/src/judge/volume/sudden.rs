@@ -27,9 +27,6 @@ pub(super) struct Expected {
 /// A level of fewer days is also held against that of the weeks after them, where there are any: a New Year among them moves it.
 const LEVEL_DAYS_SURE: i64 = 56;
 
-/// A closed day with less than this share of an open day's rows has no more than some who came all the same.
-const CLOSED_TIMES_MIN: f64 = 0.25;
-
 /// An open day with less than this share of its rows is an empty one.
 const EMPTY_TIMES_MAX: f64 = 0.05;
 
@@ -44,9 +41,9 @@ impl Expected {
     }
 
     /// How likely so many rows are; those of one report or patient are never too many.
-    pub(super) fn many(&self, rows: f64) -> f64 {
+    pub(super) fn many(&self, rows: f64, rules: &Doubled) -> f64 {
         let clumps = (rows / self.clump).floor();
-        let is_quiet = !self.is_open && rows < CLOSED_TIMES_MIN * self.open;
+        let is_quiet = !self.is_open && rows < rules.closed_times_min * self.open;
         if clumps < 1.0 || is_quiet {
             return 1.0;
         }
@@ -112,7 +109,7 @@ pub(super) fn judge_days(
         days.low[index] = rows < limits.missing.loss_times_max * expected.low
             && expected.few(rows) < limits.missing_probability;
         days.high[index] = rows > limits.doubled.excess_times_min * expected.high
-            && expected.many(rows) < limits.doubled_probability;
+            && expected.many(rows, limits.doubled) < limits.doubled_probability;
         if days.low[index] || days.high[index] {
             let first = match bad_since {
                 Some((first, last)) if index - last <= 4 => first,
@@ -255,6 +252,7 @@ fn sides_are_usual(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::rules::Rules;
 
     fn day(mean: f64, is_never_empty: bool) -> Expected {
         Expected {
@@ -276,18 +274,19 @@ mod tests {
         assert!(day(130.0, false).few(0.0) > 0.01);
         // That nobody comes on an open day is no chance, and that a third come may be one.
         assert!(day(900.0, true).few(0.0) < 1e-6 && day(900.0, true).few(300.0) > 1e-3);
+        let rules = Rules::built_in().unwrap().volume.doubled;
         // Six rows where none are expected are one report.
         let sunday = Expected {
             clump: 8.0,
             ..day(0.1, false)
         };
-        assert_eq!(sunday.many(6.0), 1.0);
-        assert!(sunday.many(60.0) < 1e-6);
+        assert_eq!(sunday.many(6.0, &rules), 1.0);
+        assert!(sunday.many(60.0, &rules) < 1e-6);
         // Sixty rows in a week of holidays are little beside the three hundred of a usual day.
         let holiday = Expected {
             open: 300.0,
             ..sunday
         };
-        assert_eq!(holiday.many(60.0), 1.0);
+        assert_eq!(holiday.many(60.0, &rules), 1.0);
     }
 }

@@ -441,7 +441,7 @@ fn verdicts_are_whole_sorted_and_alone() {
         told.detail
     );
     for part in [
-        "\"rules\":\"kijun-3/kijun-6\"",
+        "\"rules\":\"kijun-3/kijun-7\"",
         "\"class\":\"workday\"",
         "\"observed\":0,",
         "\"days\":{\"from\":\"2026-08-22\"",

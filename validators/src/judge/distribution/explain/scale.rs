@@ -8,9 +8,6 @@ use crate::judge::distribution::own::rest_of;
 /// JLAC10 analyte of HbA1c on the scale of NGSP; that of JDS is 3D045.
 const NGSP: &str = "3D046";
 
-/// Days from which as many patients as [`crate::judge::distribution::Rules::affine_patients_sure_min`] are no clinic of a week.
-const SURE_DAYS_MIN: i32 = 14;
-
 impl<'a> Case<'a> {
     /// D04: the change of scale that is known of the item.
     pub(super) fn affine(&self) -> Option<Found> {
@@ -19,7 +16,7 @@ impl<'a> Case<'a> {
             left <= (0.4 * self.moved.plain).max(self.moved.noise().min(0.6 * self.moved.plain));
         let is_rigid = self.moved.is_rigid(self.rules.rigid_share_min, 0.2);
         // A small change of few patients or days must be surer.
-        let is_long = self.period.length() >= SURE_DAYS_MIN;
+        let is_long = self.period.length() >= self.rules.affine_days_sure_min;
         let (patients, rules) = (self.period.patients(), self.rules);
         let z_min = match patients {
             many if many >= rules.affine_patients_sure_min && is_long => rules.z_min_affine,

@@ -10,7 +10,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Found> {
     let off = |tried: &Tried| (case.shift() - tried.factor.ln()).abs();
     let is_power = |found: &Found| {
         let best = found.evidence.tried.first();
-        best.is_some_and(|best| best.name.starts_with("power-") && off(best) <= POWER_OFF_MAX)
+        best.is_some_and(|best| {
+            best.name.starts_with("power-") && off(best) <= case.rules.power_off_max.ln()
+        })
     };
     // The same numbers as others send under a unit lack the unit alone.
     let is_bare = || {
@@ -22,7 +24,3 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Found> {
     let found = case.known_factor().filter(is_power)?;
     (!is_bare()).then_some(found)
 }
-
-/// So near to a power of ten, as a natural logarithm, lie values that differ by nothing else: lactate in mg/dL is nine times that in
-/// mmol/L.
-const POWER_OFF_MAX: f64 = 0.06;
