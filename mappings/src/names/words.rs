@@ -20,6 +20,10 @@ const IDENTIFICATIONS: &str = include_str!("../../data/names/identifications.tom
 pub(super) static SYNONYMS: LazyLock<Groups> =
     LazyLock::new(|| groups(include_str!("../../data/names/synonyms.toml")));
 
+/// Whole names that mean the same.
+pub(super) static WHOLE_NAMES: LazyLock<Groups> =
+    LazyLock::new(|| groups(include_str!("../../data/names/kin.toml")));
+
 /// A list of groups of words.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Groups {

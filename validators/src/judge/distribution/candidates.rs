@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Table;
 
 use super::compare::Comparison;
-use super::item::{Candidate, Item};
+use super::item::{Candidate, Item, whole};
 use super::sample::{Sample, Spread};
 use super::{Input, Rules};
 use crate::profile::Stratum;
@@ -31,6 +31,8 @@ type Scale = (String, String);
 /// An item of another hospital.
 pub(super) struct Peer {
     pub(super) unit: Option<String>,
+    /// Whether most of its numbers are sent in the standard unit itself.
+    pub(super) is_sent_in_standard: bool,
     pub(super) strata: BTreeMap<Stratum, Sample>,
     pub(super) whole: Sample,
 }
@@ -71,10 +73,10 @@ impl Surroundings {
             {
                 if let Some(item) = Item::of(input, hospital, (*table, code), profile) {
                     let item = item.into_peer(input.rules);
-                    around.add_peer(&item);
+                    around.add_peer(&item, input.rules);
                     unitless.extend(
                         item.unitless_code()
-                            .map(|code| (code.to_owned(), peer(&item))),
+                            .map(|code| (code.to_owned(), peer(&item, input.rules))),
                     );
                     around.add_candidate(&item, None, input.rules);
                 }
@@ -272,21 +274,22 @@ impl Surroundings {
         });
     }
 
-    fn add_peer(&mut self, item: &Item<'_>) {
+    fn add_peer(&mut self, item: &Item<'_>, rules: &Rules) {
         let Some((code, unit)) = item.standard().filter(|_| item.is_converted) else {
             return;
         };
         self.peers
             .entry((code.to_owned(), unit.to_owned()))
             .or_default()
-            .push(peer(item));
+            .push(peer(item, rules));
     }
 }
 
-fn peer(item: &Item<'_>) -> Peer {
-    let strata = item.strata();
+fn peer(item: &Item<'_>, rules: &Rules) -> Peer {
+    let strata = item.strata_of_main(rules);
     Peer {
         unit: item.main_variant().and_then(|variant| variant.unit.clone()),
+        is_sent_in_standard: item.is_sent_in_standard(),
         whole: whole(&strata),
         strata,
     }
@@ -294,13 +297,6 @@ fn peer(item: &Item<'_>) -> Peer {
 
 fn is_judged(table: Table) -> bool {
     matches!(table, Table::LabResults | Table::Physiology)
-}
-
-/// All strata together.
-pub(super) fn whole(strata: &BTreeMap<Stratum, Sample>) -> Sample {
-    let mut whole = Sample::default();
-    strata.values().for_each(|sample| whole.merge(sample));
-    whole
 }
 
 /// What the values of a hospital would look like with the patients of another: its strata with the other's weights. Gives

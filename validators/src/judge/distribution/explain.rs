@@ -301,7 +301,7 @@ impl<'a> Case<'a> {
         let (before, after) = (self.period.outside.spread(), self.period.inside.spread());
         let mixed = mixture(&before, &after, self.item.about(), rules)?;
         // Values far beyond those of any patient are surer than their ranks tell.
-        let is_far = mixed.is_beyond_patients(&before, rules);
+        let is_far = mixed.is_beyond_patients(rules);
         if !is_far && self.period.z < rules.z_min_spread {
             return None;
         }

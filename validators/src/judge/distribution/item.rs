@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::Table;
 
+use super::compare::Comparison;
 use super::factors::About;
 use super::sample::{Sample, Spread};
 use super::scan::Moments;
@@ -115,6 +116,12 @@ impl<'a> Item<'a> {
         }
     }
 
+    /// Whether most numbers are sent in the standard unit itself.
+    pub(super) fn is_sent_in_standard(&self) -> bool {
+        let facts = self.facts.get(self.main);
+        facts.is_some_and(|facts| facts.conversion == Some((1.0, 0.0)))
+    }
+
     pub(super) fn main_variant(&self) -> Option<&'a Variant> {
         self.profile.variants.get(self.main)
     }
@@ -143,11 +150,29 @@ impl<'a> Item<'a> {
         Series { days, samples }
     }
 
-    /// The item over all days by stratum, with how many numbers each holds.
+    /// The item over all days by stratum.
     pub(super) fn strata(&self) -> BTreeMap<Stratum, Sample> {
+        self.strata_of(|_| true)
+    }
+
+    /// The same without what stands under another unit than most rows and does not lie on their scale: one of the two is wrong, and not
+    /// what most rows say.
+    pub(super) fn strata_of_main(&self, rules: &Rules) -> BTreeMap<Stratum, Sample> {
+        let unit = |place: usize| self.profile.variants[place].unit.as_deref();
+        let of = |place: usize| whole(&self.strata_of(|other| other == place));
+        let main = of(self.main);
+        self.strata_of(|place| {
+            let is_other = unit(place) != unit(self.main);
+            let moved = is_other.then(|| Comparison::of_samples(&main, &of(place), rules));
+            let is_far = |moved: Comparison| moved.shift.abs() >= rules.far_factor.ln();
+            !moved.flatten().is_some_and(is_far)
+        })
+    }
+
+    fn strata_of(&self, is_meant: impl Fn(usize) -> bool) -> BTreeMap<Stratum, Sample> {
         let mut strata: BTreeMap<Stratum, Sample> = BTreeMap::new();
         for (place, variant) in self.profile.variants.iter().enumerate() {
-            if self.is_converted && self.facts[place].conversion.is_none() {
+            if self.is_converted && self.facts[place].conversion.is_none() || !is_meant(place) {
                 continue;
             }
             for (stratum, state) in &variant.strata {
@@ -160,6 +185,13 @@ impl<'a> Item<'a> {
         }
         strata
     }
+}
+
+/// All strata together.
+pub(super) fn whole(strata: &BTreeMap<Stratum, Sample>) -> Sample {
+    let mut whole = Sample::default();
+    strata.values().for_each(|sample| whole.merge(sample));
+    whole
 }
 
 /// Numbers and bounds.

@@ -15,21 +15,21 @@ pub(super) struct Mixture {
     /// The distance that is left, and that which is left without it.
     pub(super) left: f64,
     pub(super) without: f64,
+    /// How many deviations of the reference, on the side that it goes to, the factor is; 0 where they are not told.
+    deviations: f64,
 }
 
 impl Mixture {
-    /// Whether the factor takes values of the reference farther than any patient's, and many of them: then their number alone is enough.
-    pub(super) fn is_beyond_patients(&self, reference: &Spread, rules: &Rules) -> bool {
-        let size = self.trial.factor.ln();
-        let deviation = deviation_towards(reference, size);
-        self.is_large_part(rules)
-            && deviation.is_some_and(|it| size.abs() >= rules.mixed_deviations_min * it)
+    /// Whether the factor takes values farther than any patient's, and many of them: then their number alone is enough.
+    pub(super) fn is_beyond_patients(&self, rules: &Rules) -> bool {
+        self.is_large_part(rules) && self.deviations >= rules.mixed_deviations_min
     }
 
     /// Whether so many of a sample's independent values were moved that they are no single patient's; a small part may be one who was
-    /// measured every day.
+    /// measured every day, and where values are spread as widely as the factor, a few who are very ill.
     pub(super) fn is_of_many(&self, worth: f64, rules: &Rules) -> bool {
-        let times = match self.is_large_part(rules) {
+        let is_far = self.deviations >= rules.far_deviations_min;
+        let times = match is_far && self.is_large_part(rules) {
             true => 1.0,
             false => rules.mixed_small_times,
         };
@@ -106,10 +106,14 @@ pub(super) fn mixture(
                     share,
                     left,
                     without: plain,
+                    deviations: 0.0,
                 });
             }
         }
     }
+    let size = best.as_ref()?.trial.factor.ln();
+    let deviations = deviation_towards(reference, size).map_or(0.0, |it| size.abs() / it);
+    let best = best.map(|best| Mixture { deviations, ..best });
     best.filter(|best| {
         best.left <= rules.mixed_left_max * plain
             && best.share >= rules.mixed_share_min - 1e-9

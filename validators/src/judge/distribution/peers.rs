@@ -1,16 +1,17 @@
 //! An item by the other hospitals: what was wrong from the first day shows nowhere else. Hospitals are compared with the same
 //! patients by sex and age, and enough of the others must agree on what is different here.
 
+mod label;
 mod power;
 mod scale;
 
-use super::candidates::{Peer, Surroundings, whole, with_patients_of};
+use super::candidates::{Peer, Surroundings, with_patients_of};
 use super::compare::{Comparison, Part};
 use super::evidence::{Evidence, Tried};
 use super::explain::{code_of, times};
 use super::factors::Trial;
 use super::found::Found;
-use super::item::{Item, Series};
+use super::item::{Item, Series, whole};
 use super::mixture::{Mixture, mixture};
 use super::sample::{Sample, Spread, distance};
 use super::shares::{raw, zeros};
@@ -61,6 +62,13 @@ pub(super) fn judge(
         let own = (strata.clone(), mine.clone());
         let case = Case::of(around, item, series, unlike, own, rules);
         if let Some(found) = power::judge(&case) {
+            return Ok(Some(found));
+        }
+    }
+    if let [_] = peers {
+        let own = (strata.clone(), mine.clone());
+        let case = Case::of(around, item, series, peers, own, rules);
+        if let Some(found) = label::judge(&case) {
             return Ok(Some(found));
         }
     }

@@ -37,6 +37,27 @@ fn codes(
     found.iter().map(|verdict| verdict.code.0).collect()
 }
 
+/// A hospital with one item that is wrong on these of its 90 days.
+fn with_fault(seed: u64, kind: Kind, (from, to): (i32, i32), fault: Fault) -> Profiles {
+    let mut plan = plan(seed, 1);
+    plan.items = vec![(kind, 12.0)];
+    plan.planted.push(Planted {
+        item: 0,
+        from,
+        to,
+        fault,
+    });
+    hospital(&plan, 0)
+}
+
+/// The codes of the first of these hospitals with one item.
+fn codes_among(kind: Kind, all: &[Profiles]) -> Vec<&'static str> {
+    let mut plan = plan(1, 1);
+    plan.items = vec![(kind, 12.0)];
+    let found = judged(&plan, all);
+    found.iter().map(|verdict| verdict.code.0).collect()
+}
+
 fn ceiling(written: &mut Written, kind: &Kind, _: i32, _: &mut Random) {
     if written.level > kind.centre {
         rewrite(written, kind, kind.centre);
@@ -137,24 +158,10 @@ fn a_change_of_scale_of_three_weeks_is_named() {
 fn other_hospitals_count_by_the_rows_with_a_unit() {
     let bare: Fault = |written, _, _, _| written.unit = "";
     let method: Fault = |written, kind, _, _| rewrite(written, kind, written.level * 2.84);
-    let of = |seed: u64, (from, to): (i32, i32), fault: Fault| -> (Plan, Profiles) {
-        let mut plan = plan(seed, 1);
-        plan.items = vec![(named("ALP"), 12.0)];
-        plan.planted.push(Planted {
-            item: 0,
-            from,
-            to,
-            fault,
-        });
-        let profiles = hospital(&plan, 0);
-        (plan, profiles)
-    };
-    let (plan, mine) = of(11, (0, 90), method);
-    let others = [of(12, (45, 90), bare).1, of(13, (45, 90), bare).1];
-    let [one, other] = others;
-    let found = judged(&plan, &[mine, one, other]);
-    let codes: Vec<&str> = found.iter().map(|verdict| verdict.code.0).collect();
-    assert_eq!(codes, ["D05"]);
+    let of = |seed, days, fault| with_fault(seed, named("ALP"), days, fault);
+    let mine = of(11, (0, 90), method);
+    let [one, other] = [of(12, (45, 90), bare), of(13, (45, 90), bare)];
+    assert_eq!(codes_among(named("ALP"), &[mine, one, other]), ["D05"]);
 }
 
 #[test]
@@ -181,32 +188,51 @@ fn values_of_a_narrower_item_from_the_first_day_on_are_told() {
 
 #[test]
 fn of_two_against_two_nobody_can_tell_which_are_wrong() {
-    let of = |seed: u64, fault: Fault| -> (Plan, Profiles) {
-        let mut plan = plan(seed, 1);
-        plan.items = vec![(named("ALB"), 12.0)];
-        plan.planted.push(Planted {
-            item: 0,
-            from: 0,
-            to: 90,
-            fault,
-        });
-        let profiles = hospital(&plan, 0);
-        (plan, profiles)
-    };
+    let of = |seed: u64, fault: Fault| with_fault(seed, named("ALB"), (0, 90), fault);
     let well: Fault = |_, _, _, _| ();
     let half: Fault = |written, kind, _, _| rewrite(written, kind, 0.5 * written.level);
     let tenth: Fault = |written, kind, _, _| rewrite(written, kind, 0.1 * written.level);
-    let (plan, mine) = of(31, well);
-    let others = [of(32, well).1, of(33, half).1, of(34, half).1];
-    let codes = |others: [&Profiles; 3]| -> Vec<&str> {
-        let all = [&mine, others[0], others[1], others[2]].map(Clone::clone);
-        let found = judged(&plan, &all);
-        found.iter().map(|verdict| verdict.code.0).collect()
+    let mine = of(31, well);
+    let others = [of(32, well), of(33, half), of(34, half)];
+    let codes = |last: &Profiles| {
+        codes_among(
+            named("ALB"),
+            &[&mine, &others[0], &others[1], last].map(Clone::clone),
+        )
     };
-    assert_eq!(codes([&others[0], &others[1], &others[2]]), [""; 0]);
+    assert_eq!(codes(&others[2]), [""; 0]);
     // Hospitals that are wrong each in its own way prove nothing either.
-    let other = of(35, tenth).1;
-    assert_eq!(codes([&others[0], &others[1], &other]), [""; 0]);
+    assert_eq!(codes(&of(35, tenth)), [""; 0]);
+}
+
+#[test]
+fn what_another_hospital_sends_under_a_wrong_label_is_no_reference() {
+    let of = |seed, days, fault| with_fault(seed, named("ALB"), days, fault);
+    let well: Fault = |_, _, _, _| ();
+    let half: Fault = |written, kind, _, _| rewrite(written, kind, 0.5 * written.level);
+    let label: Fault = |written, _, _, _| written.unit = "g/L";
+    let mine = of(41, (0, 90), half);
+    let others = [of(42, (0, 90), well), of(43, (50, 90), label)];
+    let [one, other] = others;
+    assert_eq!(codes_among(named("ALB"), &[mine, one, other]), ["D01"]);
+}
+
+#[test]
+fn the_same_numbers_under_another_unit_are_a_wrong_label() {
+    let of = |seed, fault| with_fault(seed, named("ALB"), (0, 90), fault);
+    let label: Fault = |written, _, _, _| written.unit = "g/L";
+    let unit: Fault = |written, kind, _, _| {
+        rewrite(written, kind, 10.0 * written.level);
+        written.unit = "g/L";
+    };
+    let (mine, other) = (of(51, label), of(52, |_, _, _, _| ()));
+    assert_eq!(
+        codes_among(named("ALB"), &[mine.clone(), other.clone()]),
+        ["D03"]
+    );
+    // Of the two the one with the standard unit is believed.
+    assert_eq!(codes_among(named("ALB"), &[other.clone(), mine]), [""; 0]);
+    assert_eq!(codes_among(named("ALB"), &[of(53, unit), other]), [""; 0]);
 }
 
 #[test]
