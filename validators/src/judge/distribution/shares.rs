@@ -211,6 +211,10 @@ fn at_end(
         return None;
     }
     let is_far = has_moved(period, rules);
+    // One patient without granulocytes has a week of zeros.
+    let are_many = inside >= rules.piled_share_min
+        || inside >= rules.censored_rise_min
+            && (inside - outside) * worth >= rules.mixed_small_times * rules.mixed_worth_min;
     let is_end = |end: End| {
         let (gone, left) = (end.beyond(before, cell), end.beyond(after, cell));
         let strays = STRAYS_MAX.max(0.1 * gone);
@@ -225,8 +229,7 @@ fn at_end(
         let is_cut = is_cut && (rest - kept).abs() <= moved_most;
         // Values in a wrong unit that were cut off lie together where there was nothing, with nothing beside them.
         let near = kept - end.before(after, end.moved(cell, -APART_CELLS));
-        let is_apart =
-            gone + outside < STRAYS_MAX && near < STRAYS_MAX && inside >= rules.censored_rise_min;
+        let is_apart = gone + outside < STRAYS_MAX && near < STRAYS_MAX && are_many;
         left < strays && (is_cut || is_apart)
     };
     [End::High, End::Low]
