@@ -191,6 +191,8 @@ pub(crate) struct Missing {
     pub(crate) with_rows_share_min: f64,
     pub(crate) half_times_max: f64,
     pub(crate) half_days_max: i64,
+    /// Share of the rows that may be left of a half that one table alone lost.
+    pub(crate) half_alone_times_max: f64,
     /// The first days of a feed, in which no half is missed.
     pub(crate) half_first_days: i64,
     pub(crate) half_false_alarms_a_month: f64,
@@ -206,8 +208,6 @@ pub(crate) struct Doubled {
     pub(crate) neighbour_excess_share: f64,
     pub(crate) common_share_min: f64,
     pub(crate) repeat_patients_min: f64,
-    /// A closed day with less than this share of an open day's rows has no more than some who came all the same.
-    pub(crate) closed_times_min: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

@@ -154,6 +154,7 @@ impl<'a> Case<'a> {
         let days = &period.series.days;
         days[period.to - 1] - days[period.from] >= LONG_DAYS
             && self.is_open()
+            && period.z >= rules.z_min_spread
             && period.patients() + 0.5 >= rules.patients_min
             && period.worth(rules) >= 2.0 * rules.worth_min
             && self.are_alike()
@@ -400,7 +401,9 @@ impl<'a> Case<'a> {
         let factor = self.moved.shift.exp();
         let half = 0.5 * self.rules.far_deviations_min * self.moved.deviation;
         let is_clear = self.is_far_from_all() && self.is_open()
-            || self.is_weakly_sure() && self.moved.shift.abs() >= half;
+            || self.is_weakly_sure()
+                && self.moved.shift.abs() >= half
+                && self.has_middle_beyond_all();
         let is_specimen =
             self.is_specimen() && self.moved.shift.abs() <= self.rules.specimen_factor_max.ln();
         (is_clear && is_specimen && self.moved.is_rigid(0.4, 0.2)).then(|| {

@@ -186,6 +186,17 @@ impl<'a> Case<'a> {
         self.agree(&says) && agreeing > 1 + self.pairs.iter().filter(alike).count()
     }
 
+    /// Whether the others are nearer to each other than to the hospital.
+    fn are_alike(&self) -> bool {
+        self.pairs.iter().enumerate().all(|(place, one)| {
+            let mut others = self.pairs[place + 1..].iter();
+            others.all(|other| {
+                let least = one.moved.plain.min(other.moved.plain);
+                distance(&one.expected, &other.expected) <= 0.5 * least
+            })
+        })
+    }
+
     /// Whether those of the others that say so are sure together: each has patients of its own, the hospital has the same in all
     /// comparisons.
     fn are_sure(&self, says: impl Fn(&Pair<'_>) -> bool) -> bool {
@@ -430,6 +441,7 @@ impl<'a> Case<'a> {
         if !self.is_worth_a_shape()
             || !self.pairs.iter().all(is_unlike)
             || !self.agree(is_elsewhere)
+            || !self.are_alike()
         {
             return None;
         }

@@ -108,21 +108,27 @@ pub(super) fn half_days(
     for index in 0..days.unwrap_or(0) {
         let around = around(tables, index, common);
         for half in [Half::Afternoon, Half::Morning] {
-            let mut parts: Vec<Part> = Vec::new();
             let is_told =
                 |it: &(usize, &Laid)| is_daily[it.0] && has_settled(it.1, index, first_days);
-            for (number, laid) in tables.iter().enumerate().filter(is_told) {
-                let part = half_of(laid, &around, (index, half), common, rules);
-                if let Some(part) = part {
-                    let alone = part.by_patients();
-                    let is_usual = laid.timeline.is_usual(index);
-                    let is_meant = is_usual && part.is_witness && part.of_patient > 0.0;
-                    let is_like_others = part.day.other_share >= rules.loss_times_max;
-                    let is_missing =
-                        is_meant && is_like_others && alone.is_missing(rules, of_table);
-                    of_tables[number].add(part.day, is_missing);
-                    parts.push(part);
-                }
+            let told = tables.iter().enumerate().filter(is_told);
+            let (numbers, parts): (Vec<usize>, Vec<Part>) = told
+                .filter_map(|(number, laid)| {
+                    let part = half_of(laid, &around, (index, half), common, rules)?;
+                    Some((number, part))
+                })
+                .unzip();
+            for (place, (number, part)) in numbers.iter().zip(&parts).enumerate() {
+                let is_usual = tables[*number].timeline.is_usual(index);
+                let is_meant = is_usual && part.is_witness && part.of_patient > 0.0;
+                let is_like_others = part.day.other_share >= rules.loss_times_max;
+                // Where the others came, what is lost of one table alone is lost as a whole.
+                let is_whole = !have_others_come(&parts, place)
+                    || part.day.seen <= rules.half_alone_times_max * part.day.expected;
+                let is_missing = is_meant
+                    && is_like_others
+                    && is_whole
+                    && part.by_patients().is_missing(rules, of_table);
+                of_tables[*number].add(part.day, is_missing);
             }
             let lacking = parts.iter().filter(|part| part.day.is_lacking()).count();
             let is_usual = tables.iter().any(|laid| laid.timeline.is_usual(index));
@@ -142,6 +148,18 @@ pub(super) fn half_days(
     let days_max = rules.half_days_max as usize;
     let of_tables = of_tables.iter().map(|found| found.without_habits(days_max));
     (of_tables.collect(), together.without_habits(days_max))
+}
+
+/// Whether half of what was expected of the other tables came.
+fn have_others_come(parts: &[Part], place: usize) -> bool {
+    let others = parts
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != place);
+    let (left, expected) = others.fold((0.0, 0.0), |sum, (_, part)| {
+        (sum.0 + part.day.left_clumps, sum.1 + part.day.clumps)
+    });
+    expected >= 1.0 && left >= 0.5 * expected
 }
 
 /// Whether the first days of a table are over.
