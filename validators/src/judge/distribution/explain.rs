@@ -429,7 +429,12 @@ impl<'a> Case<'a> {
         // In few days, and over a long break, the patients of one ward make a good part.
         let is_clear = self.period.length() > BREAK_DAYS || self.period.z >= rules.z_min_spread;
         let is_step = is_clear && (is_plain || self.have_well_moved());
-        let is_sure = self.period.z >= rules.z_min_step;
+        let is_wide = moved.deviation >= rules.step_wide_factor.ln();
+        let z_min = match is_wide {
+            true => rules.z_min_step_wide,
+            false => rules.z_min_step,
+        };
+        let is_sure = self.period.z >= z_min;
         if !is_step || !is_sure || self.period.worth(rules) < rules.worth_min {
             return None;
         }

@@ -59,6 +59,10 @@ pub struct Rules {
     pub step_deviations_least: f64,
     /// z from which a period is a step (D04, D06).
     pub z_min_step: f64,
+    /// A standard deviation that is this factor makes an item a widely spread one.
+    pub step_wide_factor: f64,
+    /// z from which a period is a step of such an item.
+    pub z_min_step_wide: f64,
     /// Every tenth of the values must move by at least this share of the median's move, or it is another mix of patients.
     pub rigid_share_min: f64,
     /// What a move of all tenths alike may leave, as a share of it: then no other patients explain it.
