@@ -158,7 +158,7 @@ impl<'a> Case<'a> {
 
     /// Whether there are enough values to hold a shape against the others.
     fn is_worth_a_shape(&self) -> bool {
-        self.whole.effective(self.rules) >= self.rules.peer_shape_times * self.rules.worth_min
+        is_worth_a_shape(&self.whole, self.rules)
     }
 
     /// Whether there are enough values for a level that no known factor explains: children of one age may lie a fifth below those of all
@@ -347,7 +347,10 @@ impl<'a> Case<'a> {
             return false;
         }
         let is_wide = |pair: &Pair<'_>| size < rules.peer_deviations_min * pair.moved.deviation;
-        size > rules.far_factor.ln() || !self.agree(is_wide)
+        // Half and double are told by many values on both sides: a rare item has a few patients of one ward.
+        let is_many = |pair: &Pair<'_>| is_worth_a_shape(&pair.peer.whole, rules);
+        let is_known = || is_worth_a_shape(&self.whole, rules) && self.agree(is_many);
+        size > rules.far_factor.ln() || !self.agree(is_wide) && is_known()
     }
 
     /// The numbers as sent beside those of another hospital.
@@ -545,6 +548,10 @@ impl<'a> Case<'a> {
             None => self.found("D06", times(shift.exp()), tried),
         }
     }
+}
+
+fn is_worth_a_shape(sample: &Sample, rules: &Rules) -> bool {
+    sample.effective(rules) >= rules.peer_shape_times * rules.worth_min
 }
 
 fn is_explained(pair: &Pair<'_>, trial: &Trial) -> bool {
