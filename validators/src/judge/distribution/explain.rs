@@ -41,7 +41,7 @@ pub(super) fn explain_move(
     rules: &Rules,
 ) -> Option<Found> {
     let case = Case::of(around, item, period, rules)?;
-    if period.z < rules.z_min {
+    if !period.is_sure(rules) {
         return case.affine();
     }
     if case.unit_text_changed() {

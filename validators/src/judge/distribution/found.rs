@@ -78,6 +78,13 @@ impl<'a> Period<'a> {
         patients[0].min(patients[1])
     }
 
+    /// Whether it is sure to differ: of few patients one who is very ill makes a good part, and it must be surer.
+    pub(super) fn is_sure(&self, rules: &Rules) -> bool {
+        let is_few = self.patients() < rules.few_patients;
+        let z_min = if is_few { rules.z_min_few } else { rules.z_min };
+        self.z >= z_min
+    }
+
     /// Independent values of the side that has fewer.
     pub(super) fn worth(&self, rules: &Rules) -> f64 {
         self.inside

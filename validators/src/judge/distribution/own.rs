@@ -65,7 +65,8 @@ fn by_level(
             inside
         };
         let period = sure(series, &stretch, turned, (rules.z_min, rules))?;
-        explain_part(around, item, &period, rules)
+        let found = explain_part(around, item, &period, rules);
+        found.filter(|_| period.is_sure(rules))
     })
 }
 
@@ -108,6 +109,9 @@ fn by_spread(
     ];
     for side in sides.into_iter().flatten() {
         let period = sure(series, &stretch, side, (rules.z_min, rules))?;
+        if !period.is_sure(rules) {
+            continue;
+        }
         let is_inside = side == (stretch.from, stretch.to);
         let is_wider = is_inside == (stretch.difference > 0.0);
         // Values that were wide from the first day and became narrow became better, unless they are narrow elsewhere too.

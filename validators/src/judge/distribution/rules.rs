@@ -41,6 +41,11 @@ pub struct Rules {
     pub shared_patients_min: f64,
     /// z from which a period differs, for known far factors and for shares; pays for all items and periods that are tried.
     pub z_min: f64,
+    /// The same for a period, or the time outside of it, with fewer patients than [`Rules::few_patients`]; a known change of scale has
+    /// thresholds of its own.
+    pub z_min_few: f64,
+    /// Distinct patients that are few.
+    pub few_patients: f64,
     /// z from which a period differs when the item has a known change of scale and that is what it shows.
     pub z_min_affine: f64,
     /// z from which a period differs in anything weaker.

@@ -53,6 +53,9 @@ fn risen<'a>(
     let stretch = Stretch { z, ..stretch };
     let (from, to) = oriented(&stretch, series.len(), stretch.difference > 0.0)?;
     let period = sure(series, &stretch, (from, to), (rules.z_min, rules))?;
+    if !period.is_sure(rules) {
+        return None;
+    }
     let share = |sample: &Sample| {
         let (hits, count) = of(sample);
         hits as f64 / count.max(1) as f64
