@@ -357,7 +357,7 @@ impl<'a> Case<'a> {
         let worth_outside = self.period.outside.effective(self.rules);
         let is_late = self.period.from > 0
             && self.period.length_outside() > LONG_DAYS
-            && worth.min(worth_outside) >= self.rules.peer_shape_times * self.rules.worth_min
+            && worth.min(worth_outside) >= 3.0 * self.rules.worth_min
             && self.is_weakly_sure();
         (is_narrow && is_late).then(|| self.other_item())?
     }
