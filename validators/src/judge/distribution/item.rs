@@ -159,6 +159,9 @@ impl<'a> Item<'a> {
     /// what most rows say.
     pub(super) fn strata_of_main(&self, rules: &Rules) -> BTreeMap<Stratum, Sample> {
         let unit = |place: usize| self.profile.variants[place].unit.as_deref();
+        if (0..self.profile.variants.len()).all(|place| unit(place) == unit(self.main)) {
+            return self.strata();
+        }
         let of = |place: usize| whole(&self.strata_of(|other| other == place));
         let main = of(self.main);
         self.strata_of(|place| {

@@ -65,8 +65,8 @@ fn by_level(
             inside
         };
         let period = sure(series, &stretch, turned, (rules.z_min, rules))?;
-        let found = explain_part(around, item, &period, rules);
-        found.filter(|_| period.is_sure(rules))
+        let is_sure = period.is_sure(rules);
+        is_sure.then(|| explain_part(around, item, &period, rules))?
     })
 }
 

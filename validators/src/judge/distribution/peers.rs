@@ -320,6 +320,11 @@ impl<'a> Case<'a> {
         } else {
             code_of(&trial.known.code)
         };
+        self.found_factor(code, &trial, distance)
+    }
+
+    /// All values times a known factor, so far from the shift, beside no change.
+    fn found_factor(&self, code: &'static str, trial: &Trial, distance: f64) -> Option<Found> {
         let tried = vec![
             Tried {
                 name: trial.known.id.clone(),
@@ -349,7 +354,7 @@ impl<'a> Case<'a> {
         let is_wide = |pair: &Pair<'_>| size < rules.peer_deviations_min * pair.moved.deviation;
         // Half and double are told by many values on both sides: a rare item has a few patients of one ward.
         let is_many = |pair: &Pair<'_>| is_worth_a_shape(&pair.peer.whole, rules);
-        let is_known = || is_worth_a_shape(&self.whole, rules) && self.agree(is_many);
+        let is_known = || self.is_worth_a_shape() && self.agree(is_many);
         size > rules.far_factor.ln() || !self.agree(is_wide) && is_known()
     }
 

@@ -1,7 +1,5 @@
 //! Two hospitals that send the same numbers under different units.
 
-use super::super::evidence::Tried;
-use super::super::explain::times;
 use super::super::found::Found;
 use super::Case;
 
@@ -25,15 +23,5 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Found> {
     if !is_clear || !are_same {
         return None;
     }
-    let tried = |name: &str, factor: f64, left: f64| Tried {
-        name: name.to_owned(),
-        factor,
-        left,
-    };
-    let tried = vec![
-        tried(&trial.known.id, trial.factor, distance),
-        tried("no change", 1.0, moved.shift.abs()),
-    ];
-    let detail = format!("{} ({})", times(trial.factor), trial.known.id);
-    case.found("D03", detail, tried)
+    case.found_factor("D03", &trial, distance)
 }
