@@ -85,7 +85,7 @@ const WAITING_ROWS_MAX: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Columns {
     table: Table,
-    cells: Vec<Vec<u64>>,
+    cells: Vec<Cells>,
     /// The newest rows, cell by cell and row by row.
     waiting: Vec<u64>,
     notes: Vec<u32>,
@@ -98,7 +98,7 @@ impl Columns {
         let spec = table.spec();
         Columns {
             table,
-            cells: spec.data_columns().map(|_| Vec::new()).collect(),
+            cells: spec.data_columns().map(|it| Cells::of(it.kind)).collect(),
             waiting: Vec::new(),
             notes: Vec::new(),
             numbering: Numbering::default(),
@@ -129,7 +129,11 @@ impl Columns {
     fn spill(&mut self) {
         let width = self.cells.len();
         for (index, column) in self.cells.iter_mut().enumerate() {
-            column.extend(self.waiting.chunks_exact(width).map(|row| row[index]));
+            let cells = self.waiting.chunks_exact(width).map(|row| row[index]);
+            match column {
+                Cells::Texts(ids) => ids.extend(cells.map(|cell| cell as u32)),
+                Cells::Others(bits) => bits.extend(cells),
+            }
         }
         self.waiting.clear();
     }
@@ -155,8 +159,11 @@ impl Columns {
         numbering.make_room(texts.len());
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.cells.len() + 1);
         for (column, cells) in spec.data_columns().zip(&mut self.cells) {
-            arrays.push(array(column.kind, cells, texts, numbering));
-            cells.clear();
+            arrays.push(match cells {
+                Cells::Texts(ids) => dictionary(ids, texts, numbering),
+                Cells::Others(bits) => array(column.kind, bits),
+            });
+            cells.truncate(0);
         }
         arrays.push(Arc::new(UInt32Array::from(std::mem::take(&mut self.notes))));
         let mut fields: Vec<Arc<Field>> = dictionary_schema(spec).fields().to_vec();
@@ -167,6 +174,29 @@ impl Columns {
             table: self.table,
             rows,
         })
+    }
+}
+
+/// The cells of a column. Numbers of texts take half the room, and most columns are text.
+#[derive(Debug)]
+enum Cells {
+    Texts(Vec<u32>),
+    Others(Vec<u64>),
+}
+
+impl Cells {
+    fn of(kind: ColumnType) -> Cells {
+        match kind {
+            ColumnType::Text => Cells::Texts(Vec::new()),
+            _ => Cells::Others(Vec::new()),
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        match self {
+            Cells::Texts(ids) => ids.truncate(rows),
+            Cells::Others(bits) => bits.truncate(rows),
+        }
     }
 }
 
@@ -194,12 +224,15 @@ impl Numbering {
     }
 }
 
-fn array(kind: ColumnType, cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
+/// A column of anything but text.
+fn array(kind: ColumnType, cells: &[u64]) -> ArrayRef {
     match kind {
-        ColumnType::Text => dictionary(cells, texts, numbering),
         ColumnType::Date => Arc::new(Date32Array::new(days(cells), nulls(cells, NULL))),
         ColumnType::Int32 => Arc::new(Int32Array::new(days(cells), nulls(cells, NULL))),
-        ColumnType::Int64 => Arc::new(Int64Array::new(wholes(cells), nulls(cells, NULL))),
+        // Never of text, whose cells are of the other kind.
+        ColumnType::Int64 | ColumnType::Text => {
+            Arc::new(Int64Array::new(wholes(cells), nulls(cells, NULL)))
+        }
         ColumnType::Timestamp => {
             let instants = TimestampMicrosecondArray::new(wholes(cells), nulls(cells, NULL));
             Arc::new(instants.with_timezone("UTC"))
@@ -212,7 +245,7 @@ fn array(kind: ColumnType, cells: &[u64], texts: &Texts, numbering: &mut Numberi
 }
 
 /// Which cells are not `null`; `None` when none is. Most columns are full or empty.
-fn nulls(cells: &[u64], null: u64) -> Option<NullBuffer> {
+fn nulls<T: PartialEq>(cells: &[T], null: T) -> Option<NullBuffer> {
     match cells.iter().filter(|cell| **cell == null).count() {
         0 => None,
         all if all == cells.len() => Some(NullBuffer::new_null(all)),
@@ -236,27 +269,27 @@ fn days(cells: &[u64]) -> ScalarBuffer<i32> {
     cells.iter().map(|cell| or_zero(*cell) as i32).collect()
 }
 
-fn dictionary(cells: &[u64], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
+fn dictionary(cells: &[u32], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
     numbering.next_round();
     let mut used = Vec::new();
     let mut keys = Vec::with_capacity(cells.len());
     // Most columns repeat what the row before says.
-    let (mut last, mut key) = (0, 0);
-    for cell in cells {
-        if *cell != last {
-            (last, key) = (*cell, 0);
-            if last != 0 {
-                let entry = &mut numbering.seen[last as usize];
+    let (mut last, mut key) = (TextId::NONE, 0);
+    keys.extend(cells.iter().map(|cell| {
+        if *cell != last.0 {
+            (last, key) = (TextId(*cell), 0);
+            if !last.is_none() {
+                let entry = &mut numbering.seen[last.0 as usize];
                 if entry.0 != numbering.round {
                     *entry = (numbering.round, used.len() as i32);
-                    used.push(texts.get(TextId(last as u32)));
+                    used.push(texts.get(last));
                 }
                 key = entry.1;
             }
         }
-        keys.push(key);
-    }
-    let keys = Int32Array::new(keys.into(), nulls(cells, 0));
+        key
+    }));
+    let keys = Int32Array::new(keys.into(), nulls(cells, TextId::NONE.0));
     Arc::new(DictionaryArray::<Int32Type>::new(
         keys,
         Arc::new(StringArray::from(used)),

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use encoding_rs::{DecoderResult, EUC_JP, Encoding as Table, SHIFT_JIS};
 
-use super::jis::{self, Shift, Step};
+use super::jis::{self, ESC, Shift, Step};
 
 /// The encodings in which files come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -103,7 +103,7 @@ pub(crate) fn survey(bytes: &[u8]) -> Result<Survey, &'static str> {
 }
 
 fn has_shift(bytes: &[u8]) -> bool {
-    memchr::memchr_iter(0x1b, bytes).any(|at| matches!(bytes.get(at + 1), Some(b'$' | b'(')))
+    memchr::memchr_iter(ESC, bytes).any(|at| matches!(bytes.get(at + 1), Some(b'$' | b'(')))
 }
 
 /// The text when it is UTF-8, without a character that the end of the file cuts in two.
@@ -132,7 +132,7 @@ fn survey_shifted(bytes: &[u8], found: &mut Survey) -> Result<(), &'static str> 
         match shift {
             // Most of a message is ASCII: jump to where it ends.
             Shift::Ascii => {
-                let Some(next) = memchr::memchr(0x1b, &bytes[at..]) else {
+                let Some(next) = memchr::memchr(ESC, &bytes[at..]) else {
                     break;
                 };
                 at += next;

@@ -100,10 +100,48 @@ pub(crate) struct Memo<V> {
 
 #[derive(Debug)]
 struct Entry<V> {
-    tag: u64,
+    key: Key,
+    /// Where the byte string stands in the content.
     start: usize,
-    length: usize,
     value: V,
+}
+
+/// What a byte string is found by. Most values and flags are so short that it tells all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    tag: u64,
+    length: usize,
+    ends: (u64, u64),
+}
+
+/// Byte strings up to this length are told by their key alone.
+const TOLD_BYTES_MAX: usize = 16;
+
+impl Key {
+    fn of(tag: u64, bytes: &[u8]) -> Key {
+        Key {
+            tag,
+            length: bytes.len(),
+            ends: ends(bytes),
+        }
+    }
+
+    fn tells_all(&self) -> bool {
+        self.length <= TOLD_BYTES_MAX
+    }
+}
+
+/// The first and the last bytes: all of a string that is no longer than [`TOLD_BYTES_MAX`], some of them twice.
+fn ends(bytes: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let wide = |chunk: &[u8; 4]| u64::from(u32::from_le_bytes(*chunk));
+        return (wide(first), wide(last));
+    }
+    let at = |at: usize| bytes.get(at).copied().map_or(0, u64::from);
+    (at(0) | at(1) << 8 | at(2) << 16, 0)
 }
 
 impl<V> Default for Memo<V> {
@@ -120,41 +158,51 @@ impl<V> Default for Memo<V> {
 impl<V: Copy> Memo<V> {
     /// What `bytes` were read as under `tag`, when they were.
     pub(crate) fn find(&self, tag: u64, bytes: &[u8]) -> Option<V> {
-        let hash = self.hasher.hash_one((tag, bytes));
-        self.table
-            .find(hash, |index| {
-                let entry = &self.entries[*index as usize];
-                entry.tag == tag && &self.content[entry.start..entry.start + entry.length] == bytes
-            })
-            .map(|index| self.entries[*index as usize].value)
+        let key = Key::of(tag, bytes);
+        let is_it = |index: &u32| {
+            let entry = &self.entries[*index as usize];
+            entry.key == key && (key.tells_all() || self.bytes_of(entry) == bytes)
+        };
+        let found = self.table.find(hash(&self.hasher, &key, bytes), is_it);
+        found.map(|index| self.entries[*index as usize].value)
     }
 
     /// Remembers a reading that [`Memo::find`] did not know.
     pub(crate) fn insert(&mut self, tag: u64, bytes: &[u8], value: V) {
+        let key = Key::of(tag, bytes);
+        let start = self.content.len();
+        self.content.extend_from_slice(bytes);
+        self.entries.push(Entry { key, start, value });
         let Memo {
             table,
             hasher,
             content,
             entries,
         } = self;
-        let start = content.len();
-        content.extend_from_slice(bytes);
-        entries.push(Entry {
-            tag,
-            start,
-            length: bytes.len(),
-            value,
-        });
-        let index = (entries.len() - 1) as u32;
-        table.insert_unique(hasher.hash_one((tag, bytes)), index, |index| {
+        let of_entry = |index: &u32| {
             let entry = &entries[*index as usize];
-            hasher.hash_one((entry.tag, &content[entry.start..entry.start + entry.length]))
-        });
+            let bytes = &content[entry.start..entry.start + entry.key.length];
+            hash(hasher, &entry.key, bytes)
+        };
+        let index = (entries.len() - 1) as u32;
+        table.insert_unique(hash(hasher, &key, bytes), index, of_entry);
+    }
+
+    fn bytes_of(&self, entry: &Entry<V>) -> &[u8] {
+        &self.content[entry.start..entry.start + entry.key.length]
     }
 
     /// Bytes that the byte strings take.
     pub(crate) fn bytes(&self) -> usize {
         self.content.len()
+    }
+}
+
+/// What is between the ends of a long string counts too: names differ in their middle.
+fn hash(hasher: &DefaultHashBuilder, key: &Key, bytes: &[u8]) -> u64 {
+    match key.tells_all() {
+        true => hasher.hash_one(key),
+        false => hasher.hash_one((key.tag, bytes)),
     }
 }
 
@@ -189,5 +237,28 @@ mod tests {
             assert_eq!(memo.find(1, n.to_string().as_bytes()), Some((n, 1)));
         }
         assert_eq!(memo.find(2, b"7"), None);
+    }
+
+    #[test]
+    fn strings_of_all_lengths_are_told_apart() {
+        let mut memo = Memo::default();
+        let letters = b"aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQrRsStT";
+        let mut strings: Vec<Vec<u8>> = Vec::new();
+        for length in 0..=letters.len() {
+            strings.push(letters[..length].to_vec());
+            strings.push(vec![0; length + 1]);
+            for changed in 0..length {
+                let mut string = letters[..length].to_vec();
+                string[changed] = b'-';
+                strings.push(string);
+            }
+        }
+        for (number, string) in strings.iter().enumerate() {
+            assert_eq!(memo.find(7, string), None, "{string:?}");
+            memo.insert(7, string, number);
+        }
+        for (number, string) in strings.iter().enumerate() {
+            assert_eq!(memo.find(7, string), Some(number));
+        }
     }
 }

@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 
 use encoding_rs::EUC_JP;
 
+/// The first byte of a shift sequence.
+pub(crate) const ESC: u8 = 0x1b;
+
 /// What the bytes stand for until the next shift sequence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -38,27 +41,21 @@ impl Shift {
     }
 }
 
-const ESCAPES: &[(&[u8], Shift)] = &[
-    (b"(B", Shift::Ascii),
-    (b"$B", Shift::Kanji),
-    (b"$@", Shift::Kanji),
-    (b"(J", Shift::Roman),
-    (b"(I", Shift::Kana),
-    (b"$(B", Shift::Kanji),
-    (b"$(@", Shift::Kanji),
-    (b"$(D", Shift::Supplement),
-    (b"$(O", Shift::Plane1),
-    (b"$(Q", Shift::Plane1),
-    (b"$(P", Shift::Plane2),
-];
-
 /// The shift of the sequence at the start of `bytes` and its length; `None` when it is no sequence of these sets.
+#[inline]
 pub(crate) fn escape(bytes: &[u8]) -> Option<(Shift, usize)> {
-    let rest = bytes.strip_prefix(b"\x1b")?;
-    ESCAPES
-        .iter()
-        .find(|(sequence, _)| rest.starts_with(sequence))
-        .map(|(sequence, shift)| (*shift, sequence.len() + 1))
+    let found = match bytes {
+        [ESC, b'(', b'B', ..] => (Shift::Ascii, 3),
+        [ESC, b'$', b'B' | b'@', ..] => (Shift::Kanji, 3),
+        [ESC, b'(', b'J', ..] => (Shift::Roman, 3),
+        [ESC, b'(', b'I', ..] => (Shift::Kana, 3),
+        [ESC, b'$', b'(', b'B' | b'@', ..] => (Shift::Kanji, 4),
+        [ESC, b'$', b'(', b'D', ..] => (Shift::Supplement, 4),
+        [ESC, b'$', b'(', b'O' | b'Q', ..] => (Shift::Plane1, 4),
+        [ESC, b'$', b'(', b'P', ..] => (Shift::Plane2, 4),
+        _ => return None,
+    };
+    Some(found)
 }
 
 /// One step through shifted text.
@@ -80,7 +77,7 @@ pub(crate) enum Step {
 #[inline]
 pub(crate) fn walk(bytes: &[u8], at: &mut usize, shift: &mut Shift) -> Option<Step> {
     let first = *bytes.get(*at)?;
-    if first == 0x1b {
+    if first == ESC {
         let Some((next, length)) = escape(&bytes[*at..]) else {
             *at += 1;
             return Some(Step::UnknownEscape);
@@ -106,7 +103,7 @@ pub(crate) fn walk(bytes: &[u8], at: &mut usize, shift: &mut Shift) -> Option<St
 pub(crate) fn decode(bytes: &[u8], mut shift: Shift, text: &mut String) {
     let mut at = 0;
     if shift == Shift::Ascii {
-        let plain = memchr::memchr(0x1b, bytes).unwrap_or(bytes.len());
+        let plain = memchr::memchr(ESC, bytes).unwrap_or(bytes.len());
         if let Ok(ascii) = std::str::from_utf8(&bytes[..plain]) {
             text.push_str(ascii);
             at = plain;

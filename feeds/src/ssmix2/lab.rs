@@ -322,7 +322,7 @@ impl Lab {
             | self.request_notes
             | analysed.notes
             | self.item_notes(&item)
-            | value.notes(&unit, status)
+            | value.notes_beside(&unit, status)
             | unit.notes
             | work.unclosed();
         self.store(work, &item, &value, notes);
@@ -385,7 +385,7 @@ impl Lab {
             (SUB_ID, work.text(segment, 4)),
             (VALUE_TYPE, work.text(segment, 2)),
             (VALUE_TEXT, value.text),
-            (VALUE_KIND, value.kind),
+            (VALUE_KIND, value.kind_name),
             (VALUE_COMPARATOR, value.comparator),
             (VALUE_GRADE, value.grade),
             (VALUE_CODE, value_code),
@@ -400,8 +400,8 @@ impl Lab {
         ] {
             self.row[column] = columns::text(id);
         }
-        self.row[VALUE_NUMBER] = columns::float(value.value.number);
-        self.row[VALUE_NUMBER_HIGH] = columns::float(value.value.high);
+        self.row[VALUE_NUMBER] = columns::float(value.number);
+        self.row[VALUE_NUMBER_HIGH] = columns::float(value.high);
         self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
     }
 

@@ -14,6 +14,7 @@ pub(crate) mod intern;
 mod jis;
 mod lab;
 mod lost_shift;
+mod marks;
 mod masked;
 mod medication;
 mod message;

@@ -192,7 +192,7 @@ impl Physiology {
             self.row[cell] = columns::text(id);
         }
         self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
-        notes |= value.notes(&unit, status) | unit.notes;
+        notes |= value.notes_beside(&unit, status) | unit.notes;
         work.store(&self.row, notes);
     }
 
@@ -215,20 +215,19 @@ impl Physiology {
 
     /// Writes what a value says, and as sent when that is not words.
     fn write_value(&mut self, work: &Work, value: &ResultValue) {
-        let read = &value.value;
         let texts = &work.readings.texts;
         let [code, _, system] = value.coded;
-        let is_kept = match read.kind {
+        let is_kept = match value.kind {
             Kind::Coded => !code.is_none() && !system.is_none() && is_code(texts.get(code)),
             Kind::Composite => {
                 let text = texts.get(value.text);
                 is_code(text) && !text.contains('~')
             }
-            Kind::Text => read.notes & Note::UnitInValue.bit() != 0,
+            Kind::Text => value.notes & Note::UnitInValue.bit() != 0,
             _ => true,
         };
         let kept = |id: TextId| columns::text(if is_kept { id } else { TextId::NONE });
-        self.row[VALUE_KIND] = columns::text(value.kind);
+        self.row[VALUE_KIND] = columns::text(value.kind_name);
         self.row[VALUE_TEXT] = kept(value.text);
         self.row[VALUE_COMPARATOR] = columns::text(value.comparator);
         self.row[VALUE_GRADE] = columns::text(value.grade);
@@ -238,8 +237,8 @@ impl Physiology {
         {
             self.row[cell] = kept(id);
         }
-        self.row[VALUE_NUMBER] = columns::float(read.number);
-        self.row[VALUE_NUMBER_HIGH] = columns::float(read.high);
+        self.row[VALUE_NUMBER] = columns::float(value.number);
+        self.row[VALUE_NUMBER_HIGH] = columns::float(value.high);
     }
 }
 

@@ -7,7 +7,7 @@ use super::dialect::{Dialect, unescape};
 use super::intern::{Memo, TextId, Texts};
 use super::jis::Shift;
 use super::split::Raw;
-use super::value::{self, Kind, Value, ValueType};
+use super::value::{self, Kind, ValueType};
 
 /// Bytes of remembered texts past which a flush forgets them all, so that memory stays flat over many batches.
 const REMEMBERED_BYTES_MAX: usize = 32 << 20;
@@ -113,10 +113,16 @@ pub(crate) struct Unit {
 pub(crate) struct ResultValue {
     /// As sent, its escapes replaced.
     pub(crate) text: TextId,
-    /// What it says.
-    pub(crate) value: Value,
+    /// What kind of value it is.
+    pub(crate) kind: Kind,
+    /// The number, the lower end or the numerator.
+    pub(crate) number: Option<f64>,
+    /// The upper end or the denominator.
+    pub(crate) high: Option<f64>,
+    /// Bits of [`Note`].
+    pub(crate) notes: u32,
     /// Name of the kind.
-    pub(crate) kind: TextId,
+    pub(crate) kind_name: TextId,
     /// The comparator.
     pub(crate) comparator: TextId,
     /// The grade.
@@ -129,12 +135,12 @@ pub(crate) struct ResultValue {
 
 impl ResultValue {
     /// What the value is remarked for beside its unit and the state of its result.
-    pub(crate) fn notes(&self, unit: &Unit, status: &[u8]) -> u32 {
-        let mut notes = self.value.notes;
-        if self.value.kind == Kind::Number && unit.text.is_none() {
+    pub(crate) fn notes_beside(&self, unit: &Unit, status: &[u8]) -> u32 {
+        let mut notes = self.notes;
+        if self.kind == Kind::Number && unit.text.is_none() {
             notes |= Note::UnitMissing.bit();
         }
-        if self.value.kind == Kind::Empty && status == b"F" {
+        if self.kind == Kind::Empty && status == b"F" {
             notes |= Note::BlankFinal.bit();
         }
         notes
@@ -401,8 +407,11 @@ impl Readings {
         let single = matches!(value_type, ValueType::Number | ValueType::String);
         let read = ResultValue {
             text: self.texts.id(&plain),
-            value,
-            kind: self.texts.id(value.kind.name()),
+            kind: value.kind,
+            number: value.number,
+            high: value.high,
+            notes: value.notes,
+            kind_name: self.texts.id(value.kind.name()),
             comparator: self.texts.id(value.comparator),
             grade: self.texts.id(value.grade),
             coded,
@@ -499,7 +508,7 @@ mod tests {
         for _ in 0..2 {
             let number = readings.value(raw("<5"), ValueType::Number, &dialect);
             let string = readings.value(raw("<5"), ValueType::String, &dialect);
-            assert_ne!(number.value.notes, string.value.notes);
+            assert_ne!(number.notes, string.notes);
             assert_eq!(number.text, string.text);
         }
     }
@@ -511,7 +520,7 @@ mod tests {
         let escaped = readings.value(raw("2 x10\\S\\3"), ValueType::String, &dialect);
         let bare = readings.value(raw("2 x10^3"), ValueType::String, &dialect);
         assert_eq!(escaped.text, bare.text);
-        assert_eq!(escaped.value.number, Some(2000.0));
+        assert_eq!(escaped.number, Some(2000.0));
         assert!(!escaped.faults.delimiter && bare.faults.delimiter);
         let coded = readings.value(raw("1\\S\\2^N\\T\\M^L"), ValueType::Coded, &dialect);
         assert_eq!(

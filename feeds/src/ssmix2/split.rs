@@ -7,8 +7,9 @@ use model::SEGMENT_BYTES_MAX;
 
 use super::dialect::Dialect;
 use super::encoding::Encoding;
-use super::jis::{self, Shift, Step};
+use super::jis::{self, ESC, Shift};
 use super::lost_shift::is_lost;
+use super::marks::Marks;
 
 /// The most lines of one file. A message of the storage has a few hundred; what passes this is no message.
 pub(crate) const LINES_MAX: usize = 200_000;
@@ -149,14 +150,13 @@ impl Fields {
         self.spans.clear();
         self.offset = usize::from(segment.starts_with(b"MSH"));
         self.is_unclosed = false;
-        let shifted = encoding == Encoding::Iso2022Jp && memchr::memchr(0x1b, segment).is_some();
-        if shifted {
+        if encoding == Encoding::Iso2022Jp {
             self.split_shifted(segment, separator, dialect.component);
         } else if encoding == Encoding::Cp932 && !segment.is_ascii() {
             self.split_windows(segment, separator);
         } else {
             let mut start = 0;
-            for at in memchr::memchr_iter(separator, segment) {
+            for at in Marks::of(segment, separator, separator) {
                 self.push(start, at, Shift::Ascii);
                 start = at + 1;
                 if self.spans.len() == FIELDS_MAX {
@@ -167,34 +167,37 @@ impl Fields {
         }
     }
 
+    /// Goes over separators and escapes. Those of a two-byte set are halves of characters.
     fn split_shifted(&mut self, segment: &[u8], separator: u8, component: u8) {
-        let (mut at, mut shift) = (0, Shift::Ascii);
         let (mut start, mut start_shift) = (0, Shift::Ascii);
-        while self.spans.len() < FIELDS_MAX {
-            let next = match shift {
-                Shift::Ascii => memchr::memchr2(separator, 0x1b, &segment[at..]),
-                // A two-byte set has no delimiters.
-                double if double.is_double() => memchr::memchr(0x1b, &segment[at..]),
-                _ => Some(0),
-            };
-            let run = at;
-            at = next.map_or(segment.len(), |next| at + next);
-            if shift.is_double() {
-                let next = jis::escape(&segment[at..]).map(|(next, _)| next);
-                if is_lost(&segment[run..at], shift, next, separator, component) {
+        // The set that is shifted in, and where its first byte stands.
+        let (mut shift, mut run) = (Shift::Ascii, 0);
+        let is_lost = |run: &[u8], shift: Shift, next| {
+            shift.is_double() && is_lost(run, shift, next, separator, component)
+        };
+        for at in Marks::of(segment, separator, ESC) {
+            if at < run {
+                // The letters of a shift sequence may be those of a separator.
+            } else if segment[at] == ESC {
+                let next = jis::escape(&segment[at..]);
+                if is_lost(&segment[run..at], shift, next.map(|(next, _)| next)) {
                     self.is_unclosed = true;
                     return;
                 }
-            }
-            let Some(step) = jis::walk(segment, &mut at, &mut shift) else {
-                break;
-            };
-            if matches!(step, Step::Byte(byte, _) if byte == separator) {
-                self.push(start, at - 1, start_shift);
-                (start, start_shift) = (at, shift);
+                let (next, length) = next.unwrap_or((shift, 1));
+                (shift, run) = (next, at + length);
+            } else if !shift.is_double() {
+                self.push(start, at, start_shift);
+                (start, start_shift) = (at + 1, shift);
+                if self.spans.len() == FIELDS_MAX {
+                    return;
+                }
             }
         }
-        self.push(start, segment.len(), start_shift);
+        self.is_unclosed = is_lost(&segment[run..], shift, None);
+        if !self.is_unclosed {
+            self.push(start, segment.len(), start_shift);
+        }
     }
 
     fn split_windows(&mut self, segment: &[u8], separator: u8) {

@@ -213,7 +213,7 @@ impl Bacteria {
 /// Whether a value is an organism or drug by its system.
 pub(super) fn is_named(work: &Work, value: &ResultValue) -> bool {
     let [_, _, system] = value.coded;
-    value.value.kind == Kind::Coded && work.readings.texts.get(system).trim() == JANIS
+    value.kind == Kind::Coded && work.readings.texts.get(system).trim() == JANIS
 }
 
 /// The organisms and drugs of a message, by everything that may lead to them.
