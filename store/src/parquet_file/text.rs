@@ -128,9 +128,15 @@ impl TextColumn {
             Rows::Keyed(keyed) if keyed.texts == Texts::None => page.add_levels(0, range.len()),
             Rows::Keyed(keyed) if keyed.texts == Texts::All && !*is_plain => {
                 page.add_levels(1, range.len());
-                for key in &keyed.column.keys().values()[range] {
-                    page.places.push(keyed.place(*key as usize, distinct));
-                }
+                let keys = &keyed.column.keys().values()[range];
+                // Most columns repeat what the row before says.
+                let mut last = (None, 0);
+                page.places.extend(keys.iter().map(|key| {
+                    if last.0 != Some(*key) {
+                        last = (Some(*key), keyed.place(*key as usize, distinct));
+                    }
+                    last.1
+                }));
             }
             Rows::Keyed(keyed) => {
                 for row in range {
