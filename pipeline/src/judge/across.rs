@@ -65,13 +65,18 @@ impl Network<'_> {
 
     /// The items of a hospital that are wanted.
     fn spreads(&self, id: &str, wanted: &dyn Fn(&LocalItem<'_>) -> bool) -> Vec<ItemSpread> {
-        let Some(member) = self.members.get(id) else {
+        // The judgement has read them already; where it could not, it has said so.
+        let of_member = self.members.get(id).and_then(|member| {
+            let strata = member.strata(self.store, self.as_of).ok()?;
+            Some((member, strata))
+        });
+        let Some((member, own)) = of_member else {
             return Vec::new();
         };
         let input = Input {
             hospital: id,
             as_of: self.as_of,
-            own: &member.strata,
+            own,
             others: &[],
             facts: &|key| member.facts.get(key),
             rules: &self.rules.distribution,

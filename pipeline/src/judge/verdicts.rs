@@ -1,6 +1,7 @@
 //! From stored states to verdicts: the same for a night that is judged and for one that is judged again.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use arrow_array::RecordBatch;
 use feeds::FeedFormat;
@@ -33,7 +34,7 @@ use crate::{Error, days, query};
 
 /// What the judgements of one night share: rules, and what is known of each hospital with states.
 pub(super) struct Network<'a> {
-    store: &'a Store,
+    pub(super) store: &'a Store,
     pub(super) as_of: i32,
     pub(super) rules: JudgementRules,
     pub(super) members: BTreeMap<String, Member>,
@@ -42,9 +43,23 @@ pub(super) struct Network<'a> {
 /// A hospital as the others see it.
 pub(super) struct Member {
     pub(super) facts: Facts,
-    /// Its strata over the window.
-    pub(super) strata: Profiles,
+    /// Its strata over the window, from when they are first needed.
+    strata: OnceLock<Profiles>,
     files: Vec<LiveFile>,
+}
+
+impl Member {
+    /// Its strata over the window, which are read once.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(super) fn strata(&self, store: &Store, as_of: i32) -> Result<&Profiles, Error> {
+        if let Some(strata) = self.strata.get() {
+            return Ok(strata);
+        }
+        let strata = profiles(&read(store, &self.files)?, as_of, Keep::Strata)?;
+        Ok(self.strata.get_or_init(|| strata))
+    }
 }
 
 /// What came of a hospital.
@@ -124,7 +139,7 @@ impl<'a> Network<'a> {
             let (standards, unit_rules) = mappings_at(config, units, id, state.decided_by)?;
             let member = Member {
                 facts: Facts::of(&codes, &standards, &unit_rules, &names)?,
-                strata: profiles(&read(store, &files)?, as_of, Keep::Strata)?,
+                strata: OnceLock::new(),
                 files,
             };
             members.insert(id.to_owned(), member);
@@ -162,8 +177,12 @@ impl<'a> Network<'a> {
         let nights = nights.iter().map(|night| days::from_date(*night));
         let mut nights: Vec<i32> = nights.filter(|night| *night <= self.as_of).collect();
         nights.sort_unstable();
-        let distributions = self.distributions(id, &own);
+        let distributions = self.distributions(id, &own)?;
         let shapes = shapes(&own);
+        if let Some(member) = self.members.get(id) {
+            // Those of a hospital that is judged need not be read for the next one.
+            member.strata.get_or_init(|| own.into_strata());
+        }
         let mut by_feed = BTreeMap::new();
         for feed in &hospital.feeds {
             let Some(format) = feeds::format(feed.format) else {
@@ -228,13 +247,12 @@ impl<'a> Network<'a> {
         Ok(totals)
     }
 
-    fn distributions(&self, id: &str, own: &Profiles) -> Vec<Verdict> {
-        let others: Vec<(&str, &Profiles)> = self
-            .members
-            .iter()
-            .filter(|(other, _)| *other != id)
-            .map(|(other, member)| (other.as_str(), &member.strata))
-            .collect();
+    fn distributions<'m>(&'m self, id: &str, own: &Profiles) -> Result<Vec<Verdict>, Error> {
+        let others = self.members.iter().filter(|(other, _)| *other != id);
+        let strata = |(other, member): (&'m String, &'m Member)| {
+            Ok((other.as_str(), member.strata(self.store, self.as_of)?))
+        };
+        let others = others.map(strata).collect::<Result<Vec<_>, Error>>()?;
         let facts = |key: &ItemKey<'_>| -> ItemFacts {
             let member = self.members.get(key.hospital);
             member
@@ -252,9 +270,9 @@ impl<'a> Network<'a> {
         let judge = Judge::of(&input);
         let items: Vec<_> = own.items.iter().collect();
         let verdicts = items.par_iter();
-        verdicts
+        Ok(verdicts
             .flat_map_iter(|(item, profile)| judge.item(item, profile))
-            .collect()
+            .collect())
     }
 
     /// The series without the days outside of the window, which lie beside it in the same files.

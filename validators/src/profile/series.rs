@@ -124,6 +124,15 @@ impl Profiles {
         }
     }
 
+    /// The same without the days, as [`Keep::Strata`] keeps them.
+    pub fn into_strata(mut self) -> Profiles {
+        self.days.clear();
+        for item in self.items.values_mut() {
+            item.variants.iter_mut().for_each(|it| it.days.clear());
+        }
+        self
+    }
+
     fn sorted(found: Folding) -> Profiles {
         let mut profiles = Profiles::default();
         for ((table, item), variants) in found {
