@@ -24,7 +24,7 @@ pub use delivery::{
 pub use derived::{DeriveContext, Derived};
 pub use format::{FeedFormat, Group, MaskPath};
 pub use line_place::{LineFinder, text_of};
-pub use ssmix2::FileName;
+pub use ssmix2::{FileName, NameReading};
 
 use model::{Format, Text};
 

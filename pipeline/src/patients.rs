@@ -1,9 +1,8 @@
 //! What the live files of a patient say of each other, from names alone: results without their order (X01), patients without
 //! demographics (X03).
 
-use feeds::FeedFormat;
+use feeds::{FeedFormat, NameReading};
 use hashbrown::HashSet;
-use store::Chunk;
 use validators::versions::{LiveFile, OrderLinks, lacks_demographics, without_order};
 
 use crate::plan::{Decided, Decision, Side};
@@ -29,14 +28,17 @@ impl Patients {
     }
 }
 
-/// Goes through the patients of a chunk and remarks the files that are read tonight.
-pub(crate) fn look(format: &FeedFormat, chunk: &Chunk, decided: &mut [Decided]) -> Patients {
+/// Goes through the patients of a chunk, of whose new listing these are the names, and remarks the files that are read tonight.
+pub(crate) fn look(
+    format: &FeedFormat,
+    names: &[NameReading<'_>],
+    decided: &mut [Decided],
+) -> Patients {
     let mut patients = Patients::default();
     let mut orphans: HashSet<u32> = HashSet::new();
     let mut of_patient: Vec<(u32, LiveFile<'_>)> = Vec::new();
     let mut patient = "";
-    for index in 0..chunk.new.len() {
-        let reading = (format.read_path)(chunk.new.path(index));
+    for (index, reading) in names.iter().enumerate() {
         let usable = reading.name.filter(|_| !(format.refuses)(&reading.defects));
         let Some(name) = usable.filter(|name| name.condition_flag == 1) else {
             continue;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use feeds::{FeedFormat, FileName, Group};
+use feeds::{FeedFormat, FileName, Group, NameReading};
 use hashbrown::{HashMap, HashSet};
 use model::{Bucket, Event, Table};
 use store::{Chunk, Listing, PatientKeys};
@@ -85,11 +85,14 @@ pub(crate) fn plan(
     forget_old_names(format, &mut chunk);
     let visited = visited(&chunk);
     let unchanged = chunk.new.len() - visited.len();
+    let names = (0..chunk.new.len()).map(|index| (format.read_path)(chunk.new.path(index)));
+    let names: Vec<NameReading<'_>> = names.collect();
     let mut planner = Planner {
         format,
         visited,
         renamed: Renamed::between(format, &chunk),
-        chunk,
+        chunk: &chunk,
+        names: &names,
         patients: Patients {
             hospital,
             keys,
@@ -100,12 +103,18 @@ pub(crate) fn plan(
         settled: Vec::new(),
     };
     planner.walk_groups();
-    let patients = patients::look(format, &planner.chunk, &mut planner.decided);
+    let Planner {
+        mut decided,
+        removals,
+        settled,
+        ..
+    } = planner;
+    let patients = patients::look(format, &names, &mut decided);
     ChunkPlan {
-        chunk: planner.chunk,
-        decided: planner.decided,
-        removals: planner.removals,
-        settled: planner.settled,
+        chunk,
+        decided,
+        removals,
+        settled,
         patients,
         unchanged,
     }
@@ -225,14 +234,16 @@ struct Planner<'a> {
     /// See [`visited`].
     visited: Vec<u32>,
     renamed: Renamed,
-    chunk: Chunk,
+    chunk: &'a Chunk,
+    /// Of the new listing, each read once.
+    names: &'a [NameReading<'a>],
     patients: Patients<'a>,
     decided: Vec<Decided>,
     removals: Vec<Removal>,
     settled: Vec<i64>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Goes through what came and what went in the order of paths. All versions of one thing stand side by side in a
     /// listing, so each group of versions is met once and decided as a whole.
     fn walk_groups(&mut self) {
@@ -264,8 +275,10 @@ impl Planner<'_> {
 
     /// Decides every changed file of one group and which version's rows are live.
     fn decide_group(&mut self, old: Range<u32>, new: Range<u32>) {
-        let old_live = self.live_version(&self.chunk.old, old.clone());
-        let new_live = self.live_version(&self.chunk.new, new.clone());
+        let old_name = |index: u32| self.usable(&self.old_reading(index));
+        let old_live = self.live_version(&self.chunk.old, old.clone(), old_name);
+        let new_name = |index: u32| self.usable(&self.names[index as usize]);
+        let new_live = self.live_version(&self.chunk.new, new.clone(), new_name);
         let old_id = old_live.map(|index| self.chunk.old.source_file_id(index as usize));
         let new_id = new_live.map(|index| self.chunk.new.source_file_id(index as usize));
         // An entry that came tonight, renamed or new, has no id yet; one that could not be read has a negative one, and no
@@ -292,29 +305,34 @@ impl Planner<'_> {
         }
     }
 
+    fn old_reading(&self, index: u32) -> NameReading<'a> {
+        (self.format.read_path)(self.chunk.old.path(index as usize))
+    }
+
+    /// The name, unless the file is refused for it.
+    fn usable(&self, reading: &NameReading<'a>) -> Option<FileName<'a>> {
+        let is_usable = |_: &FileName<'a>| !(self.format.refuses)(&reading.defects);
+        reading.name.filter(is_usable)
+    }
+
     /// The newest file of a range that is live by its flag and whose data type has a table.
-    fn live_version(&self, listing: &Listing, range: Range<u32>) -> Option<u32> {
-        let key = |index: &u32| {
-            let reading = (self.format.read_path)(listing.path(*index as usize));
-            let name = reading.name.filter(|name| name.condition_flag == 1)?;
+    fn live_version(
+        &self,
+        listing: &Listing,
+        range: Range<u32>,
+        name: impl Fn(u32) -> Option<FileName<'a>>,
+    ) -> Option<u32> {
+        let key = |index: u32| {
+            let name = name(index).filter(|name| name.condition_flag == 1)?;
             (self.format.table)(&name)?;
-            (!(self.format.refuses)(&reading.defects)).then(|| {
-                (
-                    name.occurred_at.to_owned(),
-                    name.department.map(str::to_owned),
-                    listing.root(*index as usize),
-                )
-            })
+            let root = listing.root(index as usize);
+            Some(((name.occurred_at, name.department, root), index))
         };
-        range
-            .filter_map(|index| key(&index).map(|key| (key, index)))
-            .max()
-            .map(|(_, index)| index)
+        range.filter_map(key).max().map(|(_, index)| index)
     }
 
     fn remove_rows(&mut self, old_index: u32) {
-        let path = self.chunk.old.path(old_index as usize);
-        let Some(name) = (self.format.read_path)(path).name else {
+        let Some(name) = self.old_reading(old_index).name else {
             return;
         };
         let Some(table) = (self.format.table)(&name) else {
@@ -335,11 +353,7 @@ impl Planner<'_> {
         let mut views = Vec::new();
         let mut is_one_thing = false;
         for index in range {
-            let reading = (self.format.read_path)(self.chunk.new.path(index as usize));
-            let usable = reading
-                .name
-                .filter(|_| !(self.format.refuses)(&reading.defects));
-            if let Some(name) = usable {
+            if let Some(name) = self.usable(&self.names[index as usize]) {
                 is_one_thing |= name.has_order_no();
                 indices.push(index);
                 views.push(VersionView {
@@ -357,7 +371,7 @@ impl Planner<'_> {
 
     /// Whether a file of the new listing is live by its flag.
     fn is_flagged_live(&self, index: u32) -> bool {
-        let name = (self.format.read_path)(self.chunk.new.path(index as usize)).name;
+        let name = &self.names[index as usize].name;
         name.is_some_and(|name| name.condition_flag == 1)
     }
 
@@ -387,8 +401,7 @@ impl Planner<'_> {
             None => source_file_id,
         }
         .abs();
-        let path = self.chunk.new.path(index as usize);
-        let reading = (self.format.read_path)(path);
+        let reading = &self.names[index as usize];
         let unusable = (Decision::Quarantine, Remarks::default());
         let (decision, remarks) = match &reading.name {
             None => unusable,
@@ -435,7 +448,7 @@ impl Planner<'_> {
     }
 
     fn push_vanished(&mut self, index: u32) {
-        let name = (self.format.read_path)(self.chunk.old.path(index as usize)).name;
+        let name = self.old_reading(index).name;
         self.decided.push(Decided {
             side: Side::Old(index),
             event: Event::Vanished,

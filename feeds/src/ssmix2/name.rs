@@ -147,7 +147,7 @@ pub fn read_path(path: &[u8]) -> NameReading<'_> {
     if let Some(place) = extended::find(path).filter(|place| !place.document.is_empty()) {
         return extended::read(&place);
     }
-    let file = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+    let file = memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..]);
     let mut defects = Vec::new();
     let name = match read_name(file, &mut defects) {
         Ok(name) => Some(name),
