@@ -29,7 +29,7 @@ use crate::Error;
 
 /// Stands in every file as its writer. It names the layout, not the program's version, so that a new version of the
 /// program does not change the bytes.
-const WRITTEN_BY: &str = "kijun parquet 5";
+const WRITTEN_BY: &str = "kijun parquet 6";
 
 /// Rows given to the library at a time; a multiple of [`WRITE_BATCH_ROWS`] and a divisor of [`GROUP_ROWS_MAX`].
 const WINDOW_ROWS: usize = 8_192;
@@ -41,7 +41,7 @@ const GROUP_ROWS_MAX: usize = 1 << 20;
 /// Rows up to which a file is not compressed: it would hardly be smaller, and each of its columns would cost the making of a
 /// compressor when it is written and of a decompressor whenever it is read.
 const PLAIN_ROWS_MAX: usize = 1_024;
-const ZSTD_LEVEL: i32 = 3;
+const ZSTD_LEVEL: i32 = 1;
 const READ_ROWS: usize = 32_768;
 
 const _: () = assert!(GROUP_ROWS_MAX.is_multiple_of(WINDOW_ROWS));
