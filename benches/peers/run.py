@@ -1,7 +1,7 @@
 """The same work by what one would pick instead of Kijun: HL7 libraries for laboratory results, table engines for EF and UKE, and
 table engines and frameworks of data quality for a list of checks (`checks.py`).
 
-`python3 benches/peers/run.py [--patients 1500] [--rows 1000000] [--folder F] [--without hl7apy ...] [--write]`
+`python3 benches/peers/run.py [--patients 1500] [--check-patients 1500] [--rows 1000000] [--folder F] [--without hl7apy ...] [--write]`
 
 Everything is made and measured by this one command: a virtual environment with the pinned libraries, the Rust programs of
 `rust/`, generated inputs, and a night of Kijun over the same files. Kijun does more in the measured time: checks, patient keys,
@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -90,28 +91,29 @@ class Inputs:
             if made.get("executable"):
                 self.benches[made["target"]["name"]] = made["executable"]
 
-    def sample(self, network, *more):
-        run([self.kijun, "sample", network, "--hospitals", 1, "--patients", self.asked.patients, "--from", "2026-09-01",
+    def sample(self, network, hospitals, patients, first_day, *more):
+        run([self.kijun, "sample", network, "--hospitals", hospitals, "--patients", patients, "--from", first_day,
              "--to", "2026-11-19", *more], stdout=subprocess.DEVNULL)
 
     def make_checks(self):
         """A loaded network with faults that the checks find."""
-        self.sample(self.folder / "checks", "--faults", HERE / "faults.toml")
+        self.sample(self.folder / "checks", 1, self.asked.check_patients, "2026-09-01", "--faults", HERE / "faults.toml")
         measured([self.kijun, "night", "--config", self.folder / "checks/kijun.toml", "--date", "2026-11-19"])
 
     def make_labs(self):
+        """The laboratory results of the second hospital of a sample network, which reports all specimens of an order in one message."""
         network, labs = self.folder / "network", self.folder / "labs"
-        self.sample(network)
-        config = (network / "kijun.toml").read_text()
-        root = config.split('format = "ssmix2"\nroots = ["', 1)[1].split('"', 1)[0]
-        for path in (network / root).rglob("*_1"):
-            if "/OML-11/" in str(path):
+        self.sample(network, 2, self.asked.patients, "2026-09-21")
+        head, _, second = (network / "kijun.toml").read_text().split("[[hospital]]")
+        hospital, feed = second.split("[[hospital.feed]]")[:2]
+        for root in tomllib.loads(feed)["roots"]:
+            for path in (network / root).glob("*/*/*/*/OML-11/*_1"):
                 to = labs / path.relative_to(network)
                 to.parent.mkdir(parents=True, exist_ok=True)
                 path.rename(to)
+            (labs / root).mkdir(parents=True, exist_ok=True)
         shutil.copytree(network / "masters", labs / "masters")
-        hospital, _, feeds = config.partition("[[hospital.feed]]")
-        (labs / "kijun.toml").write_text(hospital + "[[hospital.feed]]" + feeds.split("[[hospital.feed]]")[0])
+        (labs / "kijun.toml").write_text(f"{head}[[hospital]]{hospital}[[hospital.feed]]{feed}")
         shutil.rmtree(network)
 
     def list_of(self, kind):
@@ -234,6 +236,7 @@ def write(command, parts):
 def main():
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--patients", type=int, default=1500)
+    asked.add_argument("--check-patients", type=int, default=1500)
     asked.add_argument("--rows", type=int, default=1_000_000)
     asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--folder", type=Path, default=ROOT / "target/peers")
@@ -249,7 +252,7 @@ def main():
     pinned = [(HERE / name).read_text().split() for name in ["requirements.txt", "requirements-frameworks.txt"]]
     versions = ", ".join(dict.fromkeys(sum(pinned, []))) + ", hl7-parser 0.3.0, rust-hl7 0.5.0"
     model = next(line for line in open("/proc/cpuinfo") if line.startswith("model name")).split(": ")[1].strip()
-    command = f"`python3 benches/peers/run.py --patients {asked.patients} --rows {asked.rows}`, {date.today()}, {os.cpu_count()} × {model}, load {os.getloadavg()[0]:.2f}; {versions}"
+    command = f"`python3 benches/peers/run.py --patients {asked.patients} --check-patients {asked.check_patients} --rows {asked.rows}`, {date.today()}, {os.cpu_count()} × {model}, load {os.getloadavg()[0]:.2f}; {versions}"
     print("\n".join([command, *text(0, parts)]))
     if asked.write:
         write(command, parts)
