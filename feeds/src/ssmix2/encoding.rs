@@ -164,11 +164,10 @@ fn survey_run(bytes: &[u8], before: &mut u8, found: &mut Survey) -> usize {
     let classes = kanji_classes();
     let mut pairs = 0;
     for pair in bytes.chunks_exact(2) {
-        let (first, second) = (pair[0].wrapping_sub(0x21), pair[1].wrapping_sub(0x21));
-        if first > 93 || second > 93 {
+        let class = classes[usize::from(u16::from_be_bytes([pair[0], pair[1]]))];
+        if class == NO_PAIR {
             break;
         }
-        let class = classes[usize::from(first) * 94 + usize::from(second)];
         if class | *before != 0 {
             tally(class, *before, found);
         }
@@ -200,6 +199,10 @@ const VENDOR: u8 = 1;
 const BLACK_SQUARE: u8 = 2;
 const SOUND_MARK: u8 = 4;
 const KANA: u8 = 8;
+const NO_PAIR: u8 = 16;
+
+/// How many values two bytes have.
+const TWO_BYTES: usize = 1 << 16;
 
 fn class(character: char) -> u8 {
     match character {
@@ -218,18 +221,21 @@ fn class(character: char) -> u8 {
     }
 }
 
-/// The class of every pair of JIS X 0208; rows 9 to 15 and 85 to 94 are not in the standard.
-fn kanji_classes() -> &'static [u8] {
-    static CLASSES: OnceLock<Vec<u8>> = OnceLock::new();
+/// The class of any two bytes: [`NO_PAIR`] where they are none of JIS X 0208. Rows 9 to 15 and 85 to 94 are not in the standard.
+fn kanji_classes() -> &'static [u8; TWO_BYTES] {
+    static CLASSES: OnceLock<Box<[u8; TWO_BYTES]>> = OnceLock::new();
     CLASSES.get_or_init(|| {
-        let pairs =
-            (0x21..=0x7e_u8).flat_map(|first| (0x21..=0x7e).map(move |second| (first, second)));
-        pairs
-            .map(|(first, second)| match first - 0x20 {
-                9..=15 | 85.. => VENDOR,
-                _ => class(jis::pair(first, second, Shift::Kanji)),
-            })
-            .collect()
+        let mut classes = Box::new([NO_PAIR; TWO_BYTES]);
+        for first in 0x21..=0x7e_u8 {
+            for second in 0x21..=0x7e_u8 {
+                let pair = usize::from(u16::from_be_bytes([first, second]));
+                classes[pair] = match first - 0x20 {
+                    9..=15 | 85.. => VENDOR,
+                    _ => class(jis::pair(first, second, Shift::Kanji)),
+                };
+            }
+        }
+        classes
     })
 }
 

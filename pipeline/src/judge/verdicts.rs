@@ -179,10 +179,7 @@ impl<'a> Network<'a> {
         nights.sort_unstable();
         let distributions = self.distributions(id, &own)?;
         let shapes = shapes(&own);
-        if let Some(member) = self.members.get(id) {
-            // Those of a hospital that is judged need not be read for the next one.
-            member.strata.get_or_init(|| own.into_strata());
-        }
+        self.keep_strata(id, own);
         let mut by_feed = BTreeMap::new();
         for feed in &hospital.feeds {
             let Some(format) = feeds::format(feed.format) else {
@@ -226,6 +223,13 @@ impl<'a> Network<'a> {
             items_mapped: self.members.get(id).map_or(0, |member| member.facts.mapped),
             approval: approved.map(|approved| approved.rec_id.clone()),
         })
+    }
+
+    /// The strata of a hospital that is judged need not be read for the others.
+    fn keep_strata(&self, id: &str, own: Profiles) {
+        if let Some(member) = self.members.get(id) {
+            member.strata.get_or_init(|| own.into_strata());
+        }
     }
 
     /// What was approved beside what is there, by the name of the feed.
