@@ -47,27 +47,17 @@ impl Rows {
     }
 
     fn flush(&mut self) -> Result<(), Box<dyn Error>> {
-        let arrays = self
-            .columns
-            .iter_mut()
-            .map(|column| Arc::new(column.finish()) as ArrayRef);
+        let arrays = self.columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef);
         let batch = RecordBatch::try_from_iter(COLUMNS.into_iter().zip(arrays))?;
         if self.writer.is_none() {
             let properties = WriterProperties::builder()
                 .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
                 .build();
             let file = File::create(&self.out)?;
-            self.writer = Some(ArrowWriter::try_new(
-                file,
-                batch.schema(),
-                Some(properties),
-            )?);
+            self.writer = Some(ArrowWriter::try_new(file, batch.schema(), Some(properties))?);
         }
         self.waiting = 0;
-        Ok(self
-            .writer
-            .as_mut()
-            .map_or(Ok(()), |writer| writer.write(&batch))?)
+        Ok(self.writer.as_mut().map_or(Ok(()), |writer| writer.write(&batch))?)
     }
 }
 
@@ -122,16 +112,7 @@ fn with_hl7_parser(text: &str, day: &str, rows: &mut Rows) -> Result<(), Box<dyn
         match segment.name {
             "PID" => patient = part(3, 1),
             "OBX" => rows.push(&[
-                patient,
-                day,
-                whole(2),
-                part(3, 1),
-                part(3, 2),
-                whole(5),
-                part(6, 1),
-                whole(7),
-                whole(8),
-                whole(11),
+                patient, day, whole(2), part(3, 1), part(3, 2), whole(5), part(6, 1), whole(7), whole(8), whole(11),
                 whole(14),
             ])?,
             _ => {}
@@ -147,25 +128,13 @@ fn with_rust_hl7(text: &str, day: &str, rows: &mut Rows) -> Result<(), Box<dyn E
         let part = |field: usize, component: usize| {
             let field = segment.fields.get(field);
             let repeats = field.and_then(|field| field.components.first());
-            repeats
-                .and_then(|parts| parts.get(component - 1))
-                .copied()
-                .unwrap_or("")
+            repeats.and_then(|parts| parts.get(component - 1)).copied().unwrap_or("")
         };
         let whole = |field: usize| segment.fields.get(field).map_or("", |field| field.source);
         match whole(0) {
             "PID" => patient = part(3, 1),
             "OBX" => rows.push(&[
-                patient,
-                day,
-                whole(2),
-                part(3, 1),
-                part(3, 2),
-                whole(5),
-                part(6, 1),
-                whole(7),
-                whole(8),
-                whole(11),
+                patient, day, whole(2), part(3, 1), part(3, 2), whole(5), part(6, 1), whole(7), whole(8), whole(11),
                 whole(14),
             ])?,
             _ => {}
