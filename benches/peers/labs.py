@@ -57,7 +57,7 @@ def main():
 
         for path in listing.read().splitlines():
             with open(path, "rb") as file:
-                text = file.read().decode("iso2022_jp")
+                text = file.read().decode("iso2022_jp", errors="replace")
             day = path.rsplit("/", 1)[-1].split("_")[1]
             for row in rows_of(text.replace("\r\n", "\r").replace("\n", "\r"), day):
                 waiting.append(row)
