@@ -62,3 +62,10 @@ pub struct FeedFormat {
     /// The path that the same version has with another condition flag; `None` where the flag is no part of the name.
     pub with_condition: fn(&[u8], u8) -> Option<Vec<u8>>,
 }
+
+impl FeedFormat {
+    /// The name that a path was read as; `None` when there is none, or the file cannot be placed by it.
+    pub fn usable<'a>(&self, reading: &NameReading<'a>) -> Option<FileName<'a>> {
+        reading.name.filter(|_| !(self.refuses)(&reading.defects))
+    }
+}

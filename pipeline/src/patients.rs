@@ -39,7 +39,7 @@ pub(crate) fn look(
     let mut of_patient: Vec<(u32, LiveFile<'_>)> = Vec::new();
     let mut patient = "";
     for (index, reading) in names.iter().enumerate() {
-        let usable = reading.name.filter(|_| !(format.refuses)(&reading.defects));
+        let usable = format.usable(reading);
         let Some(name) = usable.filter(|name| name.condition_flag == 1) else {
             continue;
         };

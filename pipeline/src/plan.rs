@@ -275,9 +275,9 @@ impl<'a> Planner<'a> {
 
     /// Decides every changed file of one group and which version's rows are live.
     fn decide_group(&mut self, old: Range<u32>, new: Range<u32>) {
-        let old_name = |index: u32| self.usable(&self.old_reading(index));
+        let old_name = |index: u32| self.format.usable(&self.old_reading(index));
         let old_live = self.live_version(&self.chunk.old, old.clone(), old_name);
-        let new_name = |index: u32| self.usable(&self.names[index as usize]);
+        let new_name = |index: u32| self.format.usable(&self.names[index as usize]);
         let new_live = self.live_version(&self.chunk.new, new.clone(), new_name);
         let old_id = old_live.map(|index| self.chunk.old.source_file_id(index as usize));
         let new_id = new_live.map(|index| self.chunk.new.source_file_id(index as usize));
@@ -307,12 +307,6 @@ impl<'a> Planner<'a> {
 
     fn old_reading(&self, index: u32) -> NameReading<'a> {
         (self.format.read_path)(self.chunk.old.path(index as usize))
-    }
-
-    /// The name, unless the file is refused for it.
-    fn usable(&self, reading: &NameReading<'a>) -> Option<FileName<'a>> {
-        let is_usable = |_: &FileName<'a>| !(self.format.refuses)(&reading.defects);
-        reading.name.filter(is_usable)
     }
 
     /// The newest file of a range that is live by its flag and whose data type has a table.
@@ -353,7 +347,7 @@ impl<'a> Planner<'a> {
         let mut views = Vec::new();
         let mut is_one_thing = false;
         for index in range {
-            if let Some(name) = self.usable(&self.names[index as usize]) {
+            if let Some(name) = self.format.usable(&self.names[index as usize]) {
                 is_one_thing |= name.has_order_no();
                 indices.push(index);
                 views.push(VersionView {
@@ -402,11 +396,9 @@ impl<'a> Planner<'a> {
         }
         .abs();
         let reading = &self.names[index as usize];
-        let unusable = (Decision::Quarantine, Remarks::default());
-        let (decision, remarks) = match &reading.name {
-            None => unusable,
-            Some(_) if (self.format.refuses)(&reading.defects) => unusable,
-            Some(name) => self.decide_name(name, is_live, index, group.live),
+        let (decision, remarks) = match self.format.usable(reading) {
+            None => (Decision::Quarantine, Remarks::default()),
+            Some(name) => self.decide_name(&name, is_live, index, group.live),
         };
         let name = reading.name.as_ref();
         self.decided.push(Decided {

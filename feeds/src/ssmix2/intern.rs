@@ -106,6 +106,12 @@ struct Entry<V> {
     value: V,
 }
 
+impl<V> Entry<V> {
+    fn bytes<'a>(&self, content: &'a [u8]) -> &'a [u8] {
+        &content[self.start..self.start + self.key.length]
+    }
+}
+
 /// What a byte string is found by. Most values and flags are so short that it tells all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Key {
@@ -161,7 +167,7 @@ impl<V: Copy> Memo<V> {
         let key = Key::of(tag, bytes);
         let is_it = |index: &u32| {
             let entry = &self.entries[*index as usize];
-            entry.key == key && (key.tells_all() || self.bytes_of(entry) == bytes)
+            entry.key == key && (key.tells_all() || entry.bytes(&self.content) == bytes)
         };
         let found = self.table.find(hash(&self.hasher, &key, bytes), is_it);
         found.map(|index| self.entries[*index as usize].value)
@@ -181,15 +187,10 @@ impl<V: Copy> Memo<V> {
         } = self;
         let of_entry = |index: &u32| {
             let entry = &entries[*index as usize];
-            let bytes = &content[entry.start..entry.start + entry.key.length];
-            hash(hasher, &entry.key, bytes)
+            hash(hasher, &entry.key, entry.bytes(content))
         };
         let index = (entries.len() - 1) as u32;
         table.insert_unique(hash(hasher, &key, bytes), index, of_entry);
-    }
-
-    fn bytes_of(&self, entry: &Entry<V>) -> &[u8] {
-        &self.content[entry.start..entry.start + entry.key.length]
     }
 
     /// Bytes that the byte strings take.

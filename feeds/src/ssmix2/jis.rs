@@ -1,7 +1,7 @@
 //! ISO-2022-JP as SS-MIX2 uses it (ISO IR6, IR87, and what vendors add), with a table of 94 × 94 characters.
 //!
 //! A shift sequence says how the bytes behind it are to be read. While a two-byte set is shifted in, a byte may look like
-//! any delimiter; that is why [`walk`] is the only way by which this crate looks into such text.
+//! any delimiter; that is why this crate looks into such text by [`walk`] alone, and at its shift sequences by [`escape`].
 
 use std::sync::OnceLock;
 
