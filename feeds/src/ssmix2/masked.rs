@@ -21,7 +21,7 @@ pub fn masked_path(path: &[u8], token: &dyn Fn(&[u8]) -> String) -> String {
         return String::new();
     };
     let mut ignored = Vec::new();
-    let name = read_name(file, &mut ignored).ok();
+    let name = read_name(file, &mut ignored).ok().map(|(name, _)| name);
     let id = name.map(|name| name.patient_id.as_bytes());
     let mut masked = Masked {
         text: String::with_capacity(path.len() + 4 * TOKEN_BYTES),

@@ -7,6 +7,7 @@ use model::{Code, Defect, Detail, Place};
 
 use super::extended::{self, Content};
 use super::fields::holds_number;
+use super::marks::Marks;
 use super::time;
 
 /// The order number, or specific key, of what has none.
@@ -150,30 +151,30 @@ pub fn read_path(path: &[u8]) -> NameReading<'_> {
     let file = memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..]);
     let mut defects = Vec::new();
     let name = match read_name(file, &mut defects) {
-        Ok(name) => Some(name),
+        Ok((name, care_date)) => {
+            let claim = Claim {
+                patient: name.patient_id.as_bytes(),
+                care_date: care_date.as_bytes(),
+                data_type: name.data_type.as_bytes(),
+            };
+            let mut folders = components(path);
+            folders.next_back();
+            check_folders(folders, &claim, &mut defects);
+            Some(name)
+        }
         Err(defect) => {
             defects.push(defect);
             None
         }
     };
-    if let Some(name) = &name {
-        let fields = split_seven(str_of(file)).unwrap_or_default();
-        let claim = Claim {
-            patient: name.patient_id.as_bytes(),
-            care_date: fields[1].as_bytes(),
-            data_type: name.data_type.as_bytes(),
-        };
-        let mut folders = components(path);
-        folders.next_back();
-        check_folders(folders, &claim, &mut defects);
-    }
     NameReading { name, defects }
 }
 
+/// Reads a file name; beside it the care date as it stands there.
 pub(super) fn read_name<'a>(
     file: &'a [u8],
     defects: &mut Vec<Defect>,
-) -> Result<FileName<'a>, Defect> {
+) -> Result<(FileName<'a>, &'a str), Defect> {
     let form = |expected, found| defect("F01", Detail::Expected(expected, found));
     let text = std::str::from_utf8(file)
         .map_err(|_| form("an ASCII file name", "bytes that are no UTF-8"))?;
@@ -205,7 +206,7 @@ pub(super) fn read_name<'a>(
     if data_type.contains('^') && holds_number(data_type, patient_id) {
         return Err(form("a data type", "the number of a patient"));
     }
-    let care_date = match care_date {
+    let day = match care_date {
         "-" => None,
         digits => {
             Some(time::day(digits.as_bytes()).ok_or_else(|| form("a care date or -", "no date"))?)
@@ -228,22 +229,23 @@ pub(super) fn read_name<'a>(
             Detail::Expected("YYYYMMDDHHMMSSFFF", "another time stamp"),
         ));
     }
-    Ok(FileName {
+    let name = FileName {
         patient_id,
-        care_date,
+        care_date: day,
         data_type,
         order_no,
         occurred_at,
         department: (department != "-").then_some(department),
         condition_flag,
         content: None,
-    })
+    };
+    Ok((name, care_date))
 }
 
 pub(super) fn split_seven(text: &str) -> Option<[&str; 7]> {
     let mut fields = [""; 7];
     let (mut count, mut start) = (0, 0);
-    for end in memchr::memchr_iter(b'_', text.as_bytes()).chain([text.len()]) {
+    for end in Marks::of(text.as_bytes(), b'_', b'_').chain([text.len()]) {
         *fields.get_mut(count)? = &text[start..end];
         (count, start) = (count + 1, end + 1);
     }
