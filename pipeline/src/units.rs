@@ -4,13 +4,14 @@
 //! A stored file holds a stretch of days. A correction touches the files that hold its day, and only those are written
 //! again. The cut depends on the plan and the store alone, never on threads.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 
 use feeds::FeedFormat;
 use hashbrown::HashSet;
 use jiff::civil::Date;
 use model::{ColumnType, Table, UNIT_FILES_MAX};
-use store::{LiveFile, Store};
+use store::{LiveFile, Spill, Store};
 
 use crate::discover::{Bundle, Plan};
 use crate::entry::{self, Entry, Planned};
@@ -81,7 +82,7 @@ impl<'a> Units<'a> {
         start_over: bool,
     ) -> Result<Units<'a>, Error> {
         let mut units = Units {
-            bundles: plan.bundles.keys().into(),
+            bundles: most_first(&plan.bundles),
             plan,
             store,
             hospital,
@@ -227,6 +228,23 @@ impl<'a> Units<'a> {
     }
 }
 
+/// Areas with much to do come first, so that nobody works on the last long unit alone while the others have nothing left. Files that are
+/// not read come last.
+fn most_first(plan: &Spill<Bundle>) -> VecDeque<Bundle> {
+    let mut bytes: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut bundles = plan.keys();
+    for bundle in &bundles {
+        if let Bundle::Rows(area, _) = bundle {
+            *bytes.entry(*area).or_default() += plan.bytes(bundle);
+        }
+    }
+    bundles.sort_by_key(|bundle| match bundle {
+        Bundle::Rows(area, _) => Reverse(bytes.get(area).copied()),
+        Bundle::Unread => Reverse(None),
+    });
+    bundles.into()
+}
+
 /// The order in which files are decoded and rows are stored: care date, patient, then the path, which within one patient and
 /// day is the order of order number and time.
 fn sort(entries: &mut [Entry]) {
@@ -321,5 +339,36 @@ fn holds(file: &LiveFile, day: Option<i32>) -> bool {
         (Some(min), Some(max), Some(day)) => (min..=max).contains(&day),
         (None, None, None) => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_with_much_to_do_come_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut plan = Spill::new(folder.path());
+        let rows = |area, month: &str| Bundle::Rows(area, month.to_owned());
+        for (bundle, records) in [
+            (Bundle::Unread, 90),
+            (rows(0, "07"), 2),
+            (rows(1, "2026-11"), 1),
+            (rows(2, "2026-11"), 2),
+            (rows(2, "2026-10"), 7),
+        ] {
+            for _ in 0..records {
+                plan.push(&bundle, b"record").unwrap();
+            }
+        }
+        let expected = [
+            rows(2, "2026-10"),
+            rows(2, "2026-11"),
+            rows(0, "07"),
+            rows(1, "2026-11"),
+            Bundle::Unread,
+        ];
+        assert_eq!(most_first(&plan), expected);
     }
 }

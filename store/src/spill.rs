@@ -86,6 +86,13 @@ impl<K: Ord + Clone> Spill<K> {
         keys
     }
 
+    /// Bytes of the records of a key that were not taken out yet, each with its length.
+    pub fn bytes(&self, key: &K) -> usize {
+        let pieces = self.pieces.get(key).into_iter().flatten();
+        let in_file: usize = pieces.map(|(_, bytes)| bytes).sum();
+        in_file + self.memory.get(key).map_or(0, Vec::len)
+    }
+
     /// Takes out the next records of a key, in the order in which they were added; `None` when there are no more.
     ///
     /// # Errors
@@ -178,6 +185,8 @@ mod tests {
             }
             prop_assert_eq!(spill.keys(), expected.keys().copied().collect::<Vec<_>>());
             for (key, expected) in &expected {
+                let bytes = expected.iter().map(|record| 4 + record.len());
+                prop_assert_eq!(spill.bytes(key), bytes.sum::<usize>());
                 let mut found = Vec::new();
                 while let Some(piece) = spill.next_piece(key).unwrap() {
                     found.extend(piece.records().map(<[u8]>::to_vec));
