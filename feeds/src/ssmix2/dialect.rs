@@ -86,6 +86,11 @@ impl Dialect {
         u64::from(u32::from_le_bytes(delimiters)) << 32 | u64::from(kind << 8 | rules)
     }
 
+    /// Tells lines under different rules apart, as [`Dialect::tag`] does with fields.
+    pub(crate) fn line_tag(&self) -> u64 {
+        self.tag(Shift::Ascii, u32::from(self.field))
+    }
+
     /// The decoded field with delimiters of the standard, whatever MSH-2 says; escapes are left alone.
     pub(crate) fn decode(&self, raw: Raw<'_>) -> String {
         let mut text = String::with_capacity(raw.bytes.len() * 3 / 2);

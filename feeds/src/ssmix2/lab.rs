@@ -10,18 +10,18 @@ use model::{Bucket, Detail, Note, Place, Table};
 use super::columns::{self, NULL};
 use super::intern::TextId;
 use super::message::{Header, Rows, Segment};
-use super::reading::{Coded, ResultValue, Unit};
 use super::set_id::SetIds;
 use super::time::{self, TimeReading};
-use super::value::ValueType;
 use super::work::Work;
 use crate::FileContext;
 
 mod bacteria;
 mod cells;
+mod result;
 
 use bacteria::Bacteria;
 use cells::*;
+pub(crate) use result::{ResultHead, ResultTail};
 
 /// Turns results into rows of `lab_results`.
 #[derive(Debug)]
@@ -144,6 +144,10 @@ impl Rows for Lab {
         self.row[PATIENT_SEX] = columns::text(TextId::NONE);
         self.row[PATIENT_AGE] = NULL;
         self.row[MESSAGE_NO] = columns::whole(Some(i64::from(header.message)));
+    }
+
+    fn repeats(&mut self, work: &mut Work, segment: &Segment<'_>) -> bool {
+        segment.name == *b"OBX" && self.repeated_result(work, segment)
     }
 
     fn segment(&mut self, work: &mut Work, segment: &Segment<'_>) {
@@ -288,133 +292,6 @@ impl Lab {
             }
         }
         self.order.cancelled = work.cancels_order(segment);
-    }
-
-    fn result(&mut self, work: &mut Work, segment: &Segment<'_>) {
-        work.offer();
-        self.check_result_order(work, segment);
-        let status = work.field(segment, 11).bytes;
-        if segment.cut && status.is_empty() && self.status_before {
-            work.refuse(segment, "S14", "a result whose end is missing");
-            return;
-        }
-        self.status_before = !status.is_empty() || work.unclosed() != 0;
-        if matches!(status, b"D" | b"W") || self.order.cancelled {
-            work.delete();
-            return;
-        }
-        self.result_ids.check(work, segment);
-        work.require(segment, 3);
-        work.require(segment, 11);
-        let item = work.readings.coded(work.field(segment, 3), &work.dialect);
-        let value_type = ValueType::of(work.field(segment, 2).bytes);
-        let value = work
-            .readings
-            .value(work.field(segment, 5), value_type, &work.dialect);
-        let unit = work.readings.unit(work.field(segment, 6), &work.dialect);
-        for (number, faults) in [(3, item.faults), (5, value.faults), (6, unit.faults)] {
-            work.faults(segment, number, faults);
-        }
-        self.write_result(work, segment, &item, &value, &unit);
-        let (instant, text) = (ANALYSED_AT, ANALYSED_AT_TEXT);
-        let analysed = work.time(segment, 14, &mut self.row, instant, text);
-        let notes = self.specimen_notes
-            | self.request_notes
-            | analysed.notes
-            | self.item_notes(&item)
-            | value.notes_beside(&unit, status)
-            | unit.notes
-            | work.unclosed();
-        self.store(work, &item, &value, notes);
-    }
-
-    /// Stores the row where it belongs, or keeps it until that shows.
-    fn store(&mut self, work: &mut Work, item: &Coded, value: &ResultValue, notes: u32) {
-        let shows = item.bacteriology.is_some() || bacteria::is_named(work, value);
-        if shows && self.area == Area::Unknown {
-            self.area = Area::Bacteriology;
-            for (row, notes) in self.undecided.drain(..) {
-                self.bacteria.add(&row, notes, None);
-            }
-        }
-        if shows || self.area == Area::Bacteriology {
-            self.bacteria.add(&self.row, notes, item.bacteriology);
-        } else if self.area == Area::Unknown && item.declared_code.is_none() {
-            self.undecided.push((self.row, notes));
-        } else {
-            self.settle(work);
-            self.area = Area::Laboratory;
-            work.store(&self.row, notes);
-        }
-    }
-
-    /// Stores the rows of a request that has shown no area: they are laboratory results.
-    fn settle(&mut self, work: &mut Work) {
-        for (row, notes) in self.undecided.drain(..) {
-            work.store(&row, notes);
-        }
-        self.area = Area::Unknown;
-    }
-
-    fn check_result_order(&mut self, work: &mut Work, segment: &Segment<'_>) {
-        if !self.order.request {
-            work.misplaced(segment, "OBR before OBX");
-        }
-        self.order.results = true;
-        self.order.request_without_order = false;
-        if let Some((_, has_results)) = &mut self.order.specimen {
-            *has_results = true;
-        }
-    }
-
-    fn write_result(
-        &mut self,
-        work: &mut Work,
-        segment: &Segment<'_>,
-        item: &Coded,
-        value: &ResultValue,
-        unit: &Unit,
-    ) {
-        let [value_code, value_name, value_system] = value.coded;
-        for (column, id) in [
-            (LOCAL_CODE, item.local_code),
-            (LOCAL_NAME, item.local_name),
-            (LOCAL_SYSTEM, item.local_system),
-            (DECLARED_CODE, item.declared_code),
-            (DECLARED_NAME, item.declared_name),
-            (SUB_ID, work.text(segment, 4)),
-            (VALUE_TYPE, work.text(segment, 2)),
-            (VALUE_TEXT, value.text),
-            (VALUE_KIND, value.kind_name),
-            (VALUE_COMPARATOR, value.comparator),
-            (VALUE_GRADE, value.grade),
-            (VALUE_CODE, value_code),
-            (VALUE_NAME, value_name),
-            (VALUE_SYSTEM, value_system),
-            (UNIT_TEXT, unit.text),
-            (UNIT_NAME, unit.name),
-            (UNIT_SYSTEM, unit.system),
-            (REFERENCE_RANGE, work.text(segment, 7)),
-            (ABNORMAL_FLAGS, work.text(segment, 8)),
-            (RESULT_STATUS, work.text(segment, 11)),
-        ] {
-            self.row[column] = columns::text(id);
-        }
-        self.row[VALUE_NUMBER] = columns::float(value.number);
-        self.row[VALUE_NUMBER_HIGH] = columns::float(value.high);
-        self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
-    }
-
-    fn item_notes(&self, item: &Coded) -> u32 {
-        let mut notes = item.notes;
-        if !item.has_code() && self.request_has_code {
-            notes |= Note::CodeOnlyInRequest.bit();
-        }
-        let differs = item.material != self.material;
-        if differs && !item.material.is_none() && !self.material.is_none() {
-            notes |= Note::MaterialDiffers.bit();
-        }
-        notes
     }
 
     /// Ends the specimen. Reports S10 when nothing was found in it.

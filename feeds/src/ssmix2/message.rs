@@ -30,6 +30,10 @@ pub(crate) trait Rows: Send {
     fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>);
     /// Starts a message.
     fn begin_message(&mut self, header: &Header);
+    /// Takes the next segment behind MSH when it is so like one before that its fields need not be cut; says whether it did.
+    fn repeats(&mut self, _work: &mut Work, _segment: &Segment<'_>) -> bool {
+        false
+    }
     /// Takes the next segment behind MSH; its fields are already cut.
     fn segment(&mut self, work: &mut Work, segment: &Segment<'_>);
     /// Ends the message and says where it ends. `open` says that the file ends without a terminator.
@@ -310,8 +314,11 @@ impl Walk {
                 work.defect("S02", segment.place(0), Detail::None);
                 return;
             }
-            work.split(&segment);
-            decoder.rows.segment(work, &segment);
+            work.pass(&segment);
+            if !decoder.rows.repeats(work, &segment) {
+                work.split(&segment);
+                decoder.rows.segment(work, &segment);
+            }
         } else if self.state == State::Inside {
             let place = Place {
                 byte: line.start as u64,
@@ -372,6 +379,7 @@ impl Walk {
             cut: false,
         };
         work.dialect = dialect;
+        work.pass(&segment);
         work.split(&segment);
         (self.header.expected, self.header.cancels) = work.check_header(&segment);
         if work.data_type().is_told_by_message() && !self.header.expected {

@@ -25,6 +25,7 @@ mod physiology;
 mod place;
 mod radiology;
 mod reading;
+mod repeats;
 mod segment_cells;
 mod set_id;
 mod split;

@@ -192,7 +192,7 @@ impl Physiology {
             self.row[cell] = columns::text(id);
         }
         self.row[SEGMENT_NO] = columns::whole(Some(i64::from(segment.number)));
-        notes |= value.notes_beside(&unit, status) | unit.notes;
+        notes |= value.notes_beside(&unit, status == b"F") | unit.notes;
         work.store(&self.row, notes);
     }
 

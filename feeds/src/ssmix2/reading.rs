@@ -6,6 +6,8 @@ use super::cwe::{self, Bacteriology, CodedElement, Coding};
 use super::dialect::{Dialect, unescape};
 use super::intern::{Memo, TextId, Texts};
 use super::jis::Shift;
+use super::lab::{ResultHead, ResultTail};
+use super::repeats::Repeats;
 use super::split::Raw;
 use super::value::{self, Kind, ValueType};
 
@@ -135,12 +137,12 @@ pub(crate) struct ResultValue {
 
 impl ResultValue {
     /// What the value is remarked for beside its unit and the state of its result.
-    pub(crate) fn notes_beside(&self, unit: &Unit, status: &[u8]) -> u32 {
+    pub(crate) fn notes_beside(&self, unit: &Unit, is_final: bool) -> u32 {
         let mut notes = self.notes;
         if self.kind == Kind::Number && unit.text.is_none() {
             notes |= Note::UnitMissing.bit();
         }
-        if self.kind == Kind::Empty && status == b"F" {
+        if self.kind == Kind::Empty && is_final {
             notes |= Note::BlankFinal.bit();
         }
         notes
@@ -159,6 +161,8 @@ pub(crate) struct Readings {
     components: Memo<Components>,
     units: Memo<Unit>,
     values: Memo<ResultValue>,
+    /// Laboratory results whose lines are like one before.
+    pub(crate) results: Repeats<ResultHead, ResultTail>,
 }
 
 impl Default for Readings {
@@ -171,6 +175,7 @@ impl Default for Readings {
             components: Memo::default(),
             units: Memo::default(),
             values: Memo::default(),
+            results: Repeats::default(),
         }
     }
 }
@@ -183,7 +188,8 @@ impl Readings {
             + self.coded.bytes()
             + self.components.bytes()
             + self.units.bytes()
-            + self.values.bytes();
+            + self.values.bytes()
+            + self.results.bytes();
         if bytes > REMEMBERED_BYTES_MAX {
             *self = Readings::default();
         }

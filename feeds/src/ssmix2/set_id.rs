@@ -28,7 +28,11 @@ impl SetIds {
 
     /// Looks at the set id of the segment that was split last. No id at all is not remarked.
     pub(crate) fn check(&mut self, work: &mut Work, segment: &Segment<'_>) {
-        let field = work.field(segment, 1).bytes;
+        self.look(work, segment, work.field(segment, 1).bytes);
+    }
+
+    /// Looks at field 1 of a segment.
+    pub(crate) fn look(&mut self, work: &mut Work, segment: &Segment<'_>, field: &[u8]) {
         if field.is_empty() {
             return;
         }
@@ -62,9 +66,11 @@ impl SetIds {
     }
 }
 
+/// The number that up to nine digits make, with or without a plus sign.
 fn number(field: &[u8]) -> Option<u32> {
-    let text = std::str::from_utf8(field)
-        .ok()
-        .filter(|text| text.len() <= 9)?;
-    text.parse().ok()
+    let digits = field.strip_prefix(b"+").unwrap_or(field);
+    let is_number = !digits.is_empty() && field.len() <= 9;
+    let is_number = is_number && digits.iter().all(u8::is_ascii_digit);
+    let value = |value, digit: &u8| value * 10 + u32::from(digit - b'0');
+    is_number.then(|| digits.iter().fold(0, value))
 }

@@ -3,6 +3,8 @@
 //! CR and LF never occur inside a character of these encodings, so lines are cut without looking at the encoding.
 //! Delimiters do occur there: inside a two-byte ISO-2022-JP set, and as the trail byte of a CP932 character.
 
+use std::ops::Range;
+
 use model::SEGMENT_BYTES_MAX;
 
 use super::dialect::Dialect;
@@ -144,12 +146,17 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
+    /// Forgets the segment that was cut last.
+    pub(crate) fn clear(&mut self) {
+        self.spans.clear();
+        self.is_unclosed = false;
+    }
+
     /// Cuts `segment`. From the field on in which the shift back to ASCII was lost there are no fields.
     pub(crate) fn split(&mut self, segment: &[u8], dialect: &Dialect) {
         let (separator, encoding) = (dialect.field, dialect.encoding);
-        self.spans.clear();
+        self.clear();
         self.offset = usize::from(segment.starts_with(b"MSH"));
-        self.is_unclosed = false;
         if encoding == Encoding::Iso2022Jp {
             self.split_shifted(segment, separator, dialect.component);
         } else if encoding == Encoding::Cp932 && !segment.is_ascii() {
@@ -231,6 +238,18 @@ impl Fields {
     /// The field in which the shift back to ASCII was lost, as HL7 counts.
     pub(crate) fn unclosed(&self) -> Option<usize> {
         self.is_unclosed.then_some(self.spans.len() + self.offset)
+    }
+
+    /// Fields of the segment, as HL7 counts.
+    pub(crate) fn len(&self) -> usize {
+        (self.spans.len() + self.offset).saturating_sub(1)
+    }
+
+    /// Where field `number` stands, as HL7 counts; `None` when it is not there or does not begin in ASCII.
+    pub(crate) fn place(&self, number: usize) -> Option<Range<usize>> {
+        let span = self.spans.get(number.checked_sub(self.offset)?)?;
+        let place = span.start as usize..span.end as usize;
+        (span.shift == Shift::Ascii).then_some(place)
     }
 
     /// Field `number` as HL7 counts, 1-based; empty when it is not there.

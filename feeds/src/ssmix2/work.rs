@@ -7,9 +7,11 @@ use super::data_type::{self, DataType};
 use super::dialect::Dialect;
 use super::encoding::Encoding;
 use super::intern::TextId;
+use super::lab::{ResultHead, ResultTail};
 use super::lost_shift::UNCLOSED;
 use super::message::Segment;
 use super::reading::{Faults, Readings};
+use super::repeats::{Cut, Repeat};
 use super::split::{Fields, Raw};
 use super::time::{self, TimeReading};
 use crate::{FileContext, RowRefusal};
@@ -50,6 +52,11 @@ impl Defects {
             let more = (*count - DEFECTS_PER_CODE_MAX + 1) as u64;
             self.list[*last].detail = Detail::Count(more, "of this kind from here on");
         }
+    }
+
+    /// How many there are, with those that are only counted.
+    pub(crate) fn len(&self) -> usize {
+        self.counts.iter().map(|(_, count, _)| count).sum()
     }
 
     /// In the order in which they were met.
@@ -148,6 +155,11 @@ impl Work {
     /// Notes a defect.
     pub(crate) fn defect(&mut self, code: &'static str, place: Place, detail: Detail) {
         self.report.defects.push(code, place, detail);
+    }
+
+    /// How many defects the file has shown so far.
+    pub(crate) fn defects(&self) -> usize {
+        self.report.defects.len()
     }
 
     /// Counts a row as offered.
@@ -276,17 +288,54 @@ impl Work {
         }
     }
 
-    /// Cuts a segment into fields; reports E08 when the shift back to ASCII was lost in one of them.
-    pub(crate) fn split(&mut self, segment: &Segment<'_>) {
+    /// Remembers where a segment stands. It has no fields until it is split.
+    pub(crate) fn pass(&mut self, segment: &Segment<'_>) {
         if segment.number == 1 {
             self.extents.clear();
         }
         let end = segment.start + segment.bytes.len();
         self.extents.push((segment.number, segment.start, end));
+        self.fields.clear();
+    }
+
+    /// Cuts a segment into fields; reports E08 when the shift back to ASCII was lost in one of them.
+    pub(crate) fn split(&mut self, segment: &Segment<'_>) {
         self.fields.split(segment.bytes, &self.dialect);
         if let Some(number) = self.fields.unclosed() {
             let found = Detail::Found("kanji that run on over delimiters");
             self.defect("E08", segment.place(number as u16), found);
+        }
+    }
+
+    /// A result whose line is like one before. The segment is not cut into fields.
+    pub(crate) fn repeated_result<'a>(
+        &mut self,
+        segment: &Segment<'a>,
+    ) -> Option<Repeat<'a, ResultHead, ResultTail>> {
+        let (rules, separator) = (self.dialect.line_tag(), self.dialect.field);
+        self.readings.results.find(rules, separator, segment.bytes)
+    }
+
+    /// Remembers the result that was split last as one whose like will come, by the numbers of its value and of the field that begins
+    /// the rest.
+    pub(crate) fn learn_result(
+        &mut self,
+        segment: &Segment<'_>,
+        [value, rest]: [usize; 2],
+        read: (ResultHead, ResultTail),
+    ) {
+        let place = |number| self.fields.place(number);
+        let ends_before = self.fields.len() < rest;
+        let end = segment.bytes.len();
+        let rest = place(rest).or(ends_before.then_some(end..end));
+        if let (Some(first), Some(value), Some(rest)) = (place(2), place(value), rest) {
+            let cut = Cut {
+                head: first.start..value.start,
+                tail: value.end..rest.start,
+            };
+            let rules = self.dialect.line_tag();
+            let results = &mut self.readings.results;
+            results.learn(rules, segment.bytes, &cut, read);
         }
     }
 
@@ -303,6 +352,10 @@ impl Work {
     /// A field as text.
     pub(crate) fn text(&mut self, segment: &Segment<'_>, number: u16) -> TextId {
         let raw = self.field(segment, number);
+        self.text_in(segment, number, raw)
+    }
+
+    fn text_in(&mut self, segment: &Segment<'_>, number: u16, raw: Raw<'_>) -> TextId {
         let plain = self.readings.plain(raw, &self.dialect);
         self.faults(segment, number, plain.faults);
         plain.text
@@ -347,6 +400,17 @@ impl Work {
         text: usize,
     ) -> TimeReading {
         let raw = self.field(segment, number);
+        self.time_in((segment, number), raw, row, [instant, text])
+    }
+
+    /// The same of the bytes of a field, with the cells of instant and text.
+    pub(crate) fn time_in(
+        &mut self,
+        (segment, number): (&Segment<'_>, u16),
+        raw: Raw<'_>,
+        row: &mut [u64],
+        [instant, text]: [usize; 2],
+    ) -> TimeReading {
         let first = self.first_part(raw);
         let mut reading = time::read(first);
         if let Some(micros) = reading.micros {
@@ -362,7 +426,7 @@ impl Work {
         let id = if whole {
             TextId::NONE
         } else {
-            self.text(segment, number)
+            self.text_in(segment, number, raw)
         };
         row[text] = columns::text(id);
         reading

@@ -8,6 +8,7 @@ use super::*;
 use crate::FileOutcome;
 use crate::ssmix2::testing::{Row, codes, decode_portions, notes, public_messages, rows};
 
+mod repeats;
 mod structure;
 
 const PATH: &str = "004/210/0042109/20261119/OML-11/0042109_20261119_OML-11_000000000071234_20261119153000123_05_1";
