@@ -10,7 +10,7 @@ use arrow_array::{
     ArrayRef, Date32Array, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch,
     StringArray, StructArray, TimestampMicrosecondArray, UInt32Array,
 };
-use arrow_buffer::{BooleanBufferBuilder, NullBuffer, ScalarBuffer};
+use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Fields};
 use model::{Batch, ColumnType, NOTES_COLUMN, Table, TableSpec, dictionary_schema};
 
@@ -78,35 +78,28 @@ const fn same(one: &str, other: &str) -> bool {
     index == one.len() && index == other.len()
 }
 
-/// Columns that are compared together.
-const COMPARED_TOGETHER: usize = 4;
+/// Rows that wait to be turned into columns: so few that they stay in the nearest cache.
+const WAITING_ROWS_MAX: usize = 32;
 
-/// Growing rows of one table. What a row shares with the one before takes nothing: a column is a list of runs.
+/// Growing rows of one table.
 #[derive(Debug)]
 pub(crate) struct Columns {
     table: Table,
-    columns: Vec<Vec<Run>>,
-    /// The cells of the newest row.
-    newest: Vec<u64>,
+    cells: Vec<Cells>,
+    /// The newest rows, cell by cell and row by row.
+    waiting: Vec<u64>,
     notes: Vec<u32>,
     numbering: Numbering,
-}
-
-/// A cell and the row from which on it stands in its column.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    from: u32,
-    cell: u64,
 }
 
 impl Columns {
     /// No rows yet.
     pub(crate) fn new(table: Table) -> Columns {
-        let width = table.spec().data_columns().count();
+        let spec = table.spec();
         Columns {
             table,
-            columns: vec![Vec::new(); width],
-            newest: vec![NULL; width],
+            cells: spec.data_columns().map(|it| Cells::of(it.kind)).collect(),
+            waiting: Vec::new(),
             notes: Vec::new(),
             numbering: Numbering::default(),
         }
@@ -125,27 +118,31 @@ impl Columns {
 
     /// Adds a row, which has a cell for every data column.
     pub(crate) fn push(&mut self, row: &[u64], notes: u32) {
-        debug_assert_eq!(row.len(), self.columns.len());
-        let from = self.notes.len() as u32;
-        let (blocks, rest) = row.as_chunks::<COMPARED_TOGETHER>();
-        let (newest_blocks, newest_rest) = self.newest.as_chunks_mut::<COMPARED_TOGETHER>();
-        let (columns, columns_rest) = self.columns.as_chunks_mut::<COMPARED_TOGETHER>();
-        for ((cells, newest), columns) in blocks.iter().zip(newest_blocks).zip(columns) {
-            // Most blocks are as they were, and a block is compared in a few steps.
-            if from == 0 || cells != newest {
-                add_cells(from, cells, newest, columns);
-            }
+        debug_assert_eq!(row.len(), self.cells.len());
+        if self.waiting.len() >= WAITING_ROWS_MAX * row.len() {
+            self.spill();
         }
-        add_cells(from, rest, newest_rest, columns_rest);
+        self.waiting.extend_from_slice(row);
         self.notes.push(notes);
     }
 
-    /// Takes back every row behind the first `rows`.
+    fn spill(&mut self) {
+        let width = self.cells.len();
+        for (index, column) in self.cells.iter_mut().enumerate() {
+            let cells = self.waiting.chunks_exact(width).map(|row| row[index]);
+            match column {
+                Cells::Texts(ids) => ids.extend(cells.map(|cell| cell as u32)),
+                Cells::Others(bits) => bits.extend(cells),
+            }
+        }
+        self.waiting.clear();
+    }
+
+    /// Takes back every row behind the first `rows`, also one that was written in part.
     pub(crate) fn truncate(&mut self, rows: usize) {
-        for (runs, newest) in self.columns.iter_mut().zip(&mut self.newest) {
-            let stay = runs.partition_point(|run| (run.from as usize) < rows);
-            runs.truncate(stay);
-            *newest = runs.last().map_or(NULL, |run| run.cell);
+        self.spill();
+        for column in &mut self.cells {
+            column.truncate(rows);
         }
         self.notes.truncate(rows);
     }
@@ -156,18 +153,18 @@ impl Columns {
         if self.notes.is_empty() {
             return None;
         }
-        let (spec, rows) = (self.table.spec(), self.notes.len());
+        self.spill();
+        let spec = self.table.spec();
         let numbering = &mut self.numbering;
         numbering.make_room(texts.len());
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.columns.len() + 1);
-        for (column, runs) in spec.data_columns().zip(&mut self.columns) {
-            let runs = Runs { runs, rows };
-            arrays.push(match column.kind {
-                ColumnType::Text => dictionary(&runs, texts, numbering),
-                kind => array(kind, &runs),
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.cells.len() + 1);
+        for (column, cells) in spec.data_columns().zip(&mut self.cells) {
+            arrays.push(match cells {
+                Cells::Texts(ids) => dictionary(ids, texts, numbering),
+                Cells::Others(bits) => array(column.kind, bits),
             });
+            cells.truncate(0);
         }
-        self.columns.iter_mut().for_each(Vec::clear);
         arrays.push(Arc::new(UInt32Array::from(std::mem::take(&mut self.notes))));
         let mut fields: Vec<Arc<Field>> = dictionary_schema(spec).fields().to_vec();
         fields.push(Arc::new(Field::new(NOTES_COLUMN, DataType::UInt32, false)));
@@ -180,60 +177,26 @@ impl Columns {
     }
 }
 
-/// Begins runs where the cells of a row are others than those of the row before, and everywhere in the first row.
-fn add_cells(from: u32, cells: &[u64], newest: &mut [u64], columns: &mut [Vec<Run>]) {
-    for ((cell, newest), runs) in cells.iter().zip(newest).zip(columns) {
-        if from == 0 || cell != newest {
-            *newest = *cell;
-            runs.push(Run { from, cell: *cell });
-        }
-    }
+/// The cells of a column. Numbers of texts take half the room, and most columns are text.
+#[derive(Debug)]
+enum Cells {
+    Texts(Vec<u32>),
+    Others(Vec<u64>),
 }
 
-/// The runs of a column of so many rows.
-struct Runs<'a> {
-    runs: &'a [Run],
-    rows: usize,
-}
-
-impl Runs<'_> {
-    /// Each cell and the row behind its run.
-    fn iter(&self) -> impl Iterator<Item = (u64, usize)> + '_ {
-        let behind = self.runs.iter().skip(1).map(|run| run.from as usize);
-        let cells = self.runs.iter().map(|run| run.cell);
-        cells.zip(behind.chain([self.rows]))
+impl Cells {
+    fn of(kind: ColumnType) -> Cells {
+        match kind {
+            ColumnType::Text => Cells::Texts(Vec::new()),
+            _ => Cells::Others(Vec::new()),
+        }
     }
 
-    /// The value of each row.
-    fn values<T: Copy>(&self, mut of_cell: impl FnMut(u64) -> T) -> Vec<T> {
-        if self.runs.len() == self.rows {
-            return self.runs.iter().map(|run| of_cell(run.cell)).collect();
+    fn truncate(&mut self, rows: usize) {
+        match self {
+            Cells::Texts(ids) => ids.truncate(rows),
+            Cells::Others(bits) => bits.truncate(rows),
         }
-        let mut values = Vec::with_capacity(self.rows);
-        for (cell, until) in self.iter() {
-            values.resize(until, of_cell(cell));
-        }
-        values
-    }
-
-    /// Which rows are not `null`; `None` when none is. Most columns are full or empty.
-    fn nulls(&self, null: u64) -> Option<NullBuffer> {
-        let is_null = |run: &Run| run.cell == null;
-        if !self.runs.iter().any(is_null) {
-            return None;
-        }
-        if self.runs.iter().all(is_null) {
-            return Some(NullBuffer::new_null(self.rows));
-        }
-        let mut bits = BooleanBufferBuilder::new(self.rows);
-        let mut runs = self.runs;
-        while let Some(first) = runs.first() {
-            let same = |run: &&Run| is_null(run) == is_null(first);
-            runs = &runs[runs.iter().take_while(same).count()..];
-            let until = runs.first().map_or(self.rows, |run| run.from as usize);
-            bits.append_n(until - bits.len(), !is_null(first));
-        }
-        Some(NullBuffer::new(bits.finish()))
     }
 }
 
@@ -262,21 +225,34 @@ impl Numbering {
 }
 
 /// A column of anything but text.
-fn array(kind: ColumnType, runs: &Runs<'_>) -> ArrayRef {
-    let nulls = runs.nulls(NULL);
+fn array(kind: ColumnType, cells: &[u64]) -> ArrayRef {
     match kind {
-        ColumnType::Date => Arc::new(Date32Array::new(days(runs), nulls)),
-        ColumnType::Int32 => Arc::new(Int32Array::new(days(runs), nulls)),
-        // Never of text, which has a dictionary.
-        ColumnType::Int64 | ColumnType::Text => Arc::new(Int64Array::new(wholes(runs), nulls)),
+        ColumnType::Date => Arc::new(Date32Array::new(days(cells), nulls(cells, NULL))),
+        ColumnType::Int32 => Arc::new(Int32Array::new(days(cells), nulls(cells, NULL))),
+        // Never of text, whose cells are of the other kind.
+        ColumnType::Int64 | ColumnType::Text => {
+            Arc::new(Int64Array::new(wholes(cells), nulls(cells, NULL)))
+        }
         ColumnType::Timestamp => {
-            let instants = TimestampMicrosecondArray::new(wholes(runs), nulls);
+            let instants = TimestampMicrosecondArray::new(wholes(cells), nulls(cells, NULL));
             Arc::new(instants.with_timezone("UTC"))
         }
         ColumnType::Float64 => {
-            let numbers = runs.values(|cell| f64::from_bits(or_zero(cell)));
-            Arc::new(Float64Array::new(numbers.into(), nulls))
+            let numbers = cells.iter().map(|cell| f64::from_bits(or_zero(*cell)));
+            Arc::new(Float64Array::new(numbers.collect(), nulls(cells, NULL)))
         }
+    }
+}
+
+/// Which cells are not `null`; `None` when none is. Most columns are full or empty.
+fn nulls<T: PartialEq>(cells: &[T], null: T) -> Option<NullBuffer> {
+    match cells.iter().filter(|cell| **cell == null).count() {
+        0 => None,
+        all if all == cells.len() => Some(NullBuffer::new_null(all)),
+        _ => Some(NullBuffer::new(BooleanBuffer::collect_bool(
+            cells.len(),
+            |row| cells[row] != null,
+        ))),
     }
 }
 
@@ -285,30 +261,35 @@ fn or_zero(cell: u64) -> u64 {
     if cell == NULL { 0 } else { cell }
 }
 
-fn wholes(runs: &Runs<'_>) -> ScalarBuffer<i64> {
-    runs.values(|cell| or_zero(cell) as i64).into()
+fn wholes(cells: &[u64]) -> ScalarBuffer<i64> {
+    cells.iter().map(|cell| or_zero(*cell) as i64).collect()
 }
 
-fn days(runs: &Runs<'_>) -> ScalarBuffer<i32> {
-    runs.values(|cell| or_zero(cell) as i32).into()
+fn days(cells: &[u64]) -> ScalarBuffer<i32> {
+    cells.iter().map(|cell| or_zero(*cell) as i32).collect()
 }
 
-fn dictionary(runs: &Runs<'_>, texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
+fn dictionary(cells: &[u32], texts: &Texts, numbering: &mut Numbering) -> ArrayRef {
     numbering.next_round();
     let mut used = Vec::new();
-    let keys = runs.values(|cell| {
-        let id = TextId(cell as u32);
-        if id.is_none() {
-            return 0;
+    let mut keys = Vec::with_capacity(cells.len());
+    // Most columns repeat what the row before says.
+    let (mut last, mut key) = (TextId::NONE, 0);
+    keys.extend(cells.iter().map(|cell| {
+        if *cell != last.0 {
+            (last, key) = (TextId(*cell), 0);
+            if !last.is_none() {
+                let entry = &mut numbering.seen[last.0 as usize];
+                if entry.0 != numbering.round {
+                    *entry = (numbering.round, used.len() as i32);
+                    used.push(texts.get(last));
+                }
+                key = entry.1;
+            }
         }
-        let entry = &mut numbering.seen[id.0 as usize];
-        if entry.0 != numbering.round {
-            *entry = (numbering.round, used.len() as i32);
-            used.push(texts.get(id));
-        }
-        entry.1
-    });
-    let keys = Int32Array::new(keys.into(), runs.nulls(text(TextId::NONE)));
+        key
+    }));
+    let keys = Int32Array::new(keys.into(), nulls(cells, TextId::NONE.0));
     Arc::new(DictionaryArray::<Int32Type>::new(
         keys,
         Arc::new(StringArray::from(used)),
