@@ -30,7 +30,7 @@ pub(crate) trait Rows: Send {
     fn begin_file(&mut self, work: &mut Work, file: &FileContext<'_>);
     /// Starts a message.
     fn begin_message(&mut self, header: &Header);
-    /// Takes the next segment behind MSH when it is so like one before that its fields need not be cut; says whether it did.
+    /// Takes the next segment behind MSH when it is so like one before that it need not be split into fields; says whether it did.
     fn repeats(&mut self, _work: &mut Work, _segment: &Segment<'_>) -> bool {
         false
     }

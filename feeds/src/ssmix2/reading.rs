@@ -12,7 +12,7 @@ use super::split::Raw;
 use super::value::{self, Kind, ValueType};
 
 /// Bytes of remembered texts past which a flush forgets them all, so that memory stays flat over many batches.
-const REMEMBERED_BYTES_MAX: usize = 32 << 20;
+pub(super) const REMEMBERED_BYTES_MAX: usize = 32 << 20;
 
 /// Components of a field that are kept: two halves of a coded element and the versions of both systems.
 const COMPONENTS_MAX: usize = 8;

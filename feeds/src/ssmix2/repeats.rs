@@ -1,6 +1,6 @@
 //! Lines like one before. What a laboratory sends of an item differs from time to time in its set id, its value and its time alone, and
 //! items follow each other as in the panel before. So the line that is likely to come next is compared as it stands, and what its
-//! fields were read as is taken over; only a line that is another one is cut into fields.
+//! fields were read as is taken over; only a line that is another one is split into fields.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ const NEXT_MAX: usize = 4;
 /// Different ends that are remembered of a line: a few flags, and reference ranges of both sexes and some ages.
 const TAILS_MAX: usize = 12;
 
-/// Beginnings that are remembered; a laboratory has fewer items.
+/// Beginnings that are remembered; a laboratory has fewer items, also with the few numbers of OBX-4. What comes behind them is split.
 const HEADS_MAX: usize = 8_192;
 
 /// Longer lines are not remembered.
@@ -37,8 +37,8 @@ pub(crate) struct Repeat<'a, H, T> {
     pub(crate) rest: &'a [u8],
 }
 
-/// Where a line is cut: what is in front of the value and what stands between it and the rest, both with their separators.
-pub(crate) struct Cut {
+/// The two parts of a line that come again: what is in front of the value and what stands between it and the rest, both with their separators.
+pub(crate) struct Parts {
     /// From field 2 on.
     pub(crate) head: Range<usize>,
     /// Up to the rest, or to the end of the line.
@@ -148,9 +148,9 @@ impl<H: Copy, T: Copy> Repeats<H, T> {
         })
     }
 
-    /// Remembers a line that was cut into fields and is to be known when it comes again with another value.
-    pub(crate) fn learn(&mut self, rules: u64, line: &[u8], cut: &Cut, read: (H, T)) {
-        let (Some(head), Some(tail)) = (line.get(cut.head.clone()), line.get(cut.tail.clone()))
+    /// Remembers a line that was split into fields and is to be known when it comes again with another value. Both parts begin in ASCII.
+    pub(crate) fn learn(&mut self, rules: u64, line: &[u8], parts: &Parts, read: (H, T)) {
+        let (Some(head), Some(tail)) = (line.get(parts.head.clone()), line.get(parts.tail.clone()))
         else {
             return;
         };
@@ -166,11 +166,12 @@ impl<H: Copy, T: Copy> Repeats<H, T> {
             before[0] = at as u32;
         }
         self.last = at;
-        let is_last = cut.tail.end == line.len();
-        let is_known = self
-            .tail(at, tail)
-            .is_some_and(|known| known.is_last == is_last && known.bytes.len() == tail.len());
-        if !is_known && self.heads[at].tails.len() < TAILS_MAX {
+        let is_last = parts.tail.end == line.len();
+        let tails = &self.heads[at].tails;
+        let is_it = |known: &Tail<T>| {
+            known.is_last == is_last && self.content[known.bytes.clone()] == *tail
+        };
+        if !tails.iter().any(is_it) && tails.len() < TAILS_MAX {
             let bytes = put(&mut self.content, tail);
             self.heads[at].tails.push(Tail {
                 bytes,
@@ -201,7 +202,7 @@ impl<H: Copy, T: Copy> Repeats<H, T> {
         Some(at)
     }
 
-    /// Bytes that the remembered lines take.
+    /// Bytes of the remembered lines; what they were read as is bounded by their number.
     pub(crate) fn bytes(&self) -> usize {
         self.content.len() + self.known.bytes()
     }

@@ -11,7 +11,7 @@ use super::lab::{ResultHead, ResultTail};
 use super::lost_shift::UNCLOSED;
 use super::message::Segment;
 use super::reading::{Faults, Readings};
-use super::repeats::{Cut, Repeat};
+use super::repeats::{Parts, Repeat};
 use super::split::{Fields, Raw};
 use super::time::{self, TimeReading};
 use crate::{FileContext, RowRefusal};
@@ -95,7 +95,7 @@ pub(crate) struct Work {
     /// Encoding and delimiters of the message.
     pub(crate) dialect: Dialect,
     fields: Fields,
-    /// Number, first byte and end of the segments of the message that were cut so far.
+    /// Number, first byte and end of the segments of the message so far.
     extents: Vec<(u32, usize, usize)>,
     report: Report,
     patient_id: String,
@@ -307,7 +307,7 @@ impl Work {
         }
     }
 
-    /// A result whose line is like one before. The segment is not cut into fields.
+    /// A result whose line is like one before. The segment is not split into fields.
     pub(crate) fn repeated_result<'a>(
         &mut self,
         segment: &Segment<'a>,
@@ -328,18 +328,20 @@ impl Work {
         let ends_before = self.fields.len() < rest;
         let end = segment.bytes.len();
         let rest = place(rest).or(ends_before.then_some(end..end));
-        if let (Some(first), Some(value), Some(rest)) = (place(2), place(value), rest) {
-            let cut = Cut {
+        // A value that leaves a set shifted in changes what stands behind it, so that too must begin in ASCII.
+        let known = (place(2), place(value), place(value + 1), rest);
+        if let (Some(first), Some(value), Some(_), Some(rest)) = known {
+            let parts = Parts {
                 head: first.start..value.start,
                 tail: value.end..rest.start,
             };
             let rules = self.dialect.line_tag();
             let results = &mut self.readings.results;
-            results.learn(rules, segment.bytes, &cut, read);
+            results.learn(rules, segment.bytes, &parts, read);
         }
     }
 
-    /// The note of a row that is made of the segment that was split last: [`UNCLOSED`] when that cannot be cut.
+    /// The note of a row that is made of the segment: [`UNCLOSED`] when that was split and cannot be cut.
     pub(crate) fn unclosed(&self) -> u32 {
         self.fields.unclosed().map_or(0, |_| UNCLOSED)
     }

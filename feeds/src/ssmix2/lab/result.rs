@@ -1,4 +1,4 @@
-//! OBX: one result. Most lines are like one before and are known without being cut into fields (see [`Repeats`]).
+//! OBX: one result. Most lines are like one before and are known without being split into fields (see [`Repeats`]).
 //!
 //! [`Repeats`]: crate::ssmix2::repeats::Repeats
 
@@ -41,7 +41,7 @@ const VALUE: u16 = 5;
 const ANALYSED: u16 = 14;
 
 impl Lab {
-    /// Takes a line whose fields are cut.
+    /// Takes a line that is split into fields.
     pub(super) fn result(&mut self, work: &mut Work, segment: &Segment<'_>) {
         let defects = work.defects();
         work.offer();
@@ -89,7 +89,7 @@ impl Lab {
         }
     }
 
-    /// Takes a line whose fields are not cut when it is like one before; says whether it did.
+    /// Takes a line that is like one before without splitting it; says whether it did.
     pub(super) fn repeated_result(&mut self, work: &mut Work, segment: &Segment<'_>) -> bool {
         if segment.cut || self.order.cancelled || !self.order.request {
             return false;

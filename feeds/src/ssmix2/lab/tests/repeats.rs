@@ -4,7 +4,10 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::*;
 use crate::Decoder;
+use crate::ssmix2::jis::Shift;
 use crate::ssmix2::message::FileDecoder;
+use crate::ssmix2::reading::REMEMBERED_BYTES_MAX;
+use crate::ssmix2::split::Raw;
 use crate::ssmix2::testing::begin;
 
 /// Laboratory files of which every line is cut into fields.
@@ -40,8 +43,12 @@ const HEADS: &[&str] = &[
     "NM||",
     "NM|T04^a\\b^L|",
 ];
+/// `{I}`, `{J}` and `{B}` stand for shifts to half-width katakana, to Roman and back.
 const VALUES: &[&str] = &[
     "7.2",
+    "{I}1",
+    "{I}1{B}",
+    "{J}1",
     "",
     "< 5",
     "＜５",
@@ -54,7 +61,13 @@ const VALUES: &[&str] = &[
     "4^x^JANIS",
     "0",
 ];
-const UNITS: &[&str] = &["g/dL^g/dl^99UNT|6.6-8.1", "|", "単位|1-2", "10^4/uL|"];
+const UNITS: &[&str] = &[
+    "g/dL^g/dl^99UNT|6.6-8.1",
+    "|",
+    "単位|1-2",
+    "10^4/uL|",
+    "g{B}/dL|1.2",
+];
 const STATES: &[&str] = &[
     "||||F",
     "|H|||F",
@@ -82,6 +95,8 @@ const OTHERS: &[&str] = &[
     "ab",
     "OBX",
     "OBX|1|NM|T01^本",
+    "MSH|^~\\&|LAB|H|GW|R|20261119153000||OUL^R22^OUL_R22|2|P|2.5\rSPM|1\rOBR|1",
+    "MSH|*~\\&|LAB|H|GW|R|20261119153000||OUL*R22*OUL_R22|2|P|2.5\rSPM|1\rOBR|1",
 ];
 
 /// Set id, and places in the lists above; of one line in eight another segment instead.
@@ -109,6 +124,17 @@ fn text_of(line: &Line) -> String {
     )
 }
 
+fn bytes_of(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    let mut bytes = encoding.encode(text).0.into_owned();
+    for set in [b'I', b'J', b'B'] {
+        let place = |bytes: &[u8]| bytes.windows(3).position(|at| at == [b'{', set, b'}']);
+        while let Some(at) = place(&bytes) {
+            bytes.splice(at..at + 3, [0x1b, b'(', set]);
+        }
+    }
+    bytes
+}
+
 /// What a decoder makes of some files, and of the same files once more.
 fn decode_all(mut decoder: impl Decoder, files: &[Vec<u8>]) -> (Vec<FileOutcome>, Vec<Batch>) {
     let mut outcomes = Vec::new();
@@ -129,13 +155,12 @@ proptest! {
     fn known_lines_read_as_if_they_were_cut(
         lines in prop::collection::vec(any::<Line>(), 1..40),
         encoding in prop::sample::select(vec![ISO_2022_JP, SHIFT_JIS, EUC_JP, UTF_8]),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"|^\\\x1b(B$\x83\r9".to_vec())), 0..3),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(b"|^\\\x1b(BIJ@$\x83\r9".to_vec())), 0..3),
     ) {
         let body = lines.iter().map(text_of);
         let opening = [MSH, PID, PV1, SPM, OBR].map(str::to_owned);
         let whole: Vec<String> = opening.into_iter().chain(body).collect();
-        let encode = |encoding: &'static Encoding| encoding.encode(&(whole.join("\r") + "\r")).0.into_owned();
-        let good = encode(encoding);
+        let good = bytes_of(&(whole.join("\r") + "\r"), encoding);
         let mut changed = good.clone();
         for (at, byte) in changes {
             let at = at.index(changed.len());
@@ -150,36 +175,82 @@ proptest! {
     }
 }
 
-#[test]
-fn lines_that_come_again_are_known() {
-    let panel = [TP, "OBX|2|NM|T02^ＡＬＢ^L||4.3|g/dL|4.1-5.1||||F"];
-    let mut work = Work::new(Table::LabResults, Lab::BESIDE);
+/// A request that is open for results.
+fn open_request() -> (Lab, Work) {
     let mut lab = Lab::default();
     lab.order.request = true;
+    let mut work = Work::new(Table::LabResults, Lab::BESIDE);
+    work.dialect.encoding = crate::ssmix2::encoding::Encoding::Iso2022Jp;
+    (lab, work)
+}
+
+/// Takes a line; says whether it was known.
+fn is_known(lab: &mut Lab, work: &mut Work, number: u32, bytes: &[u8]) -> bool {
+    let segment = Segment {
+        bytes,
+        name: *b"OBX",
+        message: 1,
+        number,
+        start: 0,
+        cut: false,
+    };
+    work.pass(&segment);
+    let is_known = lab.repeats(work, &segment);
+    if !is_known {
+        work.split(&segment);
+        lab.segment(work, &segment);
+    }
+    is_known
+}
+
+const ALB: &str = "OBX|2|NM|T02^ＡＬＢ^L||4.3|g/dL|4.1-5.1||||F";
+
+#[test]
+fn lines_that_come_again_are_known() {
+    let (mut lab, mut work) = open_request();
     let (mut known, mut number) = (Vec::new(), 0);
     for value in ["7.2", "4.3", "5", ""] {
-        for line in panel {
+        for line in [TP, ALB] {
             number += 1;
             let line = line.replacen(['1', '2'], &number.to_string(), 1);
             let bytes = with_value(&ISO_2022_JP.encode(&line).0, value);
-            let segment = Segment {
-                bytes: &bytes,
-                name: *b"OBX",
-                message: 1,
-                number,
-                start: 0,
-                cut: false,
-            };
-            work.dialect.encoding = crate::ssmix2::encoding::Encoding::Iso2022Jp;
-            let is_known = lab.repeats(&mut work, &segment);
-            if !is_known {
-                work.split(&segment);
-                lab.segment(&mut work, &segment);
-            }
-            known.push(is_known);
+            known.push(is_known(&mut lab, &mut work, number, &bytes));
         }
     }
     assert_eq!(known, [false, false, false, true, true, true, true, true]);
+}
+
+#[test]
+fn lines_are_forgotten_with_their_texts() {
+    let (mut lab, mut work) = open_request();
+    let mut knows = |work: &mut Work, number: u32| {
+        let line = ALB.replacen('2', &number.to_string(), 1);
+        is_known(&mut lab, work, number, &ISO_2022_JP.encode(&line).0)
+    };
+    assert_eq!(
+        [1, 2, 3].map(|number| knows(&mut work, number)),
+        [false, false, true]
+    );
+    let long = "x".repeat(REMEMBERED_BYTES_MAX);
+    let raw = Raw {
+        bytes: long.as_bytes(),
+        shift: Shift::Ascii,
+    };
+    work.readings.plain(raw, &work.dialect);
+    work.readings.shed();
+    assert!(!knows(&mut work, 4));
+}
+
+#[test]
+fn a_value_that_leaves_katakana_shifted_in_teaches_nothing() {
+    let (mut lab, mut work) = open_request();
+    let lines = ["{I}1", "5", "6"].map(|value| format!("OBX|1|ST|T03^x^L||{value}|g/dL|1.2||||F"));
+    for (number, line) in (1..).zip(&lines) {
+        let line = line.replacen('1', &number.to_string(), 1);
+        is_known(&mut lab, &mut work, number, &bytes_of(&line, ISO_2022_JP));
+    }
+    let unit = TextId(lab.row[UNIT_TEXT] as u32);
+    assert_eq!(work.readings.texts.get(unit), "g/dL");
 }
 
 /// A line with another field 5.
